@@ -1,0 +1,273 @@
+"""The station's configuration: config.yaml, then the environment (`RADIO_WEB__PORT=8000`), then `--set web.port=8000`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, MutableMapping
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from radio.errors import ConfigError
+from radio.yamlmodel import Location, describe, first, line_of, read_yaml
+
+ENV_PREFIX = "RADIO_"
+NOT_KEYS = frozenset({"RADIO_CONFIG", "RADIO_FFMPEG", "RADIO_SHARED", "RADIO_MODELS_DIR", "RADIO_ALLOW_CUDA_TORCH"})
+"""Variables with our prefix that are no config keys: they find files before there is a config, or belong to the set-up."""
+
+
+class Section(BaseModel):
+    # A stream key of digits alone is a number to YAML and still a key to us.
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+
+class StationConfig(Section):
+    name: str = "Paper Radio"
+    tagline: str = "The newest papers, read aloud"
+    data_dir: Path = Path("data")
+    """Everything the station writes lies under it."""
+    timezone: str = "UTC"
+    contact: str = ""
+    """Mail address or URL that the User-Agent names to arXiv."""
+    non_commercial: bool = False
+    """Whether licences with an NC clause allow page images here."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as e:
+            raise ValueError('no such time zone; use a name such as "Europe/Berlin"') from e
+        return value
+
+
+class WebConfig(Section):
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str | None = None
+    """How listeners reach the page, for links in the feed; by default http://host:port."""
+
+
+class ArxivConfig(Section):
+    enabled: bool = True
+    base_url: str | None = None
+    """Root of /api/query, /rss/CATS, /oai2 and /pdf/ID; by default arXiv's own hosts."""
+    categories: tuple[str, ...] = ("cs.AI", "cs.CL", "cs.LG", "cs.CV")
+    interval_seconds: float = Field(default=3.0, ge=3.0)
+    """Least time between two requests of the whole station: arXiv's terms of use."""
+    poll_minutes: float = Field(default=60.0, gt=0)
+    per_poll: int = Field(default=50, ge=1, le=2000)
+    """How many of the newest papers a poll asks for."""
+
+
+class PapersConfig(Section):
+    arxiv: ArxivConfig = ArxivConfig()
+    folder: Path | None = None
+    """A folder of PDFs as a second source."""
+    include: tuple[str, ...] = ()
+    """Words that raise a paper's rank."""
+    exclude: tuple[str, ...] = ()
+    """Words that rule a paper out."""
+
+
+class ConvertConfig(Section):
+    timeout_seconds: float = Field(default=120.0, gt=0)
+    memory_mb: int = Field(default=1500, ge=256)
+    max_pages: int = Field(default=80, ge=1)
+
+
+class LlmServer(Section):
+    base_url: str
+    """Root of the OpenAI-compatible API, with /v1."""
+    model: str
+    api_key: SecretStr | None = None
+    timeout_seconds: float = Field(default=120.0, gt=0)
+    context_tokens: int = Field(default=32768, ge=2048)
+
+
+class EmbeddedLlm(Section):
+    model: Literal["llm-1.5b", "llm-0.5b", "off"] = "llm-1.5b"
+    threads: int = Field(default=2, ge=1)
+    context_tokens: int = Field(default=4096, ge=1024)
+    port: int = Field(default=0, ge=0, le=65535)
+    """On 127.0.0.1; 0 takes a free one."""
+
+
+class LlmConfig(Section):
+    servers: tuple[LlmServer, ...] = ()
+    """Asked in this order; then the embedded model; at last the extractive writer."""
+    embedded: EmbeddedLlm = EmbeddedLlm()
+
+
+class SpeechConfig(Section):
+    cast: Literal["auto", "full", "lean"] = "auto"
+    """auto: the hosts' first voices while the reserve allows, the cheap ones when it is low."""
+    lexicon: Path = Path("lexicon.yaml")
+    workers: int = Field(default=1, ge=1)
+
+
+class PictureConfig(Section):
+    width: int = 1280
+    height: int = 720
+    theme: Literal["light", "dark"] = "dark"
+
+
+class EncoderConfig(Section):
+    frames_in: int = Field(default=5, ge=1, le=30)
+    """Frames drawn per second at most."""
+    frames_out: int = Field(default=30, ge=1, le=60)
+    video_kbps: int = Field(default=2500, ge=200)
+    audio_kbps: int = Field(default=160, ge=48)
+    preset: str = "veryfast"
+
+
+class RtmpConfig(Section):
+    url: str
+    """Without the stream key."""
+    key: SecretStr
+
+
+class ObsConfig(Section):
+    host: str = "127.0.0.1"
+    port: int = 4455
+    password: SecretStr = SecretStr("")
+
+
+class AircheckConfig(Section):
+    enabled: bool = True
+    keep_hours: int = Field(default=48, ge=1)
+
+
+class OutputsConfig(Section):
+    rtmp: tuple[RtmpConfig, ...] = ()
+    obs: ObsConfig | None = None
+    aircheck: AircheckConfig = AircheckConfig()
+
+
+class ReserveConfig(Section):
+    target_minutes: float = Field(default=60.0, gt=0)
+    """Production pauses when more than this is ready and unaired."""
+    low_minutes: float = Field(default=8.0, ge=0)
+    """Below it production goes lean: the extractive writer, the cheap voices, shorter shows."""
+
+
+class KeepConfig(Section):
+    """How much of what was made stays on disk."""
+
+    segments_gb: float = Field(default=20.0, gt=0)
+    archive_days: int = Field(default=365, ge=1)
+    min_free_mb: int = Field(default=1024, ge=0)
+    """Production pauses when less is free under the data directory."""
+
+
+class Config(Section):
+    station: StationConfig = StationConfig()
+    web: WebConfig = WebConfig()
+    papers: PapersConfig = PapersConfig()
+    convert: ConvertConfig = ConvertConfig()
+    llm: LlmConfig = LlmConfig()
+    speech: SpeechConfig = SpeechConfig()
+    picture: PictureConfig = PictureConfig()
+    encoder: EncoderConfig = EncoderConfig()
+    outputs: OutputsConfig = OutputsConfig()
+    reserve: ReserveConfig = ReserveConfig()
+    keep: KeepConfig = KeepConfig()
+    shows_dir: Path = Path("shows")
+    prompts_dir: Path = Path("prompts")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    def path(self, *parts: str) -> Path:
+        """A path under the data directory."""
+        return self.station.data_dir.joinpath(*parts)
+
+    @property
+    def public_url(self) -> str:
+        return (self.web.public_url or f"http://{self.web.host}:{self.web.port}").rstrip("/")
+
+
+def load_config(
+    path: Path | None = None, *, environment: Mapping[str, str] | None = None, overrides: Iterable[str] = ()
+) -> Config:
+    """Read the configuration; relative paths in it count from the config file's folder.
+
+    `path` None takes $RADIO_CONFIG, else config.yaml of the working directory, which may be missing (all defaults).
+    Raises ConfigError naming the file and line, the variable or the --set that is wrong.
+    """
+    env = os.environ if environment is None else environment
+    named = path or (Path(env["RADIO_CONFIG"]) if "RADIO_CONFIG" in env else None)
+    file = named or Path("config.yaml")
+    data: Any = {}
+    lines: dict[Location, int] = {}
+    if named is not None or file.exists():
+        data, lines = read_yaml(file)
+        if not isinstance(data, dict):
+            raise ConfigError("must be a mapping of keys to values", subject=f"{file}:1")
+    origins: dict[Location, str] = {}
+    for name, value in sorted(env.items()):
+        if name.startswith(ENV_PREFIX) and name not in NOT_KEYS:
+            location = tuple(name[len(ENV_PREFIX) :].lower().split("__"))
+            _put(data, location, _parse(value), origins, f"${name}")
+    for text in overrides:
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            raise ConfigError("write it as KEY=VALUE, for example web.port=8000", subject=f"--set {key}")
+        _put(data, tuple(key.split(".")), _parse(value), origins, f"--set {key}")
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as e:
+        raise ConfigError(describe(e, Config), subject=_origin(e, origins, file, lines)) from e
+    return _absolute(config, file.resolve().parent)
+
+
+def _parse(value: str) -> Any:
+    """Environment and --set values are YAML: numbers, booleans and lists as in the file; other text as it is."""
+    try:
+        return yaml.safe_load(value)
+    except yaml.YAMLError:
+        return value
+
+
+def _put(
+    data: MutableMapping[str, Any], location: tuple[str, ...], value: Any, origins: dict[Location, str], origin: str
+) -> None:
+    here: Any = data
+    for part in location[:-1]:
+        following = here.get(part)
+        if following is None:
+            following = here[part] = {}
+        if not isinstance(following, dict):
+            raise ConfigError(f'"{part}" holds no keys; give the whole list as YAML instead', subject=origin)
+        here = following
+    here[location[-1]] = value
+    origins[location] = origin
+
+
+def _origin(error: ValidationError, origins: Mapping[Location, str], file: Path, lines: Mapping[Location, int]) -> str:
+    location: Location = first(error)["loc"]
+    while location:
+        if location in origins:
+            return origins[location]
+        location = location[:-1]
+    return f"{file}:{line_of(error, lines)}"
+
+
+def _absolute(config: Config, base: Path) -> Config:
+    """The config with every relative path made absolute from `base`."""
+
+    def fix(path: Path) -> Path:
+        return path if path.is_absolute() else base / path
+
+    folder = config.papers.folder
+    return config.model_copy(
+        update={
+            "station": config.station.model_copy(update={"data_dir": fix(config.station.data_dir.expanduser())}),
+            "papers": config.papers.model_copy(update={"folder": fix(folder.expanduser()) if folder else None}),
+            "speech": config.speech.model_copy(update={"lexicon": fix(config.speech.lexicon)}),
+            "shows_dir": fix(config.shows_dir),
+            "prompts_dir": fix(config.prompts_dir),
+        }
+    )

@@ -1,0 +1,30 @@
+"""The as-run log: what truly aired."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from radio.model.base import Model, UtcDatetime
+from radio.model.segment import ItemKind
+from radio.types import PaperId, Samples, SegmentId, ShowId
+
+AirSource = Literal["live", "replay", "evergreen", "bed"]
+"""The rundown; a recent segment again; the house programme; the infallible bed."""
+
+
+class AsRunEntry(Model):
+    """One item as the encoder took it. Sample counts are of the playout's own stream since its start."""
+
+    start: UtcDatetime
+    end: UtcDatetime
+    first_sample: int
+    samples: Samples
+    segment: SegmentId | None
+    title: str
+    kind: ItemKind
+    source: AirSource
+    show: ShowId | None = None
+    paper_ids: tuple[PaperId, ...] = ()
+    cut_short: bool = False
+    asked_by: str | None = None
+    """Who skipped or inserted it."""

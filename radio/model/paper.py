@@ -1,0 +1,90 @@
+"""Papers: arXiv entries and the licence under which they may be shown."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from radio.model.base import Model, UtcDatetime
+from radio.types import PaperId
+
+
+class LicenceCode(StrEnum):
+    """Licences that arXiv offers, by what they mean to us. `UNKNOWN` is never allowed."""
+
+    CC0 = "CC0"
+    CC_BY = "CC BY"
+    CC_BY_SA = "CC BY-SA"
+    CC_BY_NC_SA = "CC BY-NC-SA"
+    CC_BY_NC_ND = "CC BY-NC-ND"
+    CC_BY_NC = "CC BY-NC"
+    CC_BY_ND = "CC BY-ND"
+    ARXIV = "arXiv non-exclusive"
+    PUBLIC_DOMAIN = "public domain"
+    UNKNOWN = "unknown"
+
+
+class Licence(Model):
+    """A paper's licence and where we learnt of it."""
+
+    code: LicenceCode = LicenceCode.UNKNOWN
+    url: str | None = None
+    source: Literal["feed", "oai", "pdf-info", "pdf-text", "operator", "unknown"] = "unknown"
+
+    def allows_pages(self, *, non_commercial_station: bool) -> bool:
+        """Whether page images and verbatim reading may go on air (the licence contract of the design)."""
+        free = {LicenceCode.CC0, LicenceCode.PUBLIC_DOMAIN, LicenceCode.CC_BY, LicenceCode.CC_BY_SA}
+        non_commercial = {LicenceCode.CC_BY_NC, LicenceCode.CC_BY_NC_SA}
+        return self.code in free or (non_commercial_station and self.code in non_commercial)
+
+
+class Author(Model):
+    name: str
+    affiliation: str | None = None
+
+
+class Paper(Model):
+    """An arXiv entry (or a PDF of the operator's folder), without its text."""
+
+    id: PaperId
+    version: int = 1
+    title: str
+    authors: tuple[Author, ...] = ()
+    abstract: str = ""
+    categories: tuple[str, ...] = ()
+    """Primary first."""
+    published: UtcDatetime
+    """Submission of version 1."""
+    updated: UtcDatetime
+    """Submission of this version."""
+    announced: UtcDatetime | None = None
+    """Start of the day whose list announced it, where known."""
+    licence: Licence = Licence()
+    comment: str | None = None
+    journal_ref: str | None = None
+    doi: str | None = None
+    source: Literal["api", "rss", "oai", "folder"] = "api"
+    pdf_url: str | None = None
+    """http(s) URL, or a file path for papers of a folder."""
+
+    @property
+    def key(self) -> str:
+        """Id with version, "2605.20098v1": what artefacts of this paper are named by."""
+        return f"{self.id}v{self.version}"
+
+    @property
+    def abs_url(self) -> str | None:
+        """The paper's public page; None for papers of a folder."""
+        return None if self.id.startswith("local:") else f"https://arxiv.org/abs/{self.id}v{self.version}"
+
+    @property
+    def primary_category(self) -> str | None:
+        return self.categories[0] if self.categories else None
+
+
+class Pick(Model):
+    """A paper chosen to air, and why."""
+
+    paper: Paper
+    score: float
+    reasons: tuple[str, ...]

@@ -1,0 +1,70 @@
+"""Scripts: who says what, and what it rests on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from radio.model.base import Model
+from radio.model.document import Box
+from radio.model.summary import Beat
+from radio.types import HostId, PaperId, Seconds, SentenceId, ShowId
+
+
+class Cite(Model):
+    """A sentence that a line rests on, resolved, so that a script can be checked without its document."""
+
+    paper_id: PaperId
+    sentence: SentenceId | None
+    """None: the title or abstract of the metadata."""
+    text: str
+    boxes: tuple[Box, ...] = ()
+
+
+class Line(Model):
+    """What one host says in one go: one clip."""
+
+    speaker: HostId
+    text: str
+    """As written: plain prose without markup."""
+    beat: Beat | Literal["opening", "disclosure", "transition", "question", "closing", "station"]
+    paper_id: PaperId | None = None
+    """The paper being discussed while this line is said."""
+    cites: tuple[Cite, ...] = ()
+    factual: bool = True
+    """Whether the claim gate must find it in the cites."""
+    origin: Literal["model", "extractive", "template", "operator"]
+    pause_after: Seconds = Seconds(0.35)
+
+
+class ScriptChapter(Model):
+    title: str
+    first_line: int
+    """Index into `Script.lines`."""
+    paper_id: PaperId | None = None
+    url: str | None = None
+
+
+class GateCounts(Model):
+    """What the claim gate did with the factual lines of a script."""
+
+    checked: int = 0
+    passed: int = 0
+    repaired: int = 0
+    replaced: int = 0
+    """By an extractive line."""
+    dropped: int = 0
+    reasons: tuple[str, ...] = ()
+    """One short reason per line that did not pass at first."""
+
+
+class Script(Model):
+    show: ShowId
+    title: str
+    lines: tuple[Line, ...]
+    chapters: tuple[ScriptChapter, ...]
+    paper_ids: tuple[PaperId, ...]
+    writer: str
+    """"extractive", or the model's name."""
+    gate: GateCounts = GateCounts()
+    notes: tuple[str, ...] = ()
+    """Why a better writer's script was not taken, and the like, for the operator."""

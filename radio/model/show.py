@@ -1,0 +1,73 @@
+"""Shows: programme formats, as operators write them in shows/*.yaml."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from radio.model.base import Model
+from radio.types import HostId, ShowId, VoiceId
+
+
+class Host(Model):
+    """A persona with a voice."""
+
+    id: HostId
+    name: str
+    role: Literal["lead", "second", "guest"] = "lead"
+    persona: str
+    """Character in a sentence or two, for the script writer."""
+    voices: tuple[VoiceId, ...] = Field(min_length=1)
+    """In order of preference: a voice that fails or is too dear for the reserve gives way to the next."""
+
+
+class ShowLength(Model):
+    """Target length in minutes; the writer aims at `target` when the reserve is full and at `shortest` when it is low."""
+
+    shortest: float = Field(gt=0)
+    target: float = Field(gt=0)
+    longest: float = Field(gt=0)
+
+
+class Schedule(Model):
+    """When a show airs. `cron` has five fields in the station's time zone; rotation shows have none and fill the rest."""
+
+    cron: str | None = None
+    grace_minutes: int = 120
+    """How late a slot may still start."""
+
+
+class Selection(Model):
+    """Which papers a show takes."""
+
+    window_days: int = Field(default=1, ge=1)
+    max_papers: int = Field(default=1, ge=1)
+    categories: tuple[str, ...] = ()
+    """Empty: the station's categories."""
+
+
+class Show(Model):
+    """One programme format."""
+
+    id: ShowId
+    title: str
+    description: str
+    form: Literal["rotation", "daily", "weekly", "house"]
+    """rotation: one paper; daily and weekly: papers by theme; house: the station's own words, from `pieces`."""
+    summarizer: Literal["brief", "deep", "day", "week", "none"]
+    prompt: str = ""
+    """Name of the prompt in prompts/, without ".md"; none for the house programme."""
+    pieces: str = ""
+    """Markdown file beside the show with the house programme's pieces: "## Title", then lines "HOST: text"."""
+    hosts: tuple[Host, ...] = Field(min_length=2, max_length=4)
+    length: ShowLength
+    schedule: Schedule = Schedule()
+    selection: Selection = Selection()
+    bed: bool = True
+    """Whether a music bed lies under the opening and the closing."""
+    feed: bool = True
+    """Whether its episodes go into the podcast feed."""
+    opening: tuple[str, ...] = Field(min_length=1)
+    """Opening lines, drawn in turn; fields {station} {show} {date} {title} {host} {cohost}."""
+    closing: tuple[str, ...] = Field(min_length=1)

@@ -1,0 +1,120 @@
+"""What the processes report of themselves: small JSON files under run/, replaced atomically."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from radio.model.asrun import AirSource
+from radio.model.base import Model, UtcDatetime
+from radio.model.timeline import PaperCard
+from radio.types import Lufs, SegmentId, ShowId
+
+StageName = Literal["fetch", "convert", "embed", "summarize", "write", "speak", "assemble"]
+STAGES: tuple[StageName, ...] = ("fetch", "convert", "embed", "summarize", "write", "speak", "assemble")
+
+
+class StageStatus(Model):
+    done: int = 0
+    running: int = 0
+    waiting: int = 0
+    failed: int = 0
+    cpu_seconds: float = 0.0
+    """Sum over what is done."""
+    media_seconds: float = 0.0
+    """Seconds of programme that this CPU time made, for the stages that make sound."""
+
+
+class OutputStatus(Model):
+    """`error` never holds a key or password."""
+
+    name: str
+    """"hls", "rtmp-1", "aircheck"."""
+    state: Literal["starting", "up", "down", "off"]
+    since: UtcDatetime
+    error: str | None = None
+    restarts: int = 0
+
+
+class NowPlaying(Model):
+    segment: SegmentId | None = None
+    title: str
+    show: ShowId | None = None
+    show_title: str = ""
+    source: AirSource
+    started: UtcDatetime
+    duration_seconds: float
+    position_seconds: float
+    paper: PaperCard | None = None
+    """The paper being discussed at this moment."""
+    speaker: str | None = None
+    caption: str | None = None
+    chapter: str | None = None
+
+
+class PlayoutStatus(Model):
+    """run/playout.json, written each second."""
+
+    pid: int
+    written: UtcDatetime
+    started: UtcDatetime
+    on_air: bool
+    """The encoder took samples within the last 2 s and no alarm of dead air stands."""
+    now: NowPlaying | None = None
+    outputs: tuple[OutputStatus, ...] = ()
+    alarms: tuple[str, ...] = ()
+    samples: int = 0
+    lag_seconds: float = 0.0
+    """How far the encoded stream is behind the wall clock."""
+    longest_silence_seconds: float = 0.0
+    loudness: Lufs | None = None
+    encoder_restarts: int = 0
+    cpu_seconds: float = 0.0
+    """Of playout and its children, since the start."""
+
+
+class ProductionStatus(Model):
+    """run/production.json, written each second or two."""
+
+    pid: int
+    written: UtcDatetime
+    started: UtcDatetime
+    mode: Literal["full", "lean", "paused", "waiting"]
+    """full: best cast and writer; lean: the reserve is low; paused: the reserve is full; waiting: see `reason`."""
+    reason: str = ""
+    writer: str = ""
+    cast: str = ""
+    reserve_seconds: float = 0.0
+    reserve_target_seconds: float = 0.0
+    stages: dict[StageName, StageStatus] = {}
+    alarms: tuple[str, ...] = ()
+
+
+class Failure(Model):
+    """Work that ended badly: the visible list behind `radio retry`."""
+
+    stage: StageName
+    key: str
+    """The paper key or episode id."""
+    error: str
+    retryable: bool
+    attempts: int
+    failed: UtcDatetime
+
+
+class ProcessStatus(Model):
+    name: str
+    pid: int | None
+    state: Literal["starting", "up", "down", "off"]
+    since: UtcDatetime
+    restarts: int = 0
+    last_exit: int | None = None
+    memory_mb: float | None = None
+
+
+class SupervisorStatus(Model):
+    """run/supervisor.json."""
+
+    pid: int
+    written: UtcDatetime
+    started: UtcDatetime
+    processes: tuple[ProcessStatus, ...]

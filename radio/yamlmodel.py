@@ -1,0 +1,133 @@
+"""YAML files that operators edit, validated into frozen models with the line and the nearest right word."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from radio.errors import ConfigError
+
+M = TypeVar("M", bound=BaseModel)
+Location = tuple[str | int, ...]
+
+
+def read_yaml(path: Path) -> tuple[Any, dict[Location, int]]:
+    """The file's data and, for each key and list item, the line it stands on (from 1).
+
+    Raises ConfigError when the file cannot be read, is no YAML, or names a key twice.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as e:
+        raise ConfigError(f"cannot be read: {e}", subject=str(path)) from e
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as e:
+        mark = e.problem_mark or e.context_mark
+        line = mark.line + 1 if mark else 1
+        raise ConfigError(f"is not YAML: {e.problem or e}", subject=f"{path}:{line}") from e
+    lines: dict[Location, int] = {}
+    if node is not None:
+        for location, line in _walk(node, ()):
+            if location in lines:
+                raise ConfigError(f'"{location[-1]}" stands twice', subject=f"{path}:{line}")
+            lines[location] = line
+    return ({} if data is None else data), lines
+
+
+def _walk(node: yaml.Node, at: Location) -> Iterator[tuple[Location, int]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*at, str(key.value))
+            yield here, key.start_mark.line + 1
+            yield from _walk(value, here)
+    elif isinstance(node, yaml.SequenceNode):
+        for i, value in enumerate(node.value):
+            yield (*at, i), value.start_mark.line + 1
+            yield from _walk(value, (*at, i))
+
+
+def load_model(path: Path, model: type[M]) -> M:
+    """Read `path` into `model`. Raises ConfigError with "file:line", the wrong word and the nearest right one."""
+    data, lines = read_yaml(path)
+    if not isinstance(data, Mapping):
+        raise ConfigError("must be a mapping of keys to values", subject=f"{path}:1")
+    try:
+        return model.model_validate(data)
+    except ValidationError as e:
+        raise ConfigError(describe(e, model), subject=f"{path}:{line_of(e, lines)}") from e
+
+
+def line_of(error: ValidationError, lines: Mapping[Location, int]) -> int:
+    """The line of the first error, or of the nearest enclosing key that stands in the file."""
+    location = first(error)["loc"]
+    while location:
+        if location in lines:
+            return lines[location]
+        location = location[:-1]
+    return 1
+
+
+def describe(error: ValidationError, model: type[BaseModel]) -> str:
+    """The first error in an operator's words, and how many more there are."""
+    problem = first(error)
+    location: Location = problem["loc"]
+    dotted = ".".join(str(part) for part in location)
+    if problem["type"] == "extra_forbidden":
+        text = f'"{dotted}" is no known key' + _nearest(str(location[-1]), _fields_at(model, location[:-1]))
+    elif problem["type"] == "missing":
+        text = f'"{dotted}" is missing'
+    else:
+        shown = repr(problem["input"]) if not _looks_secret(dotted) else "the value given"
+        text = f'"{dotted}": {problem["msg"][:1].lower()}{problem["msg"][1:]} (got {shown[:80]})'
+        expected = str(problem.get("ctx", {}).get("expected", ""))
+        if problem["type"] in ("literal_error", "enum"):
+            text += _nearest(str(problem["input"]), [w.strip("' ") for w in expected.replace(" or ", ",").split(",")])
+    more = error.error_count() - 1
+    return text + (f"; and {more} more" if more else "")
+
+
+def first(error: ValidationError) -> Any:
+    """Unknown keys first: a misspelt key is often also a missing one."""
+    problems = error.errors(include_url=False)
+    return next((p for p in problems if p["type"] == "extra_forbidden"), problems[0])
+
+
+def _looks_secret(dotted: str) -> bool:
+    return any(word in dotted.lower() for word in ("key", "password", "token", "secret"))
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    if close:
+        return f'; did you mean "{close[0]}"?'
+    return f"; known: {', '.join(sorted(known))}" if known and len(known) <= 12 else ""
+
+
+def _fields_at(model: type[BaseModel], location: Location) -> list[str]:
+    current: Any = model
+    for part in location:
+        if isinstance(part, int):
+            continue
+        field = getattr(current, "model_fields", {}).get(part)
+        if field is None:
+            return []
+        current = _model_in(field.annotation)
+    return list(getattr(current, "model_fields", {}))
+
+
+def _model_in(annotation: Any) -> Any:
+    """The model inside Optional[...], tuple[...] and the like; the annotation itself when there is none."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if isinstance(found, type) and issubclass(found, BaseModel):
+            return found
+    return annotation
