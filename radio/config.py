@@ -15,7 +15,9 @@ from radio.errors import ConfigError
 from radio.yamlmodel import Location, describe, first, line_of, read_yaml
 
 ENV_PREFIX = "RADIO_"
-NOT_KEYS = frozenset({"RADIO_CONFIG", "RADIO_FFMPEG", "RADIO_SHARED", "RADIO_MODELS_DIR", "RADIO_ALLOW_CUDA_TORCH"})
+NOT_KEYS = frozenset(
+    {"RADIO_CONFIG", "RADIO_FFMPEG", "RADIO_SHARED", "RADIO_MODELS_DIR", "RADIO_ALLOW_CUDA_TORCH"}
+)
 """Variables with our prefix that are no config keys: they find files before there is a config, or belong to the set-up."""
 
 
@@ -232,7 +234,11 @@ def _parse(value: str) -> Any:
 
 
 def _put(
-    data: MutableMapping[str, Any], location: tuple[str, ...], value: Any, origins: dict[Location, str], origin: str
+    data: MutableMapping[str, Any],
+    location: tuple[str, ...],
+    value: Any,
+    origins: dict[Location, str],
+    origin: str,
 ) -> None:
     here: Any = data
     for part in location[:-1]:
@@ -246,7 +252,9 @@ def _put(
     origins[location] = origin
 
 
-def _origin(error: ValidationError, origins: Mapping[Location, str], file: Path, lines: Mapping[Location, int]) -> str:
+def _origin(
+    error: ValidationError, origins: Mapping[Location, str], file: Path, lines: Mapping[Location, int]
+) -> str:
     location: Location = first(error)["loc"]
     while location:
         if location in origins:
@@ -264,8 +272,12 @@ def _absolute(config: Config, base: Path) -> Config:
     folder = config.papers.folder
     return config.model_copy(
         update={
-            "station": config.station.model_copy(update={"data_dir": fix(config.station.data_dir.expanduser())}),
-            "papers": config.papers.model_copy(update={"folder": fix(folder.expanduser()) if folder else None}),
+            "station": config.station.model_copy(
+                update={"data_dir": fix(config.station.data_dir.expanduser())}
+            ),
+            "papers": config.papers.model_copy(
+                update={"folder": fix(folder.expanduser()) if folder else None}
+            ),
             "speech": config.speech.model_copy(update={"lexicon": fix(config.speech.lexicon)}),
             "shows_dir": fix(config.shows_dir),
             "prompts_dir": fix(config.prompts_dir),

@@ -1,27 +1,27 @@
 """Every error of the station carries a decision: can it be tried again, what does it concern, what can be done.
 
-    RadioError
-    ├── UsageError               wrong words on the command line            exit 2
-    ├── ConfigError              wrong config, show or prompt file          exit 2
-    ├── NotRunningError          the station is not running                 exit 3
-    ├── PartlyDoneError          some of the work was done                  exit 4
-    ├── FetchError               arXiv or a folder did not give a paper
-    │   ├── RateLimitedError       told to come back later                  retryable
-    │   ├── PaperUnavailableError  no such paper, withdrawn, no PDF
-    │   └── NotAPdfError           what came is not a PDF
-    ├── ConversionError          a PDF did not become a document
-    ├── LibraryError             the embedding DB
-    ├── ModelFileError           a model file cannot be had
-    ├── LanguageModelError       a language model did not answer usefully
-    ├── WritingError             no script could be written
-    ├── SpeechError              no clip could be spoken
-    ├── AudioError               sound could not be made, measured or encoded
-    ├── SegmentError             a segment is incomplete or fails its checks
-    ├── StoreError               database or artefact files
-    │   └── DiskFullError          no room left                             retryable
-    ├── PlayoutError             the air side
-    │   └── FallibleGraphError     wiring that could fall silent
-    └── OutputError              an output (RTMP, OBS, HLS)                 retryable
+RadioError
+├── UsageError               wrong words on the command line            exit 2
+├── ConfigError              wrong config, show or prompt file          exit 2
+├── NotRunningError          the station is not running                 exit 3
+├── PartlyDoneError          some of the work was done                  exit 4
+├── FetchError               arXiv or a folder did not give a paper
+│   ├── RateLimitedError       told to come back later                  retryable
+│   ├── PaperUnavailableError  no such paper, withdrawn, no PDF
+│   └── NotAPdfError           what came is not a PDF
+├── ConversionError          a PDF did not become a document
+├── LibraryError             the embedding DB
+├── ModelFileError           a model file cannot be had
+├── LanguageModelError       a language model did not answer usefully
+├── WritingError             no script could be written
+├── SpeechError              no clip could be spoken
+├── AudioError               sound could not be made, measured or encoded
+├── SegmentError             a segment is incomplete or fails its checks
+├── StoreError               database or artefact files
+│   └── DiskFullError          no room left                             retryable
+├── PlayoutError             the air side
+│   └── FallibleGraphError     wiring that could fall silent
+└── OutputError              an output (RTMP, OBS, HLS)                 retryable
 """
 
 from __future__ import annotations
@@ -36,7 +36,12 @@ class RadioError(Exception):
     retryable_by_default: ClassVar[bool] = False
 
     def __init__(
-        self, message: str, *, subject: str | None = None, hint: str | None = None, retryable: bool | None = None
+        self,
+        message: str,
+        *,
+        subject: str | None = None,
+        hint: str | None = None,
+        retryable: bool | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -101,7 +106,9 @@ class NotAPdfError(FetchError):
 class ConversionError(RadioError):
     """A PDF did not become a document. `reason` is a short stable word: "encrypted", "timeout", "memory", ..."""
 
-    def __init__(self, message: str, *, reason: str, subject: str | None = None, retryable: bool = False) -> None:
+    def __init__(
+        self, message: str, *, reason: str, subject: str | None = None, retryable: bool = False
+    ) -> None:
         super().__init__(message, subject=subject, retryable=retryable)
         self.reason = reason
 

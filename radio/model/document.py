@@ -20,7 +20,16 @@ class Box(Model):
 
 
 SectionKind = Literal[
-    "abstract", "introduction", "related", "method", "results", "discussion", "limits", "conclusion", "appendix", "other"
+    "abstract",
+    "introduction",
+    "related",
+    "method",
+    "results",
+    "discussion",
+    "limits",
+    "conclusion",
+    "appendix",
+    "other",
 ]
 
 
@@ -70,7 +79,9 @@ class Problem(Model):
     """What failed while converting, and where; None as page means the whole document."""
 
     page: int | None
-    category: Literal["hidden-text", "text-budget", "render", "layout", "truncated", "repaired", "page-limit", "no-text"]
+    category: Literal[
+        "hidden-text", "text-budget", "render", "layout", "truncated", "repaired", "page-limit", "no-text"
+    ]
     message: str
 
 
