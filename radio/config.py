@@ -1,4 +1,4 @@
-"""The station's configuration: config.yaml, then the environment (`RADIO_WEB__PORT=8000`), then `--set web.port=8000`."""
+"""The station's configuration: config.yaml, the environment (`RADIO_WEB__PORT=8000`), `--set web.port=8000`; last wins."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ from radio.errors import ConfigError
 from radio.yamlmodel import Location, describe, first, line_of, read_yaml
 
 ENV_PREFIX = "RADIO_"
-NOT_KEYS = frozenset(
-    {"RADIO_CONFIG", "RADIO_FFMPEG", "RADIO_SHARED", "RADIO_MODELS_DIR", "RADIO_ALLOW_CUDA_TORCH"}
-)
-"""Variables with our prefix that are no config keys: they find files before there is a config, or belong to the set-up."""
+NOT_KEYS = frozenset({"RADIO_CONFIG", "RADIO_FFMPEG", "RADIO_SHARED", "RADIO_MODELS_DIR", "RADIO_ALLOW_CUDA_TORCH"})
+"""Variables with our prefix that are no config keys: they are read before there is a config, or by the set-up."""
 
 
 class Section(BaseModel):
@@ -252,9 +250,7 @@ def _put(
     origins[location] = origin
 
 
-def _origin(
-    error: ValidationError, origins: Mapping[Location, str], file: Path, lines: Mapping[Location, int]
-) -> str:
+def _origin(error: ValidationError, origins: Mapping[Location, str], file: Path, lines: Mapping[Location, int]) -> str:
     location: Location = first(error)["loc"]
     while location:
         if location in origins:
@@ -272,12 +268,8 @@ def _absolute(config: Config, base: Path) -> Config:
     folder = config.papers.folder
     return config.model_copy(
         update={
-            "station": config.station.model_copy(
-                update={"data_dir": fix(config.station.data_dir.expanduser())}
-            ),
-            "papers": config.papers.model_copy(
-                update={"folder": fix(folder.expanduser()) if folder else None}
-            ),
+            "station": config.station.model_copy(update={"data_dir": fix(config.station.data_dir.expanduser())}),
+            "papers": config.papers.model_copy(update={"folder": fix(folder.expanduser()) if folder else None}),
             "speech": config.speech.model_copy(update={"lexicon": fix(config.speech.lexicon)}),
             "shows_dir": fix(config.shows_dir),
             "prompts_dir": fix(config.prompts_dir),

@@ -106,9 +106,7 @@ class NotAPdfError(FetchError):
 class ConversionError(RadioError):
     """A PDF did not become a document. `reason` is a short stable word: "encrypted", "timeout", "memory", ..."""
 
-    def __init__(
-        self, message: str, *, reason: str, subject: str | None = None, retryable: bool = False
-    ) -> None:
+    def __init__(self, message: str, *, reason: str, subject: str | None = None, retryable: bool = False) -> None:
         super().__init__(message, subject=subject, retryable=retryable)
         self.reason = reason
 

@@ -18,7 +18,7 @@ Dbtp = NewType("Dbtp", float)
 Dbfs = NewType("Dbfs", float)
 
 PaperId = NewType("PaperId", str)
-"""arXiv id without version: "2605.20098" or "hep-th/9108004"; papers of a folder: "local:<first 16 hex of sha256>"."""
+"""arXiv id without version: "2605.20098", "hep-th/9108004"; papers of a folder: "local:<16 hex of sha256>"."""
 SentenceId = NewType("SentenceId", str)
 """Identifies a sentence inside its document: "p3.s12", the page where it starts and its number on that page."""
 SegmentId = NewType("SegmentId", str)
@@ -33,7 +33,7 @@ SAMPLE_RATE: Final = 48_000
 """Samples per second and channel of everything from the assembled segment to the air."""
 CHANNELS: Final = 2
 TARGET_LUFS: Final = Lufs(-16.0)
-"""Programme loudness: -16 LUFS, the usual target of stereo podcasts (AES TD1008 names -16 to -20 for speech streams)."""
+"""Programme loudness: -16 LUFS, the usual target of stereo podcasts (AES TD1008: -16 to -20 for speech)."""
 LUFS_TOLERANCE: Final = 1.0
 MAX_TRUE_PEAK: Final = Dbtp(-1.0)
 """True-peak ceiling of EBU R 128 s2 for streaming."""

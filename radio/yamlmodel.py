@@ -88,9 +88,7 @@ def describe(error: ValidationError, model: type[BaseModel]) -> str:
         text = f'"{dotted}": {problem["msg"][:1].lower()}{problem["msg"][1:]} (got {shown[:80]})'
         expected = str(problem.get("ctx", {}).get("expected", ""))
         if problem["type"] in ("literal_error", "enum"):
-            text += _nearest(
-                str(problem["input"]), [w.strip("' ") for w in expected.replace(" or ", ",").split(",")]
-            )
+            text += _nearest(str(problem["input"]), [w.strip("' ") for w in expected.replace(" or ", ",").split(",")])
     more = error.error_count() - 1
     return text + (f"; and {more} more" if more else "")
 

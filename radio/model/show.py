@@ -23,7 +23,7 @@ class Host(Model):
 
 
 class ShowLength(Model):
-    """Target length in minutes; the writer aims at `target` when the reserve is full and at `shortest` when it is low."""
+    """Length in minutes; the writer aims at `target` when the reserve is full, at `shortest` when it is low."""
 
     shortest: float = Field(gt=0)
     target: float = Field(gt=0)
@@ -31,7 +31,7 @@ class ShowLength(Model):
 
 
 class Schedule(Model):
-    """When a show airs. `cron` has five fields in the station's time zone; rotation shows have none and fill the rest."""
+    """When a show airs. `cron` has five fields, in the station's time zone; rotation shows have none and fill gaps."""
 
     cron: str | None = None
     grace_minutes: int = 120

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from radio.model.asrun import AirSource
 from radio.model.base import Model, UtcDatetime
 from radio.model.timeline import PaperCard
@@ -85,7 +87,7 @@ class ProductionStatus(Model):
     cast: str = ""
     reserve_seconds: float = 0.0
     reserve_target_seconds: float = 0.0
-    stages: dict[StageName, StageStatus] = {}
+    stages: dict[StageName, StageStatus] = Field(default_factory=dict)
     alarms: tuple[str, ...] = ()
 
 
