@@ -1,0 +1,1 @@
+"""The database, artefact files and model files."""
