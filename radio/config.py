@@ -1,4 +1,4 @@
-"""The station's configuration: config.yaml, the environment (`RADIO_WEB__PORT=8000`), `--set web.port=8000`; last wins."""
+"""The configuration: config.yaml, the environment (`RADIO_WEB__PORT=8000`), `--set web.port=8000`; the last wins."""
 
 from __future__ import annotations
 

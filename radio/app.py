@@ -1,0 +1,120 @@
+"""The composition root: which processes make a station, and what each of them runs."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from radio.clock import Clock, SystemClock
+from radio.config import Config, load_config
+from radio.errors import RadioError
+from radio.supervisor import Child, ProcessSpec, Supervisor, die_with_parent
+
+log = logging.getLogger(__name__)
+
+WEIGHTS = {"playout": -10, "web": 0, "production": 10, "llm": 15}
+"""Order of starting, and the nice value of each process' scheduling group: the air comes before what is made for it."""
+
+
+def specs(config: Config, arguments: Sequence[str]) -> list[ProcessSpec]:
+    """The processes of a station with this config; `arguments` (--config, --set) lead children to the same config."""
+    names = [name for name in WEIGHTS if name != "llm" or config.llm.embedded.model != "off"]
+    return [ProcessSpec(name, [sys.executable, "-m", "radio.app", name, *arguments], WEIGHTS[name]) for name in names]
+
+
+def supervise(
+    config: Config,
+    arguments: Sequence[str],
+    clock: Clock,
+    stop: threading.Event,
+    on_change: Callable[[Child], None],
+) -> None:
+    """Run the whole station until `stop`. Raises StoreError when another one runs on the same data directory."""
+    from radio.store.locks import FileLock
+
+    run_dir = config.path("run")
+    run_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(run_dir / "station.lock"):
+        Supervisor(specs(config, arguments), run_dir, config.path("logs"), clock, on_change).run(stop)
+
+
+def run_playout(config: Config, clock: Clock, stop: threading.Event) -> None:
+    from radio.playout.station import run
+
+    run(config, clock, stop)
+
+
+def run_production(config: Config, clock: Clock, stop: threading.Event) -> None:
+    from radio.production.runtime import run
+
+    run(config, clock, stop)
+
+
+def run_web(config: Config, clock: Clock, stop: threading.Event) -> None:
+    from radio.web.server import run
+
+    run(config, clock, stop)
+
+
+def run_llm(config: Config, clock: Clock, stop: threading.Event) -> None:
+    """Serve the embedded model once its file is there; production fetches it in the background."""
+    model = config.path("models", config.llm.embedded.model, "model.gguf")
+    while not model.exists():
+        if clock.wait(stop, 2.0) or stop.is_set():
+            return
+    from radio.llm.embedded import run
+
+    run(config, stop)
+
+
+PARTS: dict[str, Callable[[Config, Clock, threading.Event], None]] = {
+    "playout": run_playout,
+    "production": run_production,
+    "web": run_web,
+    "llm": run_llm,
+}
+
+
+def set_up_logging(level: str) -> None:
+    """Log to stderr; the supervisor leads it into logs/PROCESS.log."""
+    logging.basicConfig(
+        level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr, force=True
+    )
+    for noisy in ("httpx", "httpcore", "apscheduler", "chromadb", "obsws_python", "arxiv"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for sig in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sig, lambda _number, _frame: stop.set())
+    return stop
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry of a child process: `python -m radio.app PART [--config FILE] [--set KEY=VALUE]...`."""
+    parser = argparse.ArgumentParser(prog="radio.app")
+    parser.add_argument("part", choices=sorted(PARTS))
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--set", dest="overrides", action="append", default=[])
+    arguments = parser.parse_args(argv)
+    die_with_parent()
+    stop = stop_on_signals()
+    try:
+        config = load_config(arguments.config, overrides=arguments.overrides)
+        set_up_logging(config.log_level)
+        PARTS[arguments.part](config, SystemClock(), stop)
+    except RadioError as e:
+        log.error("%s", e)
+        return e.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""The `radio` command."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from radio.commands import episodes, inspect, queue, shows, station
+from radio.commands.common import config_options
+from radio.errors import RadioError
+
+INTERRUPTED = 130
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""
+    \b
+    Examples:
+      radio up                           put the station on air here, in the foreground
+      radio start && radio status        the same, as a daemon
+      radio queue add 2605.20098         ask for a paper
+      radio produce daily --out day.mp3  make today's daily show into a file
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage or config, 3 not running, 4 partly done.
+    """,
+)
+@click.version_option(package_name="paper-radio", prog_name="radio")
+@config_options
+def cli() -> None:
+    """Paper Radio: a station that airs the newest arXiv papers."""
+
+
+for command in (*station.COMMANDS, *shows.COMMANDS, *queue.COMMANDS, *episodes.COMMANDS, *inspect.COMMANDS):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; every error ends in one line that says what to do, and its own exit code."""
+    try:
+        sys.exit(cli.main(standalone_mode=False) or 0)
+    except click.ClickException as e:
+        e.show()
+        sys.exit(e.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except RadioError as e:
+        click.echo(f"radio: {e}", err=True)
+        sys.exit(e.exit_code)
+    except BrokenPipeError:
+        # The reader (head, less) went away; say nothing, and keep Python from complaining at exit.
+        sys.stdout = None
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""What `radio doctor` looks at. Nothing here asks arXiv: its requests are counted."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from radio.errors import ConfigError, RadioError
+
+if TYPE_CHECKING:
+    from radio.commands.common import Setting
+    from radio.config import Config
+
+MIN_FREE_GB = 5.0
+"""Models (1.5 GB), and a day of segments, clips and airchecks."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    what: str
+    state: Literal["ok", "warning", "failed"]
+    found: str
+    todo: str = ""
+
+
+def examine(setting: Setting) -> list[Finding]:
+    """All findings; a config that cannot be read ends the list."""
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    findings = [Finding("Python", "ok", version)]
+    try:
+        config = setting.load()
+    except ConfigError as e:
+        return [*findings, Finding("config", "failed", str(e), "mend that line")]
+    findings.append(Finding("config", "ok", str(setting.config_file or "config.yaml or defaults")))
+    for check in (_shows, _lexicon, _data_dir, _ffmpeg, _models, _voices, _port, _llm, _contact):
+        findings.extend(_guarded(check, config))
+    return findings
+
+
+def _guarded(check: Callable[[Config], Iterator[Finding]], config: Config) -> Iterator[Finding]:
+    """A check that fails by itself is a finding too."""
+    try:
+        yield from check(config)
+    except (RadioError, OSError, ImportError) as e:
+        yield Finding(check.__name__.strip("_").replace("_", " "), "failed", str(e), getattr(e, "hint", None) or "")
+
+
+def _shows(config: Config) -> Iterator[Finding]:
+    from radio.schedule.shows import load_shows
+
+    shows = load_shows(config.shows_dir, config.prompts_dir)
+    yield Finding("shows", "ok", ", ".join(sorted(shows)))
+
+
+def _lexicon(config: Config) -> Iterator[Finding]:
+    from radio.speech.lexicon import load_lexicon
+
+    load_lexicon(config.speech.lexicon)
+    yield Finding("lexicon", "ok", str(config.speech.lexicon))
+
+
+def _data_dir(config: Config) -> Iterator[Finding]:
+    folder = config.station.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".doctor"
+    probe.write_bytes(b"ok")
+    probe.unlink()
+    free = shutil.disk_usage(folder).free / 1e9
+    enough = free >= MIN_FREE_GB
+    todo = "" if enough else f"free at least {MIN_FREE_GB:.0f} GB, or set station.data_dir to a larger disk"
+    yield Finding("disk", "ok" if enough else "warning", f"{free:.1f} GB free under {folder}", todo)
+
+
+def _ffmpeg(config: Config) -> Iterator[Finding]:
+    from radio.audio.ffmpeg import ffmpeg_exe, run
+
+    first = run(["-hide_banner", "-version"]).stdout.decode(errors="replace").splitlines()[0]
+    yield Finding("ffmpeg", "ok", f"{first.split(' Copyright')[0]} ({ffmpeg_exe()})")
+
+
+def _models(config: Config) -> Iterator[Finding]:
+    from radio.store.modelfiles import load_manifest, missing
+
+    absent = set(missing([m.name for m in load_manifest().models], config.path("models")))
+    wanted = {"minilm", "piper-joe"}
+    if config.llm.embedded.model != "off":
+        wanted.add(config.llm.embedded.model)
+    for name in sorted(wanted):
+        here = name not in absent
+        state: Literal["ok", "warning"] = "ok" if here else "warning"
+        yield Finding(
+            f"model {name}", state, "here" if here else "missing", "" if here else f"radio models fetch {name}"
+        )
+
+
+def _voices(config: Config) -> Iterator[Finding]:
+    from radio.schedule.shows import load_shows
+    from radio.speech import build_cast
+
+    cast = build_cast(config, config.path("models"))
+    for show in load_shows(config.shows_dir, config.prompts_dir).values():
+        for host in show.hosts:
+            usable = [v for v in host.voices if cast.available(v)]
+            state: Literal["ok", "failed"] = "ok" if usable else "failed"
+            todo = "" if usable else "radio models fetch piper-joe kokoro"
+            yield Finding(f"voice of {host.name} in {show.id}", state, ", ".join(usable) or "none", todo)
+
+
+def _port(config: Config) -> Iterator[Finding]:
+    from radio.commands.common import running_pid
+    from radio.commands.station import check_port
+
+    pid = running_pid(config)
+    if pid is not None:
+        yield Finding("station", "ok", f"running as process {pid}")
+        return
+    check_port(config)
+    yield Finding("port", "ok", f"{config.web.host}:{config.web.port} is free")
+
+
+def _llm(config: Config) -> Iterator[Finding]:
+    import httpx
+
+    for server in config.llm.servers:
+        try:
+            key = server.api_key.get_secret_value() if server.api_key else ""
+            headers = {"Authorization": f"Bearer {key}"} if key else {}
+            answer = httpx.get(f"{server.base_url.rstrip('/')}/models", headers=headers, timeout=5.0)
+            answer.raise_for_status()
+        except httpx.HTTPError as e:
+            todo = "start it, or mend llm.servers; until then the embedded model or the extractive writer writes"
+            yield Finding(f"LLM {server.base_url}", "warning", f"{type(e).__name__}: {e}", todo)
+        else:
+            yield Finding(f"LLM {server.base_url}", "ok", f"answers; {server.model}")
+    if not config.llm.servers:
+        yield Finding("LLM servers", "ok", f"none; embedded: {config.llm.embedded.model}")
+
+
+def _contact(config: Config) -> Iterator[Finding]:
+    if config.papers.arxiv.enabled and not config.station.contact:
+        yield Finding(
+            "contact", "warning", "station.contact is empty", "name your mail address there; arXiv asks for one"
+        )

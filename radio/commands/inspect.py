@@ -1,0 +1,156 @@
+"""radio doctor, models, papers, voices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from radio.commands.common import (
+    config_options,
+    json_option,
+    opened_store,
+    print_json,
+    print_table,
+    setting,
+)
+from radio.errors import RadioError
+
+if TYPE_CHECKING:
+    from radio.model.paper import Paper
+
+
+@click.command()
+@json_option
+@config_options
+def doctor(as_json: bool) -> None:
+    """Check what the station needs: files, models, ffmpeg, disk, servers. Exit code 1 when something is missing."""
+    from radio.commands.checks import examine
+
+    findings = examine(setting())
+    if as_json:
+        print_json([f.__dict__ for f in findings])
+    else:
+        signs = {"ok": "ok", "warning": "WARN", "failed": "FAIL"}
+        rows = [(signs[f.state], f.what, f.found, f.todo) for f in findings]
+        print_table("", ("", "what", "found", "what to do"), rows, empty="nothing was checked")
+    bad = [f for f in findings if f.state == "failed"]
+    if bad:
+        raise RadioError(f"{len(bad)} of {len(findings)} checks failed")
+
+
+@click.group()
+def models() -> None:
+    """The model files: voices, embeddings, language models."""
+
+
+@models.command("list")
+@json_option
+@config_options
+def list_models(as_json: bool) -> None:
+    """All models with licence and size, and whether they are here."""
+    from radio.store.modelfiles import load_manifest, missing
+
+    config = setting().load()
+    manifest = load_manifest()
+    absent = set(missing([m.name for m in manifest.models], config.path("models")))
+    if as_json:
+        print_json([{**m.model_dump(mode="json"), "present": m.name not in absent} for m in manifest.models])
+        return
+    rows = [
+        (
+            m.name,
+            m.purpose,
+            m.licence,
+            f"{sum(f.size for f in m.files) / 1e6:.0f} MB",
+            "" if m.name in absent else "here",
+        )
+        for m in manifest.models
+    ]
+    print_table("Models", ("name", "purpose", "licence", "size", ""), rows, empty="the manifest is empty")
+
+
+@models.command("fetch")
+@click.argument("names", nargs=-1, required=True)
+@config_options
+def fetch_models(names: tuple[str, ...]) -> None:
+    """Fetch models by NAME, with progress; each file's size and checksum are verified.
+
+    \b
+    Example: radio models fetch llm-1.5b
+    """
+    from radio.commands.common import one_of
+    from radio.commands.progress import model_progress
+    from radio.store.modelfiles import ensure, load_manifest
+
+    config = setting().load()
+    known = {m.name: m for m in load_manifest().models}
+    for name in names:
+        one_of(name, known, "model")
+    with model_progress() as report:
+        paths = ensure(names, config.path("models"), report)
+    for name, path in paths.items():
+        click.echo(f"{name}: {path}")
+
+
+@click.group()
+def papers() -> None:
+    """The papers that the station knows."""
+
+
+@papers.command("list")
+@click.option("--limit", default=30, show_default=True)
+@json_option
+@config_options
+def list_papers(limit: int, as_json: bool) -> None:
+    """The newest papers."""
+    config = setting().load()
+    with opened_store(config) as store:
+        found = store.papers.recent(limit)
+    _show_papers(found, as_json)
+
+
+@papers.command("search")
+@click.argument("text")
+@json_option
+@config_options
+def search_papers(text: str, as_json: bool) -> None:
+    """Papers whose title, authors or abstract hold TEXT."""
+    config = setting().load()
+    with opened_store(config) as store:
+        found = store.papers.search(text)
+    _show_papers(found, as_json)
+
+
+def _show_papers(found: list[Paper], as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+        return
+    rows = [(p.key, f"{p.published:%Y-%m-%d}", p.primary_category, p.licence.code.value, p.title) for p in found]
+    print_table("Papers", ("id", "published", "category", "licence", "title"), rows, empty="no papers")
+
+
+@click.command()
+@json_option
+@config_options
+def voices(as_json: bool) -> None:
+    """The voices of the shows' hosts, and whether their models are here."""
+    from radio.schedule.shows import load_shows
+    from radio.speech import build_cast
+
+    config = setting().load()
+    cast = build_cast(config, config.path("models"))
+    shows = load_shows(config.shows_dir, config.prompts_dir)
+    hosts = {h.id: h for show in shows.values() for h in show.hosts}
+    rows = [
+        (h.name, h.role, voice, "here" if cast.available(voice) else "missing")
+        for h in hosts.values()
+        for voice in h.voices
+    ]
+    if as_json:
+        print_json([dict(zip(("host", "role", "voice", "state"), row, strict=True)) for row in rows])
+        return
+    print_table("Voices, best first", ("host", "role", "voice", ""), rows, empty="no hosts")
+
+
+COMMANDS = (doctor, models, papers, voices)

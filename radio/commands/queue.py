@@ -1,0 +1,202 @@
+"""radio queue list, add, skip, move, drop; radio request; radio asrun."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from radio.commands.common import (
+    clock_time,
+    config_options,
+    json_option,
+    opened_store,
+    print_json,
+    print_table,
+    require_running,
+    setting,
+)
+from radio.errors import PartlyDoneError, UsageError
+
+if TYPE_CHECKING:
+    from radio.model.rundown import RundownEntry
+    from radio.store import Store
+
+
+@click.group()
+def queue() -> None:
+    """The rundown: what is to air, in order."""
+
+
+@queue.command("list")
+@json_option
+@config_options
+def list_queue(as_json: bool) -> None:
+    """What is on air and what comes next."""
+    config = setting().load()
+    with opened_store(config) as store:
+        entries = store.rundown.queued()
+        on_air = store.rundown.airing()
+        lengths = {e.id: _seconds(store, e) for e in entries}
+        waiting = store.orders.waiting()
+    if as_json:
+        print_json({"airing": on_air, "queued": entries, "orders": waiting})
+        return
+    rows = [
+        (
+            e.id,
+            clock_time(lengths[e.id]),
+            e.title,
+            e.show,
+            f"{e.not_before:%d %b %H:%M} UTC" if e.not_before else "",
+            e.added_by,
+        )
+        for e in entries
+    ]
+    if on_air:
+        click.echo(f"On air: {on_air.title}")
+    columns = ("entry", "length", "title", "show", "not before", "added by")
+    print_table("Rundown", columns, rows, empty="the rundown is empty; replays and the house programme air")
+    for order in waiting:
+        click.echo(f"in the making: {order.id} ({order.state}, for {order.asked_by})")
+
+
+def _seconds(store: Store, entry: RundownEntry) -> float:
+    from radio.types import Samples, to_seconds
+
+    segment = store.segments.get(entry.segment)
+    return to_seconds(segment.duration if segment else Samples(0))
+
+
+@queue.command("add")
+@click.argument("what")
+@config_options
+def add(what: str) -> None:
+    """Air WHAT next: a segment, an episode (from the archive), or a paper by its arXiv id.
+
+    \b
+    Examples: radio queue add 2605.20098
+              radio queue add daily-2026-05-20
+    """
+    from radio.types import EpisodeId, SegmentId
+
+    config = setting().load()
+    with opened_store(config) as store:
+        segment = store.segments.get(SegmentId(what))
+        if segment is not None:
+            store.rundown.insert_next(segment, "operator")
+            click.echo(f"next: {segment.title}")
+            return
+        episode = store.episodes.get(EpisodeId(what))
+        if episode is not None:
+            found = [store.segments.get(s) for s in episode.segments]
+            kept = [s for s in found if s is not None]
+            for part in reversed(kept):
+                store.rundown.insert_next(part, "operator")
+            if len(kept) < len(found):
+                gone = len(found) - len(kept)
+                raise PartlyDoneError(
+                    f"{gone} of {len(found)} segments are no longer on disk; the others air next", subject=what
+                )
+            click.echo(f"next: {episode.title}")
+            return
+    _order_paper(what, "operator")
+
+
+@click.command()
+@click.argument("paper")
+@click.option("--name", default="a listener", show_default=True, help="Who asks; said nowhere but in the log.")
+@config_options
+def request(paper: str, name: str) -> None:
+    """Ask for a paper by its arXiv id; it is made before all else and airs next.
+
+    \b
+    Example: radio request 2605.20098 --name Ada
+    """
+    _order_paper(paper, f"listener:{name}")
+
+
+def _order_paper(paper: str, asked_by: str) -> None:
+    from radio.clock import SystemClock
+    from radio.schedule.orders import operator_order
+    from radio.schedule.shows import load_shows
+
+    config = setting().load()
+    shows = load_shows(config.shows_dir, config.prompts_dir)
+    rotation = next((s for s in shows.values() if s.form == "rotation"), None)
+    if rotation is None:
+        raise UsageError("no show takes single papers", hint="add a show with form: rotation to shows/")
+    with opened_store(config) as store:
+        order = operator_order(rotation, [paper], None, SystemClock().now(), asked_by)
+        store.orders.put(order)
+    click.echo(f"ordered: {order.papers[0]} as {rotation.title}; it airs when it is made")
+
+
+@queue.command("skip")
+@config_options
+def skip() -> None:
+    """End what is on air now and go on with the next item."""
+    config = setting().load()
+    require_running(config)
+    with opened_store(config) as store:
+        store.commands.put("playout", "skip", "", "operator")
+    click.echo("skipped")
+
+
+@queue.command("drop")
+@click.argument("entry", type=int)
+@config_options
+def drop(entry: int) -> None:
+    """Take ENTRY out of the rundown."""
+    config = setting().load()
+    with opened_store(config) as store:
+        _require_queued(store, entry)
+        store.rundown.drop(entry)
+    click.echo(f"dropped {entry}")
+
+
+@queue.command("move")
+@click.argument("entry", type=int)
+@click.option("--before", "other", type=int, required=True, metavar="ENTRY", help="The entry that it shall precede.")
+@config_options
+def move(entry: int, other: int) -> None:
+    """Put ENTRY before another one."""
+    config = setting().load()
+    with opened_store(config) as store:
+        _require_queued(store, entry)
+        _require_queued(store, other)
+        store.rundown.move(entry, other)
+    click.echo(f"{entry} airs before {other}")
+
+
+def _require_queued(store: Store, entry: int) -> None:
+    if entry not in {e.id for e in store.rundown.queued()}:
+        raise UsageError(f"entry {entry} is not waiting in the rundown", hint="radio queue list shows those that are")
+
+
+@click.command()
+@click.option("--hours", default=24.0, show_default=True, help="How far back.")
+@json_option
+@config_options
+def asrun(hours: float, as_json: bool) -> None:
+    """The as-run log: what truly aired."""
+    from radio.clock import SystemClock
+
+    config = setting().load()
+    now = SystemClock().now()
+    with opened_store(config) as store:
+        entries = store.asrun.between(now - timedelta(hours=hours), now, limit=100_000)
+    if as_json:
+        print_json(entries)
+        return
+    rows = [
+        (f"{e.start:%d %b %H:%M:%S}", clock_time((e.end - e.start).total_seconds()), e.source, e.kind, e.title)
+        for e in entries
+    ]
+    print_table(
+        "As run (UTC)", ("start", "length", "source", "kind", "title"), rows, empty="nothing has aired in that time"
+    )
+
+
+COMMANDS = (queue, request, asrun)
