@@ -63,7 +63,9 @@ def run_web(config: Config, clock: Clock, stop: threading.Event) -> None:
 
 def run_llm(config: Config, clock: Clock, stop: threading.Event) -> None:
     """Serve the embedded model once its file is there; production fetches it in the background."""
-    model = config.path("models", config.llm.embedded.model, "model.gguf")
+    from radio.store.modelfiles import models_dir
+
+    model = models_dir(config.station.data_dir) / config.llm.embedded.model / "model.gguf"
     while not model.exists():
         if clock.wait(stop, 2.0) or stop.is_set():
             return

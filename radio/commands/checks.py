@@ -82,9 +82,11 @@ def _ffmpeg(config: Config) -> Iterator[Finding]:
 
 
 def _models(config: Config) -> Iterator[Finding]:
-    from radio.store.modelfiles import load_manifest, missing
+    from radio.store.modelfiles import missing, models_dir
+    from radio.store.modelmanifest import load_manifest
 
-    absent = set(missing([m.name for m in load_manifest().models], config.path("models")))
+    names = [m.name for m in load_manifest().models]
+    absent = {m.name for m in missing(names, models_dir(config.station.data_dir))}
     wanted = {"minilm", "piper-joe"}
     if config.llm.embedded.model != "off":
         wanted.add(config.llm.embedded.model)
@@ -99,8 +101,9 @@ def _models(config: Config) -> Iterator[Finding]:
 def _voices(config: Config) -> Iterator[Finding]:
     from radio.schedule.shows import load_shows
     from radio.speech import build_cast
+    from radio.store.modelfiles import models_dir
 
-    cast = build_cast(config, config.path("models"))
+    cast = build_cast(config, models_dir(config.station.data_dir))
     for show in load_shows(config.shows_dir, config.prompts_dir).values():
         for host in show.hosts:
             usable = [v for v in host.voices if cast.available(v)]

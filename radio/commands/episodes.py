@@ -91,8 +91,8 @@ def simulate(hours: float, picture: bool, start: datetime | None, as_json: bool)
         print_json(report)
         return
     click.echo(
-        f"aired {clock_time(report.aired_seconds)} in {report.cpu_seconds:.1f} CPU-seconds: {report.segments_aired} segments, "
-        f"longest silence {report.longest_silence_seconds:.2f} s"
+        f"aired {clock_time(report.aired_seconds)} in {report.cpu_seconds:.1f} CPU-seconds: "
+        f"{report.segments_aired} segments, longest silence {report.longest_silence_seconds:.2f} s"
     )
 
 

@@ -49,11 +49,13 @@ def models() -> None:
 @config_options
 def list_models(as_json: bool) -> None:
     """All models with licence and size, and whether they are here."""
-    from radio.store.modelfiles import load_manifest, missing
+    from radio.store.modelfiles import missing, models_dir
+    from radio.store.modelmanifest import load_manifest
 
     config = setting().load()
     manifest = load_manifest()
-    absent = set(missing([m.name for m in manifest.models], config.path("models")))
+    names = [m.name for m in manifest.models]
+    absent = {m.name for m in missing(names, models_dir(config.station.data_dir))}
     if as_json:
         print_json([{**m.model_dump(mode="json"), "present": m.name not in absent} for m in manifest.models])
         return
@@ -62,7 +64,7 @@ def list_models(as_json: bool) -> None:
             m.name,
             m.purpose,
             m.licence,
-            f"{sum(f.size for f in m.files) / 1e6:.0f} MB",
+            f"{m.size / 1e6:.0f} MB",
             "" if m.name in absent else "here",
         )
         for m in manifest.models
@@ -81,14 +83,15 @@ def fetch_models(names: tuple[str, ...]) -> None:
     """
     from radio.commands.common import one_of
     from radio.commands.progress import model_progress
-    from radio.store.modelfiles import ensure, load_manifest
+    from radio.store.modelfiles import ensure, models_dir
+    from radio.store.modelmanifest import load_manifest
 
     config = setting().load()
     known = {m.name: m for m in load_manifest().models}
     for name in names:
         one_of(name, known, "model")
     with model_progress() as report:
-        paths = ensure(names, config.path("models"), report)
+        paths = ensure(names, models_dir(config.station.data_dir), report)
     for name, path in paths.items():
         click.echo(f"{name}: {path}")
 
@@ -137,9 +140,10 @@ def voices(as_json: bool) -> None:
     """The voices of the shows' hosts, and whether their models are here."""
     from radio.schedule.shows import load_shows
     from radio.speech import build_cast
+    from radio.store.modelfiles import models_dir
 
     config = setting().load()
-    cast = build_cast(config, config.path("models"))
+    cast = build_cast(config, models_dir(config.station.data_dir))
     shows = load_shows(config.shows_dir, config.prompts_dir)
     hosts = {h.id: h for show in shows.values() for h in show.hosts}
     rows = [
