@@ -1,0 +1,100 @@
+"""The supervisor over real processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+from radio.store.status import read_status
+
+from radio.clock import Deadline, SystemClock
+from radio.model.status import SupervisorStatus
+from radio.supervisor import Child, ProcessSpec, Supervisor
+
+pytestmark = pytest.mark.integration
+
+STUBBORN = (
+    "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('up', flush=True)\ntime.sleep(600)"
+)
+STEADY = "import time\nprint('up', flush=True)\ntime.sleep(600)"
+
+
+@contextmanager
+def supervised(tmp_path: Path, code: str) -> Iterator[list[tuple[str, int]]]:
+    """Runs one process of that code; yields the list of (state, pid) changes."""
+    changes: list[tuple[str, int]] = []
+
+    def note(child: Child) -> None:
+        changes.append((child.state, child.process.pid if child.process else 0))
+
+    stop = threading.Event()
+    spec = ProcessSpec("part", [sys.executable, "-c", code])
+    supervisor = Supervisor([spec], tmp_path / "run", tmp_path / "logs", SystemClock(), note)
+    thread = threading.Thread(target=supervisor.run, args=(stop,))
+    (tmp_path / "run").mkdir()
+    thread.start()
+    try:
+        yield changes
+    finally:
+        stop.set()
+        thread.join(timeout=60)
+    assert not thread.is_alive()
+
+
+def wait_for(condition: object, seconds: float = 60) -> None:
+    deadline = Deadline(SystemClock(), seconds)
+    while not condition():  # type: ignore[operator]  # a plain callable of no arguments
+        assert not deadline.passed(), "condition not met in time"
+        SystemClock().sleep(0.02)
+
+
+def ups(changes: list[tuple[str, int]]) -> list[int]:
+    return [pid for state, pid in changes if state == "up"]
+
+
+def test_a_killed_process_is_started_again_and_counted(tmp_path: Path) -> None:
+    with supervised(tmp_path, STEADY) as changes:
+        wait_for(lambda: len(ups(changes)) == 1)
+        os.kill(ups(changes)[0], signal.SIGKILL)
+        wait_for(lambda: len(ups(changes)) == 2)
+        assert ups(changes)[0] != ups(changes)[1]
+
+        def reported() -> bool:
+            status = read_status(tmp_path / "run", "supervisor", SupervisorStatus)
+            return status is not None and status.processes[0].restarts == 1 and status.processes[0].state == "up"
+
+        wait_for(reported)
+    status = read_status(tmp_path / "run", "supervisor", SupervisorStatus)
+    assert status is not None
+    assert status.processes[0].state == "off"
+
+
+def test_what_a_process_prints_is_in_its_log(tmp_path: Path) -> None:
+    with supervised(tmp_path, STEADY):
+        wait_for(
+            lambda: (tmp_path / "logs" / "part.log").exists() and "up" in (tmp_path / "logs" / "part.log").read_text()
+        )
+
+
+def test_a_process_that_ignores_the_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("radio.supervisor.STOP_SECONDS", 0.5)
+    with supervised(tmp_path, STUBBORN) as changes:
+        log = tmp_path / "logs" / "part.log"
+        wait_for(lambda: log.exists() and "up" in log.read_text())
+        pid = ups(changes)[0]
+    assert not psutil.pid_exists(pid)
+
+
+def test_a_process_that_keeps_dying_is_started_ever_more_slowly(tmp_path: Path) -> None:
+    with supervised(tmp_path, "raise SystemExit(7)") as changes:
+        wait_for(lambda: len([s for s, _ in changes if s == "down"]) >= 3)
+        status = read_status(tmp_path / "run", "supervisor", SupervisorStatus)
+    assert status is not None
+    assert len([s for s, _ in changes if s == "starting"]) <= 5

@@ -1,0 +1,89 @@
+"""The command line: help, exit codes and the words for wrong input."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from radio.cli import cli
+from radio.errors import ConfigError, NotRunningError, UsageError
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    root = Path(__file__).parents[2]
+    path = tmp_path / "config.yaml"
+    path.write_text(f"station: {{data_dir: data}}\nshows_dir: {root}/shows\nprompts_dir: {root}/prompts\n")
+    return path
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "radio.cli", *words], capture_output=True, text=True, check=False)
+
+
+def test_every_command_explains_itself() -> None:
+    def walk(command: object, words: list[str]) -> None:
+        result = CliRunner().invoke(cli, [*words, "--help"])
+        assert result.exit_code == 0, words
+        assert "Usage:" in result.output
+        for name, child in getattr(command, "commands", {}).items():
+            walk(child, [*words, name])
+
+    walk(cli, [])
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = ("numpy", "pydantic", "torch", "sqlalchemy", "rich")
+    code = f"import sys, radio.cli; print(*(m for m in {heavy} if m in sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (["status"], NotRunningError),
+        (["stop"], NotRunningError),
+        (["queue", "skip"], NotRunningError),
+        (["shows", "start", "daly"], UsageError),
+        (["request", "not-an-id"], UsageError),
+        (["queue", "drop", "7"], UsageError),
+        (["shows", "list", "--set", "web.prot=1"], ConfigError),
+    ],
+)
+def test_wrong_use_raises_the_error_that_carries_the_exit_code(
+    config: Path, words: list[str], error: type[Exception]
+) -> None:
+    result = CliRunner().invoke(cli, ["--config", str(config), *words])
+    assert isinstance(result.exception, error)
+
+
+def test_errors_end_in_one_line_and_their_exit_code(config: Path) -> None:
+    wrong = run("--config", str(config), "shows", "start", "daly")
+    assert wrong.returncode == 2
+    assert 'did you mean "daily"?' in wrong.stderr
+    assert "Traceback" not in wrong.stderr
+    idle = run("--config", str(config), "status", "--json")
+    assert idle.returncode == 3
+    assert json.loads(idle.stdout)["on_air"] is False
+
+
+def test_options_are_taken_before_and_after_the_command(config: Path) -> None:
+    before = run("--config", str(config), "--set", "web.port=9009", "feed", "--json")
+    after = run("feed", "--json", "--config", str(config), "--set", "web.port=9009")
+    assert before.stdout == after.stdout
+    assert json.loads(after.stdout)["feeds"]["all"] == "http://127.0.0.1:9009/feed.xml"
+
+
+def test_a_request_becomes_an_order_once(config: Path) -> None:
+    assert CliRunner().invoke(cli, ["--config", str(config), "request", "2605.20098v1"]).exit_code == 0
+    listed = CliRunner().invoke(cli, ["--config", str(config), "queue", "list", "--json"])
+    orders = json.loads(listed.output)["orders"]
+    assert [(o["papers"], o["priority"]) for o in orders] == [(["2605.20098"], "requested")]

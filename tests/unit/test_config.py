@@ -1,0 +1,105 @@
+"""The configuration: where values come from, and what a wrong one is answered with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from radio.config import load_config
+from radio.errors import ConfigError
+
+pytestmark = pytest.mark.unit
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "config.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_the_shipped_config_is_valid_and_names_the_defaults() -> None:
+    config = load_config(Path(__file__).parents[2] / "config.yaml", environment={})
+    assert (config.web.host, config.web.port) == ("127.0.0.1", 8000)
+    assert config.station.data_dir == Path(__file__).parents[2] / "data"
+
+
+def test_the_command_line_beats_the_environment_and_that_beats_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, "web: {port: 1, host: 127.0.0.2}\nstation: {name: File}\n")
+    environment = {"RADIO_WEB__PORT": "2", "RADIO_STATION__NAME": "Environment"}
+    config = load_config(path, environment=environment, overrides=["web.port=3"])
+    assert (config.web.port, config.web.host, config.station.name) == (3, "127.0.0.2", "Environment")
+
+
+def test_lists_come_from_the_environment_as_yaml(tmp_path: Path) -> None:
+    environment = {"RADIO_OUTPUTS__RTMP": "[{url: rtmp://a/app, key: 12345}]"}
+    config = load_config(write(tmp_path, ""), environment=environment)
+    assert config.outputs.rtmp[0].key.get_secret_value() == "12345"
+    assert "12345" not in repr(config)
+
+
+def test_an_override_may_say_false_where_the_file_says_true(tmp_path: Path) -> None:
+    path = write(tmp_path, "papers: {arxiv: {enabled: true}}\n")
+    assert not load_config(path, environment={}, overrides=["papers.arxiv.enabled=false"]).papers.arxiv.enabled
+
+
+def test_relative_paths_count_from_the_config_file(tmp_path: Path) -> None:
+    path = write(tmp_path, "station: {data_dir: air}\npapers: {folder: in}\n")
+    config = load_config(path, environment={})
+    assert (config.station.data_dir, config.papers.folder) == (tmp_path / "air", tmp_path / "in")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("web:\n  prot: 8000\n", 2, ['"web.prot"', 'did you mean "port"']),
+        ("station:\n  name: A\nreserv:\n  low_minutes: 1\n", 3, ['"reserv"', 'did you mean "reserve"']),
+        ("web:\n  port: eighty\n", 2, ['"web.port"', "'eighty'"]),
+        ("log_level: inof\n", 1, ['did you mean "info"']),
+        ("llm:\n  servers:\n    - base_url: http://a\n      modle: b\n", 4, ["modle", 'did you mean "model"']),
+        ("station:\n  timezone: Europe/Berlln\n", 2, ["no such time zone"]),
+        ("web:\n  port: 1\n  port: 2\n", 3, ["stands twice"]),
+        ("web: [1\n", 2, ["is not YAML"]),
+        ("- a\n", 1, ["must be a mapping"]),
+        ("papers:\n  arxiv:\n    interval_seconds: 1\n", 3, ["greater than or equal to 3"]),
+    ],
+)
+def test_a_wrong_file_is_answered_with_line_word_and_nearest(
+    tmp_path: Path, text: str, line: int, words: list[str]
+) -> None:
+    path = write(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        load_config(path, environment={})
+    assert caught.value.subject == f"{path}:{line}"
+    assert caught.value.exit_code == 2
+    for word in words:
+        assert word in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("environment", "overrides", "subject"),
+    [
+        ({"RADIO_WEB__PROT": "1"}, [], "$RADIO_WEB__PROT"),
+        ({}, ["web.prot=1"], "--set web.prot"),
+        ({}, ["web.port"], "--set web.port"),
+        ({"RADIO_LLM__SERVERS__0__MODEL": "x", "RADIO_LLM__SERVERS": "[]"}, [], "$RADIO_LLM__SERVERS__0__MODEL"),
+    ],
+)
+def test_a_wrong_variable_or_option_is_named(
+    tmp_path: Path, environment: dict[str, str], overrides: list[str], subject: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(tmp_path, ""), environment=environment, overrides=overrides)
+    assert caught.value.subject == subject
+
+
+def test_a_secret_of_the_wrong_kind_is_not_shown(tmp_path: Path) -> None:
+    path = write(tmp_path, "outputs:\n  rtmp:\n    - url: rtmp://a/app\n      key: [live_secret]\n")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path, environment={})
+    assert "live_secret" not in str(caught.value)
+
+
+def test_a_config_file_that_is_named_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_config(tmp_path / "none.yaml", environment={})
