@@ -78,9 +78,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def set_up_venv(goal: Goal) -> bool:
     key = checksum(ROOT / "requirements" / "bootstrap.lock")
-    if done("venv") == key and works(PYTHON):
+    usable = works(PYTHON)
+    if done("venv") == key and usable:
         return False
-    if not works(PYTHON):
+    if not usable or not (VENV / "bin" / "pip").exists():
         version = ".".join(map(str, sys.version_info[:3]))
         timed(
             f"virtual environment in .venv (Python {version} of {sys.executable})",
@@ -88,7 +89,7 @@ def set_up_venv(goal: Goal) -> bool:
         )
     timed(
         "uv, which installs the rest (20 MB)",
-        lambda: run([*pip(), "install", "--quiet", "--require-hashes", "-r", "requirements/bootstrap.lock"]),
+        lambda: run([*pip_install(), "--require-hashes", "-r", "requirements/bootstrap.lock"]),
     )
     mark("venv", key)
     return True
@@ -103,7 +104,7 @@ def install_torch(goal: Goal) -> bool:
     if done("torch") == TORCH:
         return False
     if sys.platform == "darwin":
-        timed(f"torch ({TORCH_SIZE})", lambda: run([*uv(), "install", "--no-deps", f"torch=={TORCH}"]))
+        timed(f"torch ({TORCH_SIZE})", lambda: run([*uv_install(), "--no-deps", f"torch=={TORCH}"]))
     else:
         timed(f"torch for the CPU ({TORCH_SIZE})", install_torch_on_linux)
     mark("torch", TORCH)
@@ -113,8 +114,8 @@ def install_torch(goal: Goal) -> bool:
 def install_torch_on_linux() -> None:
     # First as the user's pip is configured: a mirror or a folder of wheels may hold the CPU build. uv knows where
     # torch's own index is.
-    by_pip = [*pip(), "install", "--quiet", "--no-deps", f"torch=={TORCH}+cpu"]
-    by_uv = [*uv(), "install", "--no-deps", "--torch-backend", "cpu", f"torch=={TORCH}"]
+    by_pip = [*pip_install(), "--no-deps", "--no-compile", f"torch=={TORCH}+cpu"]
+    by_uv = [*uv_install(), "--no-deps", "--torch-backend", "cpu", f"torch=={TORCH}"]
     failures = [output for output in (attempt(by_pip), attempt(by_uv)) if output is not None]
     if len(failures) < 2:
         return
@@ -126,7 +127,7 @@ def install_torch_on_linux() -> None:
             f"  To take the build for CUDA instead, a download of {CUDA_TORCH_SIZE}: RADIO_ALLOW_CUDA_TORCH=1 make run"
         )
     say(f"  no CPU build can be had; taking the one for CUDA, a download of {CUDA_TORCH_SIZE}")
-    run([*uv(), "install", f"torch=={TORCH}"])
+    run([*uv_install(), f"torch=={TORCH}"])
 
 
 def install_packages(goal: Goal) -> bool:
@@ -135,14 +136,13 @@ def install_packages(goal: Goal) -> bool:
     if done("packages") in (checksum(lock), checksum(ROOT / "requirements" / "dev.lock")):
         return False
     # The lock is complete, and without --no-deps the resolver would ask for torch.
-    by_uv = [*uv(), "install", "--no-deps", "--require-hashes", "-r", str(lock)]
-    by_pip = [*pip(), "install", "--quiet", "--no-deps", "--require-hashes", "-r", str(lock)]
+    by_uv = [*uv_install(), "--no-deps", "--require-hashes", "-r", str(lock)]
+    by_pip = [*pip_install(), "--no-deps", "--require-hashes", "-r", str(lock)]
 
     def install() -> None:
-        output = attempt(by_uv)
-        if output is not None:
+        if subprocess.run(by_uv, cwd=ROOT, check=False).returncode:
             # uv does not read pip's configuration; behind a mirror that only pip knows, pip gets through.
-            say(f"  uv: {last_line(output)}; trying pip")
+            say("  uv did not get through; trying pip, which takes longer")
             run(by_pip)
 
     timed(f"packages of requirements/{goal.lock}.lock ({goal.size})", install)
@@ -156,7 +156,7 @@ def install_project(goal: Goal) -> bool:
         return False
     # In compatible mode an editable install is one line with a path, instead of a hook in every import.
     options = ["--no-deps", "--no-build-isolation", "--config-setting", "editable_mode=compat"]
-    timed("the radio command", lambda: run([*uv(), "install", "--quiet", *options, "--editable", str(ROOT)]))
+    timed("the radio command", lambda: run([*uv_install(), "--quiet", *options, "--editable", str(ROOT)]))
     mark("project", key)
     return True
 
@@ -191,21 +191,21 @@ def models_key() -> str:
 # --- what the steps are made of
 
 
-def pip() -> list[str]:
-    return [str(PYTHON), "-m", "pip"]
+def pip_install() -> list[str]:
+    # Twice quiet: a mirror that holds only some packages makes a warning for each of the others.
+    return [str(PYTHON), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
 
 
-def uv() -> list[str]:
-    # Its own folder may be on another file system than the cache; copying instead of linking is no news.
-    return [str(VENV / "bin" / "uv"), "pip", "--python", str(PYTHON)]
+def uv_install() -> list[str]:
+    return [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(PYTHON)]
 
 
 def works(python: Path) -> bool:
     """Whether the environment's Python runs: it does not after its base was removed or the folder was moved."""
     if not python.exists():
         return False
-    check = "import pip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))"
-    return subprocess.run([str(python), "-c", check], capture_output=True, check=False).returncode == 0
+    check = "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))"
+    return subprocess.run([str(python), "-I", "-S", "-c", check], capture_output=True, check=False).returncode == 0
 
 
 def run(command: list[str]) -> None:

@@ -5,7 +5,11 @@ here=$(dirname "$0")
 
 fits() {
     # A name on PATH may be a shim that does not run, and Debian splits venv and ensurepip off.
-    "$1" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null
+    "$1" -c '
+import importlib.util, sys
+whole = all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
+sys.exit(not (whole and (3, 11) <= sys.version_info[:2] < (3, 14)))
+' 2>/dev/null
 }
 
 for python in ${PYTHON:-python3.13 python3.12 python3.11 python3}; do
