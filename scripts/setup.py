@@ -82,10 +82,12 @@ def set_up_venv(goal: Goal) -> bool:
     if done("venv") == key and usable:
         return False
     if not usable or not (VENV / "bin" / "pip").exists():
+        # Not sys.executable: this may run on the very environment that is about to be cleared.
+        base = str(getattr(sys, "_base_executable", sys.executable))
         version = ".".join(map(str, sys.version_info[:3]))
         timed(
-            f"virtual environment in .venv (Python {version} of {sys.executable})",
-            lambda: run([sys.executable, "-m", "venv", "--clear", str(VENV)]),
+            f"virtual environment in .venv (Python {version} of {base})",
+            lambda: run([base, "-m", "venv", "--clear", str(VENV)]),
         )
     timed(
         "uv, which installs the rest (20 MB)",

@@ -12,7 +12,8 @@ sys.exit(not (whole and (3, 11) <= sys.version_info[:2] < (3, 14)))
 ' 2>/dev/null
 }
 
-for python in ${PYTHON:-python3.13 python3.12 python3.11 python3}; do
+# The environment's own Python first: it is the quickest to find when everything is set up already.
+for python in ${PYTHON:-"$here/../.venv/bin/python" python3.13 python3.12 python3.11 python3}; do
     if fits "$python"; then
         exec "$python" "$here/setup.py" "$@"
     fi
