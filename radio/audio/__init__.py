@@ -1,0 +1,1 @@
+"""PCM, loudness, ffmpeg, and the sounds that are made in code."""
