@@ -17,6 +17,7 @@ RadioError
 ├── SpeechError              no clip could be spoken
 ├── AudioError               sound could not be made, measured or encoded
 ├── SegmentError             a segment is incomplete or fails its checks
+├── WorkerDiedError          a worker process died or was killed         retryable
 ├── StoreError               database or artefact files
 │   └── DiskFullError          no room left                             retryable
 ├── PlayoutError             the air side
@@ -26,7 +27,7 @@ RadioError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class RadioError(Exception):
@@ -49,10 +50,20 @@ class RadioError(Exception):
         self.hint = hint
         self.retryable = self.retryable_by_default if retryable is None else retryable
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled by its state, so that errors with keyword arguments of their own come back from worker processes."""
+        return _restore, (type(self), self.args, self.__dict__.copy())
+
     def __str__(self) -> str:
         where = f"{self.subject}: " if self.subject else ""
         hint = f" ({self.hint})" if self.hint else ""
         return f"{where}{self.message}{hint}"
+
+
+def _restore(kind: type[RadioError], args: tuple[Any, ...], state: dict[str, Any]) -> RadioError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(RadioError):
@@ -141,6 +152,12 @@ class AudioError(RadioError):
 
 class SegmentError(RadioError):
     """A segment is incomplete, corrupt or fails its checks."""
+
+
+class WorkerDiedError(RadioError):
+    """A worker process of production crashed, ran out of memory or time, or was stopped."""
+
+    retryable_by_default = True
 
 
 class StoreError(RadioError):
