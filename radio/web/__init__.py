@@ -1,0 +1,1 @@
+"""The listener's page, the JSON API, the stream, the feeds and the metrics."""

@@ -1,0 +1,69 @@
+"""/metrics in Prometheus' text form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Response
+
+from radio.web.status import station_status
+
+if TYPE_CHECKING:
+    from radio.web.server import Site
+
+
+def routes(site: Site) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/metrics", include_in_schema=False)
+    def metrics() -> Response:
+        from prometheus_client import CONTENT_TYPE_LATEST
+
+        body = render(station_status(site.store, site.run_dir, site.clock.now()))
+        return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return router
+
+
+def render(status: dict[str, Any]) -> bytes:
+    """The status report as gauges; made anew for each scrape, so nothing is kept between them."""
+    from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+    registry = CollectorRegistry()
+
+    def gauge(name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(f"radio_{name}", text, labels, registry=registry)
+
+    gauge("on_air", "1 while the encoder takes samples.").set(status["on_air"])
+    gauge("reserve_seconds", "Finished programme that has not aired.").set(status["reserve_seconds"])
+    gauge("alarms", "Alarms that stand.").set(len(status["alarms"]))
+    gauge("failures", "Work in the list of failures.").set(status["failures"])
+    stages = gauge("stage_items", "Work by stage and state.", "stage", "state")
+    cpu = gauge("stage_cpu_seconds", "CPU time spent in a stage.", "stage")
+    for name, stage in status["stages"].items():
+        for state in ("done", "running", "waiting", "failed"):
+            stages.labels(name, state).set(stage[state])
+        cpu.labels(name).set(stage["cpu_seconds"])
+    up = gauge("output_up", "1 while an output takes the stream.", "output")
+    restarts = gauge("output_restarts", "How often an output was started again.", "output")
+    for output in status["outputs"]:
+        up.labels(output["name"]).set(output["state"] == "up")
+        restarts.labels(output["name"]).set(output["restarts"])
+    playout = status["playout"]
+    if playout is not None:
+        gauge("playout_samples", "Samples sent since playout started.").set(playout["samples"])
+        gauge("playout_lag_seconds", "How far the stream is behind the clock.").set(playout["lag_seconds"])
+        gauge("playout_cpu_seconds", "CPU time of playout and its children.").set(playout["cpu_seconds"])
+        gauge("playout_encoder_restarts", "How often the encoder was started again.").set(playout["encoder_restarts"])
+        gauge("longest_silence_seconds", "Longest silence sent since playout started.").set(
+            playout["longest_silence_seconds"]
+        )
+        if playout["loudness"] is not None:
+            gauge("loudness_lufs", "Short-term loudness of what is sent.").set(playout["loudness"])
+    process_up = gauge("process_up", "1 while a process of the station runs.", "process")
+    memory = gauge("process_memory_megabytes", "Resident memory of a process and its children.", "process")
+    for process in status["processes"]:
+        process_up.labels(process["name"]).set(process["state"] == "up")
+        if process["memory_mb"] is not None:
+            memory.labels(process["name"]).set(process["memory_mb"])
+    return generate_latest(registry)

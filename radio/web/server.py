@@ -1,0 +1,107 @@
+"""The web process: puts the routes together and serves them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+from radio.clock import Clock
+from radio.config import Config
+from radio.errors import RadioError
+from radio.model.show import Show
+from radio.store import Store
+from radio.types import ShowId
+
+log = logging.getLogger(__name__)
+
+SECURITY_HEADERS = {
+    # hls.js runs its demuxer in a worker made from a blob, and plays through one.
+    "Content-Security-Policy": (
+        "default-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+CHECK_SECONDS = 0.25
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the routes need."""
+
+    config: Config
+    store: Store
+    shows: dict[ShowId, Show]
+    clock: Clock
+    models: Path
+
+    @property
+    def run_dir(self) -> Path:
+        return self.config.path("run")
+
+
+def create_app(site: Site) -> FastAPI:
+    """All routes over one site."""
+    from radio.web import api, media, metrics, pages
+
+    app = FastAPI(title=site.config.station.name, version="1", docs_url=None, redoc_url=None)
+    for routes in (pages.routes(site), api.routes(site), media.routes(site), metrics.routes(site)):
+        app.include_router(routes)
+
+    @app.middleware("http")
+    async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    @app.exception_handler(RadioError)
+    async def failed(request: Request, error: RadioError) -> JSONResponse:
+        log.warning("%s: %s", request.url.path, error)
+        return JSONResponse({"error": str(error)}, status_code=503 if error.retryable else 500)
+
+    return app
+
+
+def run(config: Config, clock: Clock, stop: threading.Event) -> None:
+    """Serve until `stop`. Blocks."""
+    import uvicorn
+
+    from radio.schedule.shows import load_shows
+    from radio.store.modelfiles import models_dir
+
+    config.station.data_dir.mkdir(parents=True, exist_ok=True)
+    store = Store.open(config.path("radio.db"), clock)
+    site = Site(
+        config, store, load_shows(config.shows_dir, config.prompts_dir), clock, models_dir(config.station.data_dir)
+    )
+    settings = uvicorn.Config(
+        create_app(site),
+        host=config.web.host,
+        port=config.web.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+        # Listeners behind a proxy are named by it; only a proxy on this machine is believed.
+        proxy_headers=True,
+    )
+    server = uvicorn.Server(settings)
+    # The signals are ours: they set `stop`.
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # older uvicorn calls it
+    thread = threading.Thread(target=server.run, name="uvicorn", daemon=True)
+    thread.start()
+    while not clock.wait(stop, CHECK_SECONDS):
+        if not thread.is_alive():
+            break
+    server.should_exit = True
+    thread.join(timeout=5)
+    store.close()
+    if not stop.is_set():
+        raise RadioError(f"cannot serve on {config.web.host}:{config.web.port}", hint="is the port taken?")

@@ -1,0 +1,48 @@
+"""The station's state in one report: `radio status --json`, /api/status, /healthz and /metrics all read it here."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from radio.model.status import PlayoutStatus, ProductionStatus, SupervisorStatus
+from radio.store import Store
+from radio.store.status import read_status
+
+STALE = timedelta(seconds=5)
+"""Processes report each second or two; an older report is not believed."""
+
+
+def playout_status(run_dir: Path, now: datetime) -> PlayoutStatus | None:
+    """Playout's report, or None when it is stale or missing."""
+    status = read_status(run_dir, "playout", PlayoutStatus)
+    return status if status is not None and abs(now - status.written) < STALE else None
+
+
+def station_status(store: Store, run_dir: Path, now: datetime) -> dict[str, Any]:
+    """Everything an operator asks first, as plain JSON values.
+
+    `on_air` is true only while playout reports, and its report is fresh and says so. `alarms` are in words.
+    """
+    playout = playout_status(run_dir, now)
+    production = read_status(run_dir, "production", ProductionStatus)
+    supervisor = read_status(run_dir, "supervisor", SupervisorStatus)
+    alarms = list(playout.alarms) if playout else ["playout does not report"]
+    fresh = production is not None and abs(now - production.written) < 3 * STALE
+    if production is not None and fresh:
+        alarms += production.alarms
+    elif playout is not None:
+        alarms.append("production does not report")
+    return {
+        "on_air": playout is not None and playout.on_air,
+        "now": playout.now.model_dump(mode="json") if playout and playout.now else None,
+        "reserve_seconds": round(store.rundown.reserve_seconds(), 1),
+        "stages": {name: stage.model_dump(mode="json") for name, stage in store.stages.counts().items()},
+        "outputs": [output.model_dump(mode="json") for output in playout.outputs] if playout else [],
+        "alarms": alarms,
+        "failures": len(store.stages.failures()),
+        "production": production.model_dump(mode="json", exclude={"stages"}) if production and fresh else None,
+        "playout": playout.model_dump(mode="json", exclude={"now", "outputs", "alarms"}) if playout else None,
+        "processes": [p.model_dump(mode="json") for p in supervisor.processes] if supervisor else [],
+    }
