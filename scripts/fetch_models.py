@@ -12,15 +12,12 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TransferSpeedColumn
-from rich.progress import Progress as Bars
 
+from radio.commands.progress import model_progress
 from radio.config import load_config
 from radio.errors import RadioError
-from radio.store.modelfiles import Progress, ensure, missing, models_dir
+from radio.store.modelfiles import ensure, missing, models_dir
 from radio.store.modelmanifest import ModelEntry, load_manifest
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
@@ -28,12 +25,13 @@ def main() -> int:
     parser.add_argument("names", nargs="+", metavar="NAME")
     parser.add_argument("--report", type=Path)
     arguments = parser.parse_args()
-    console = Console()
+    console = Console(soft_wrap=True)
     try:
         directory = models_dir(load_config().path())
         for model in missing(arguments.names, directory):
             console.print(f"  {model.name}: {model.purpose}, {model.size / 1e6:,.0f} MB, {model.licence}")
-        fetch(arguments.names, directory, console)
+        with model_progress() as report:
+            ensure(arguments.names, directory, report)
     except RadioError as e:
         console.print(str(e), style="red", markup=False, highlight=False)
         return e.exit_code
@@ -41,19 +39,6 @@ def main() -> int:
         chosen = load_manifest().select(arguments.names)
         arguments.report.write_text(json.dumps(sizes(chosen, directory)), encoding="utf-8")
     return 0
-
-
-def fetch(names: list[str], directory: Path, console: Console) -> None:
-    columns = (TextColumn("  {task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Bars(*columns, console=console) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def show(progress: Progress) -> None:
-            if progress.name not in tasks:
-                tasks[progress.name] = bars.add_task(progress.name, total=progress.total)
-            bars.update(tasks[progress.name], completed=progress.done)
-
-        ensure(names, directory, show)
 
 
 def sizes(models: tuple[ModelEntry, ...], directory: Path) -> dict[str, int]:

@@ -188,7 +188,7 @@ class Fetcher:
         if npm is None:
             raise SourceError("npm is not installed")
         folder = self._package_folder(package)
-        command = [npm, "pack", "--silent", "--ignore-scripts", "--pack-destination", str(folder), package]
+        command = [npm, "pack", "--loglevel=error", "--ignore-scripts", "--pack-destination", str(folder), package]
         return self._download(package, command, folder, "*.tgz")
 
     def _package_folder(self, package: str) -> Path:
@@ -239,6 +239,7 @@ def _strong_validator(etag: str | None) -> str | None:
 
 
 def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    """What the program complained about last; npm ends with where its log lies, which says nothing."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and "complete log" not in line]
     errors = [line for line in lines if line.lower().startswith(("error", "npm error"))]
     return (errors or lines or ["failed without a word"])[-1][:300]
