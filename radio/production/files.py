@@ -1,0 +1,71 @@
+"""Where the stages leave their results: files named by what they are made of; a stage is done when its file is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from radio.errors import StoreError
+from radio.model.base import Model
+from radio.store.files import paper_file_name, write_atomically
+
+M = TypeVar("M", bound=Model)
+
+
+class Files:
+    """Paths under the data directory."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+
+    def pdf(self, paper: str) -> Path:
+        return self.data_dir / "papers" / f"{paper_file_name(paper)}.pdf"
+
+    def folder(self, paper: str) -> Path:
+        """Of a document and its page images."""
+        return self.data_dir / "documents" / paper_file_name(paper)
+
+    def document(self, paper: str) -> Path:
+        return self.folder(paper) / "document.json"
+
+    def summary(self, paper: str, purpose: str) -> Path:
+        return self.folder(paper) / f"summary-{purpose}.json"
+
+    def listing(self, episode: str) -> Path:
+        """The papers of a daily or weekly episode's days."""
+        return self._episode(episode, "papers")
+
+    def digest(self, episode: str) -> Path:
+        return self._episode(episode, "digest")
+
+    def script(self, episode: str) -> Path:
+        return self._episode(episode, "script")
+
+    def clips(self, episode: str) -> Path:
+        return self._episode(episode, "clips")
+
+    def made(self, episode: str) -> Path:
+        """What came of it: the last thing that is written."""
+        return self._episode(episode, "made")
+
+    def _episode(self, episode: str, what: str) -> Path:
+        return self.data_dir / "scripts" / episode.replace("/", "_") / f"{what}.json"
+
+
+def save(path: Path, model: Model) -> None:
+    """Write it whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, model.model_dump_json(indent=1))
+
+
+def load(path: Path, kind: type[M]) -> M:
+    """Raises StoreError when it is not there or not of that kind; then it is removed, so that it is made anew."""
+    try:
+        return kind.model_validate_json(path.read_bytes())
+    except FileNotFoundError as e:
+        raise StoreError("a result of an earlier stage is gone", subject=str(path), retryable=True) from e
+    except ValidationError as e:
+        path.unlink(missing_ok=True)
+        raise StoreError("a result of an earlier stage cannot be read", subject=str(path), retryable=True) from e

@@ -1,0 +1,110 @@
+"""Plans: what each episode in the making is made of. One JSON file each, so that a restart goes on where it was."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from radio.errors import StoreError
+from radio.model.base import Model, UtcDatetime
+from radio.model.rundown import Order
+from radio.model.summary import Digest
+from radio.store.files import write_atomically
+from radio.types import EpisodeId, ShowId
+
+
+class EpisodePlan(Model):
+    """An episode on its way through the stages. `orders` are those that it fulfils."""
+
+    id: EpisodeId
+    show: ShowId
+    form: Literal["rotation", "daily", "weekly", "house"]
+    orders: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    """Paper keys: the rotation's one paper, or those that somebody asked for."""
+    start: UtcDatetime | None = None
+    """With `end`, the days that a daily or weekly show is about."""
+    end: UtcDatetime | None = None
+    piece: int | None = None
+    """Which piece of the house programme."""
+    asked_by: str
+    priority: Literal["requested", "new", "backlog"] = "new"
+    on_air: bool = True
+    not_before: UtcDatetime | None = None
+    created: UtcDatetime
+
+    def joined(self, order: Order) -> EpisodePlan:
+        """The plan with one more order: it airs when any of them wants it to, as early as any of them does."""
+        if order.id in self.orders:
+            return self
+        first = order.priority == "requested" or self.priority == "requested"
+        return self.model_copy(
+            update={
+                "orders": (*self.orders, order.id),
+                "on_air": self.on_air or order.on_air,
+                "not_before": self.not_before if self.on_air else order.not_before,
+                "priority": "requested" if first else self.priority,
+            }
+        )
+
+
+class DigestFile(Model):
+    """A day's or week's digest, and which of its papers are read whole."""
+
+    digest: Digest
+    detailed: tuple[str, ...]
+    """Paper keys."""
+
+
+class Plans:
+    """The open plans, by episode; those that ended lie in `ended/`. One process writes them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._open: dict[EpisodeId, EpisodePlan] = {}
+        (folder / "ended").mkdir(parents=True, exist_ok=True)
+        for file in sorted(folder.glob("*.json")):
+            plan = _read(file)
+            self._open[plan.id] = plan
+
+    def open(self) -> list[EpisodePlan]:
+        """Oldest first."""
+        with self._lock:
+            return sorted(self._open.values(), key=lambda plan: plan.created)
+
+    def get(self, episode: str) -> EpisodePlan | None:
+        """The open plan of that episode."""
+        with self._lock:
+            return self._open.get(EpisodeId(episode))
+
+    def ended(self, episode: str) -> EpisodePlan | None:
+        """The plan of an episode that was made or failed."""
+        file = self._file(EpisodeId(episode), "ended")
+        return _read(file) if file.exists() else None
+
+    def put(self, plan: EpisodePlan) -> None:
+        """Open it, or replace it."""
+        with self._lock:
+            write_atomically(self._file(plan.id), plan.model_dump_json(indent=1))
+            self._open[plan.id] = plan
+            self._file(plan.id, "ended").unlink(missing_ok=True)
+
+    def end(self, episode: EpisodeId) -> None:
+        with self._lock:
+            plan = self._open.pop(episode, None)
+            if plan is not None:
+                self._file(episode).replace(self._file(episode, "ended"))
+
+    def _file(self, episode: EpisodeId, *folder: str) -> Path:
+        return self._folder.joinpath(*folder, f"{episode.replace('/', '_')}.json")
+
+
+def _read(file: Path) -> EpisodePlan:
+    try:
+        return EpisodePlan.model_validate_json(file.read_bytes())
+    except ValidationError as e:
+        raise StoreError("a plan cannot be read", subject=str(file), hint="delete it; its order is made anew") from e
