@@ -1,0 +1,91 @@
+"""What airs: items, the tracks that play them, and the sources that offer them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radio.model.asrun import AirSource
+from radio.model.segment import ItemKind, Segment
+from radio.types import SAMPLE_RATE, Samples
+
+Block = NDArray[np.float32]
+"""Sound of shape (n, 2) at 48 kHz, full scale 1.0."""
+
+
+def silence(n: int) -> Block:
+    return np.zeros((n, 2), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that airs, as the as-run log will name it."""
+
+    title: str
+    kind: ItemKind
+    source: AirSource
+    segment: Segment | None = None
+    folder: Path | None = None
+    """Where the segment's files lie."""
+    entry: int | None = None
+    """Its place in the rundown, for live items."""
+    asked_by: str | None = None
+
+    @property
+    def is_filler(self) -> bool:
+        """Whether anything else is better: the bed and idents that stand in for a programme."""
+        return self.segment is None
+
+
+class Track(Protocol):
+    """An item being played. Used by one thread, the loop's; never blocks."""
+
+    item: Item
+    fallible: bool
+    """Whether it can end, fail or starve."""
+
+    @property
+    def position(self) -> Samples:
+        """Samples read so far."""
+        ...
+
+    @property
+    def remaining(self) -> Samples | None:
+        """Samples left; None for a track without an end."""
+        ...
+
+    @property
+    def ready(self) -> bool:
+        """Whether a read would give sound now."""
+        ...
+
+    def read(self, n: int) -> Block:
+        """Up to `n` samples. Fewer when it starves or ends: then `remaining` says which. Raises SegmentError."""
+        ...
+
+    def close(self) -> None:
+        """Give files and buffers back; may be called twice."""
+        ...
+
+
+class Source(Protocol):
+    """Offers tracks, best first. `take` never blocks: what needs a disk was opened ahead."""
+
+    fallible: bool
+    """Whether `take` can answer None, or its tracks can fail."""
+
+    def waiting(self) -> bool:
+        """Whether `take` would give a track now."""
+        ...
+
+    def take(self) -> Track | None:
+        """The next track, now the caller's to play and close."""
+        ...
+
+
+JOIN = round(0.04 * SAMPLE_RATE)
+"""Overlap of two items at an ordinary join: 40 ms hides the cut and swallows no word."""
