@@ -1,1 +1,54 @@
-"""The database, artefact files and model files."""
+"""The store: where production and playout meet. Tables in one database, artefacts as files beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from radio.clock import Clock
+from radio.store.database import Database
+from radio.store.episodes import Episodes, Segments
+from radio.store.papers import Documents, Papers
+from radio.store.rundown import AsRun, Rundown
+from radio.store.work import Commands, Orders, Stages
+
+
+@dataclass(frozen=True)
+class Store:
+    """All tables over one database. Any thread and process may call; each call is one short transaction."""
+
+    database: Database
+    papers: Papers
+    documents: Documents
+    segments: Segments
+    episodes: Episodes
+    rundown: Rundown
+    asrun: AsRun
+    orders: Orders
+    commands: Commands
+    stages: Stages
+
+    @classmethod
+    def open(cls, url_or_path: str | Path, clock: Clock, folder: Path | None = None) -> Store:
+        """Open, and create or migrate first.
+
+        `folder` is the data directory that holds the segments; by default the folder of the SQLite file. Raises
+        StoreError or DiskFullError.
+        """
+        database = Database.open(url_or_path)
+        home = folder or Path(str(url_or_path)).parent
+        return cls(
+            database=database,
+            papers=Papers(database),
+            documents=Documents(database),
+            segments=Segments(database, home / "segments"),
+            episodes=Episodes(database),
+            rundown=Rundown(database, clock.now),
+            asrun=AsRun(database),
+            orders=Orders(database),
+            commands=Commands(database, clock.now),
+            stages=Stages(database, clock.now),
+        )
+
+    def close(self) -> None:
+        self.database.close()

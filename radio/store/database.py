@@ -1,0 +1,153 @@
+"""The connection: SQLite in WAL mode or Postgres by URL, short transactions, errors in our own words."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from radio.errors import DiskFullError, StoreError
+from radio.store import schema
+from radio.store.locks import FileLock
+
+BUSY_MS = 30_000
+"""How long a writer waits for another process' transaction; each takes milliseconds."""
+LOCK_SECONDS = 60.0
+NO_ROOM = ("database or disk is full", "No space left on device", "could not extend file")
+
+
+class Database:
+    """One engine for a process; it may be used from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reader = engine.execution_options(read_only=True)
+
+    @classmethod
+    def open(cls, url_or_path: str | Path) -> Database:
+        """Open, and create or migrate first. Raises StoreError when that cannot be done."""
+        text = str(url_or_path)
+        if "://" in text:
+            database = cls(sa.create_engine(text, pool_pre_ping=True))
+            with _told():
+                database._prepare()
+            return database
+        path = Path(text)
+        with _told():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            engine = sa.create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+            sa.event.listen(engine, "connect", _set_up_sqlite)
+            sa.event.listen(engine, "begin", _begin_sqlite)
+            database = cls(engine)
+            if not database._current():
+                with FileLock(path.with_suffix(".migrate.lock"), wait=LOCK_SECONDS):
+                    database._prepare()
+        return database
+
+    def _current(self) -> bool:
+        """Whether the schema is this code's: a look of a millisecond, so that alembic loads only when it must."""
+        with self._reader.connect() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return False
+            found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+            return bool(found == schema.REVISION)
+
+    def _prepare(self) -> None:
+        if self._current():
+            return
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        with self._engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One writing transaction: committed at the end of the block, undone by an error in it."""
+        with _told(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One reading transaction; it sees one state of the database, and waits for no writer."""
+        with _told(), self._reader.begin() as connection:
+            yield connection
+
+    def upsert(self, connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> None:
+        """Insert a row, or give the row of that key these values."""
+        insert = self._insert(table).values(**values)
+        keys = [column.name for column in table.primary_key]
+        changed = {name: value for name, value in values.items() if name not in keys}
+        connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed))
+
+    def insert_new(self, connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> bool:
+        """Insert a row unless its key is there; whether it was new."""
+        done = connection.execute(self._insert(table).values(**values).on_conflict_do_nothing())
+        return done.rowcount > 0
+
+    def _insert(self, table: sa.Table) -> Any:
+        # Both dialects have ON CONFLICT, but SQLAlchemy offers it only on their own insert.
+        if self._engine.dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import insert as insert_postgres
+
+            return insert_postgres(table)
+        from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+        return insert_sqlite(table)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    # Python's sqlite3 would begin a transaction only at the first write; _begin_sqlite does it at the start.
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once: a transaction that began by reading could not be promoted under another
+    # writer, and would fail instead of waiting. Readers wait for nobody.
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors of the database and the disk, as ours."""
+    try:
+        yield
+    except sa.exc.SQLAlchemyError as e:
+        cause = str(getattr(e, "orig", None) or e)
+        if any(words in cause for words in NO_ROOM):
+            raise DiskFullError("no room for the database", hint="free some space under station.data_dir") from e
+        raise StoreError(f"database: {cause}") from e
+    except OSError as e:
+        if e.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(
+                "no room left", subject=e.filename, hint="free some space under station.data_dir"
+            ) from e
+        raise StoreError(f"{e.strerror or e}", subject=e.filename) from e
+
+
+def epoch(moment: datetime) -> float:
+    """Seconds since 1970, UTC: the form that times are sorted in."""
+    return moment.timestamp()
+
+
+def moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+Now = Callable[[], datetime]
+"""The injected clock's wall time."""

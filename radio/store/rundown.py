@@ -1,0 +1,161 @@
+"""The rundown and the as-run log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from radio.errors import StoreError
+from radio.model.asrun import AsRunEntry
+from radio.model.rundown import EntryState, RundownEntry
+from radio.model.segment import Segment
+from radio.store.database import Database, Now, epoch
+from radio.store.schema import asrun, rundown, segments
+
+STEP = 1.0
+"""Between two appended entries; moved ones go half-way between their neighbours."""
+
+
+class Rundown:
+    """What is to air, in order."""
+
+    def __init__(self, database: Database, now: Now) -> None:
+        self._database = database
+        self._now = now
+
+    def append(self, segment: Segment, added_by: str, not_before: datetime | None = None) -> RundownEntry:
+        """Put a segment at the end; `not_before` lets it wait for its slot."""
+        with self._database.begin() as connection:
+            last = connection.execute(sa.select(sa.func.max(rundown.c.place))).scalar()
+            return self._insert(connection, segment, (last or 0.0) + STEP, added_by, not_before)
+
+    def insert_next(self, segment: Segment, added_by: str) -> RundownEntry:
+        """Put a segment before all that wait."""
+        with self._database.begin() as connection:
+            waiting = rundown.c.state == "queued"
+            first = connection.execute(sa.select(sa.func.min(rundown.c.place)).where(waiting)).scalar()
+            last = connection.execute(sa.select(sa.func.max(rundown.c.place))).scalar()
+            place = (last or 0.0) + STEP if first is None else first - STEP
+            return self._insert(connection, segment, place, added_by, None)
+
+    def _insert(
+        self, connection: Connection, segment: Segment, place: float, added_by: str, not_before: datetime | None
+    ) -> RundownEntry:
+        entry = RundownEntry(
+            id=0,
+            order=place,
+            segment=segment.id,
+            title=segment.title,
+            show=segment.show,
+            added=self._now(),
+            added_by=added_by,
+            not_before=not_before,
+        )
+        done = connection.execute(
+            sa.insert(rundown).values(
+                place=place,
+                segment=segment.id,
+                state=entry.state,
+                not_before=epoch(not_before) if not_before else None,
+                data=entry.model_dump(mode="json"),
+            )
+        )
+        key = done.inserted_primary_key
+        if key is None:
+            raise StoreError("the rundown entry got no number")
+        return entry.model_copy(update={"id": int(key[0])})
+
+    def queued(self) -> list[RundownEntry]:
+        """All that wait, in order."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                sa.select(rundown).where(rundown.c.state == "queued").order_by(rundown.c.place, rundown.c.id)
+            )
+            return [_entry(row) for row in rows]
+
+    def airing(self) -> RundownEntry | None:
+        """The entry on air, as far as playout has told."""
+        with self._database.read() as connection:
+            query = sa.select(rundown).where(rundown.c.state == "airing").order_by(rundown.c.id.desc())
+            row = connection.execute(query).first()
+        return None if row is None else _entry(row)
+
+    def next_due(self, now: datetime) -> RundownEntry | None:
+        """The next to air: a show whose slot has come goes first, else the first that need not wait."""
+        due = [e for e in self.queued() if e.not_before is None or e.not_before <= now]
+        slots = [e for e in due if e.not_before is not None]
+        breaking = [e for e in due if e.added_by.startswith(("operator", "listener"))]
+        return next(iter(breaking[:1] + slots + due), None)
+
+    def mark(self, entry_id: int, state: EntryState) -> None:
+        with self._database.begin() as connection:
+            connection.execute(sa.update(rundown).where(rundown.c.id == entry_id).values(state=state))
+
+    def drop(self, entry_id: int) -> None:
+        """Take a waiting entry out; one that airs or has aired stays."""
+        with self._database.begin() as connection:
+            waiting = sa.update(rundown).where(rundown.c.id == entry_id, rundown.c.state == "queued")
+            connection.execute(waiting.values(state="dropped"))
+
+    def move(self, entry_id: int, before_id: int) -> None:
+        """Put a waiting entry right before another. Raises StoreError when either does not wait."""
+        with self._database.begin() as connection:
+            query = sa.select(rundown.c.id, rundown.c.place).where(rundown.c.state == "queued")
+            rows = connection.execute(query.order_by(rundown.c.place, rundown.c.id)).all()
+            places = [(row.id, row.place) for row in rows if row.id != entry_id]
+            at = next((i for i, (key, _) in enumerate(places) if key == before_id), None)
+            if at is None or len(places) == len(rows):
+                raise StoreError(f"entries {entry_id} and {before_id} do not both wait in the rundown")
+            upper = places[at][1]
+            lower = places[at - 1][1] if at else upper - 2 * STEP
+            place = (lower + upper) / 2
+            connection.execute(sa.update(rundown).where(rundown.c.id == entry_id).values(place=place))
+
+    def reserve_seconds(self) -> float:
+        """Finished programme that waits to air."""
+        query = (
+            sa.select(sa.func.coalesce(sa.func.sum(segments.c.seconds), 0.0))
+            .select_from(rundown.join(segments, rundown.c.segment == segments.c.id))
+            .where(rundown.c.state == "queued")
+        )
+        with self._database.read() as connection:
+            return float(connection.execute(query).scalar() or 0.0)
+
+    def segments_in(self, *states: EntryState) -> set[str]:
+        """The segments that entries of these states name."""
+        with self._database.read() as connection:
+            return set(connection.execute(sa.select(rundown.c.segment).where(rundown.c.state.in_(states))).scalars())
+
+
+def _entry(row: Any) -> RundownEntry:
+    fields = {"id": row.id, "order": row.place, "state": row.state}
+    return RundownEntry.model_validate({**row.data, **fields})
+
+
+class AsRun:
+    """What truly aired, as playout wrote it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, entry: AsRunEntry) -> None:
+        with self._database.begin() as connection:
+            connection.execute(sa.insert(asrun).values(start=epoch(entry.start), data=entry.model_dump(mode="json")))
+
+    def between(self, start: datetime, end: datetime, limit: int) -> list[AsRunEntry]:
+        """Entries that began in the time, oldest first; of more than `limit` the newest."""
+        query = sa.select(asrun.c.data).where(asrun.c.start >= epoch(start), asrun.c.start < epoch(end))
+        return self._newest(query, limit)
+
+    def last(self, limit: int) -> list[AsRunEntry]:
+        """The newest entries, oldest first."""
+        return self._newest(sa.select(asrun.c.data), limit)
+
+    def _newest(self, query: sa.Select[tuple[object]], limit: int) -> list[AsRunEntry]:
+        with self._database.read() as connection:
+            ordered = query.order_by(asrun.c.start.desc(), asrun.c.id.desc()).limit(limit)
+            rows = connection.execute(ordered).scalars().all()
+        return [AsRunEntry.model_validate(data) for data in reversed(rows)]

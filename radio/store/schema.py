@@ -1,0 +1,101 @@
+"""The tables. Each keeps its model as JSON in `data` and, beside it, the columns that are searched or sorted."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
+
+REVISION = "0001"
+"""The newest migration in `radio/store/migrations`."""
+
+metadata = MetaData()
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("reason", Text, nullable=False, default=""),
+    Column("day", Float, nullable=False, index=True),
+    Column("words", Text, nullable=False),
+    Column("data", JSON, nullable=False),
+)
+documents = Table(
+    "documents",
+    metadata,
+    Column("paper_id", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("sentences", Integer, nullable=False),
+    Column("pdf_sha256", String(64), nullable=False),
+    Column("problems", JSON, nullable=False),
+)
+segments = Table(
+    "segments",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("evergreen", Boolean, nullable=False),
+    Column("created", Float, nullable=False, index=True),
+    Column("seconds", Float, nullable=False),
+    Column("data", JSON, nullable=False),
+)
+episodes = Table(
+    "episodes",
+    metadata,
+    Column("id", String(160), primary_key=True),
+    Column("show", String(64), nullable=False),
+    Column("published", Float, nullable=False),
+    Column("data", JSON, nullable=False),
+    Index("episodes_by_show", "show", "published"),
+)
+rundown = Table(
+    "rundown",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("place", Float, nullable=False),
+    Column("segment", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("not_before", Float, nullable=True),
+    Column("data", JSON, nullable=False),
+    Index("rundown_in_order", "state", "place"),
+)
+asrun = Table(
+    "asrun",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("start", Float, nullable=False, index=True),
+    Column("data", JSON, nullable=False),
+)
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("state", String(16), nullable=False, index=True),
+    Column("created", Float, nullable=False),
+    Column("data", JSON, nullable=False),
+)
+commands = Table(
+    "commands",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("target", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("data", JSON, nullable=False),
+    Index("commands_waiting", "target", "state"),
+)
+stages = Table(
+    "stages",
+    metadata,
+    Column("stage", String(16), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("cpu_seconds", Float, nullable=False, default=0.0),
+    Column("media_seconds", Float, nullable=False, default=0.0),
+    Column("changed", Float, nullable=False),
+    Column("error", Text, nullable=False, default=""),
+    Column("retryable", Boolean, nullable=False, default=False),
+    Index("stages_by_state", "stage", "state"),
+)
