@@ -80,7 +80,7 @@ class Problem(Model):
 
     page: int | None
     category: Literal[
-        "hidden-text", "text-budget", "render", "layout", "truncated", "repaired", "page-limit", "no-text"
+        "hidden-text", "text-budget", "render", "layout", "truncated", "repaired", "page-limit", "no-text", "copy-protected"
     ]
     message: str
 

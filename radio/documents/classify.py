@@ -1,0 +1,104 @@
+"""Which blocks are spoken text, and which are headings, captions, formulae, notes, tables or labels."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from radio.documents.blocks import Block
+from radio.documents.captions import caption_label
+from radio.documents.headings import is_heading
+from radio.documents.lines import Line, prose_share, words
+
+LEAST_PROSE = 0.13
+"""Share of function words in a block of running text; references and institutes stay under it."""
+_EQUATION_NUMBER = re.compile(r"\(\s*[A-Z]?\.?\d{1,3}(?:[.,|]\d{1,3})?[a-z]?\s*\)\s*[.,]?$")
+_NOTE_MARK = re.compile(r"^[*∗†‡§¶⋆♯♭]|^\d{1,2}\s?(?=[A-Zh])")
+_BULLET = re.compile(r"^(?:[•▪◦–∙‣⁃■]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
+_ENDS = re.compile(r"[.?!:;][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])?$")
+_LEADERS = re.compile(r"(?:\.\s?){6,}")
+
+
+def body_size(blocks: Sequence[Block]) -> float:
+    """Font size of running text: the size that most characters of full lines have."""
+    sizes: Counter[float] = Counter()
+    for block in blocks:
+        for line in block.lines:
+            if len(line.text) > 30 and prose_share(line.text) > 0.1:
+                sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def classify(blocks: Sequence[Block], usual: float, page_height: float) -> None:
+    """Set the kind of each block of one page. `usual` is the size of running text."""
+    before: Block | None = None
+    for block in blocks:
+        if caption_label(block, usual) or (before is not None and _completes_caption(block, before)):
+            block.kind = "caption"
+        elif is_heading(block, usual) and not _LEADERS.search(block.text):
+            block.kind = "heading"
+        elif _is_note(block, before, usual, page_height):
+            block.kind = "footnote"
+        elif all(is_formula(line) for line in block.lines):
+            block.kind = "formula"
+        elif not is_prose(block, usual):
+            block.kind = "label"
+        before = block
+
+
+def _completes_caption(block: Block, before: Block) -> bool:
+    """Whether `before` is but "Table 3" and this block says what the table shows."""
+    return (
+        before.kind == "caption"
+        and len(words(before.text)) < 2
+        and block.page == before.page
+        and 0 < block.y0 - before.y0 < 3 * block.size
+        and len(words(block.text)) > 2
+    )
+
+
+def _is_note(block: Block, before: Block | None, usual: float, page_height: float) -> bool:
+    """Footnotes: small type low on the page behind a mark, and what follows in the same type."""
+    if block.size > 0.96 * usual or block.y0 < 0.4 * page_height:
+        return False
+    if before is not None and before.kind == "footnote" and before.column == block.column and block.y0 > before.y0:
+        return abs(block.size - before.size) < 0.3
+    first = block.lines[0]
+    return first.style[0] in "^" or bool(_NOTE_MARK.match(first.text))
+
+
+def is_formula(line: Line) -> bool:
+    """Whether a line is a display formula, or a part of one."""
+    long = [word for word in words(line.text) if len(word) > 2]
+    if _EQUATION_NUMBER.search(line.text):
+        return len(long) <= 3 or line.share("m^_") > 0.4
+    return line.share("m^_") > 0.45 and len(long) <= 3
+
+
+def is_prose(block: Block, usual: float) -> bool:
+    """Whether a block reads as sentences or a list item, and not as a table, a list of names, labels or code."""
+    text = block.text
+    count, share = len(words(text)), prose_share(text)
+    if block.size < 0.72 * usual or block.share("t") > 0.6 or _LEADERS.search(text):
+        return False
+    if count >= 12:
+        return share >= LEAST_PROSE
+    full_size = abs(block.size - usual) < 0.06 * usual
+    if _BULLET.match(text) and count >= 3 and full_size:
+        return share > 0.1 or bool(_ENDS.search(text))
+    if not full_size or not count:
+        return False
+    # The rest of a paragraph on a new column or page: at its left edge and without a capital, or properly ended.
+    at_edge = abs(block.lines[0].x0 - block.left) < 1.5 * usual
+    return at_edge and (text[0].islower() or (bool(_ENDS.search(text)) and (share > 0.1 or count < 4)))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether running text stops where `text` does."""
+    return bool(_ENDS.search(text.rstrip()))
+
+
+def is_item(text: str) -> bool:
+    """Whether a block begins as an item of a list."""
+    return bool(_BULLET.match(text))

@@ -1,0 +1,245 @@
+"""Lines of print: text with the place and style of each character."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from radio.model.document import Box
+
+ASCENT, DESCENT = 0.76, 0.24
+"""Height of a text line over and under its baseline, in font sizes: fonts' own figures are often absurd."""
+
+BAND = 8.0
+"""Height in points of the bands in which fragments look for their line, so that a page of labels stays cheap."""
+
+STOP_WORDS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "we",
+        "our",
+        "us",
+        "that",
+        "this",
+        "these",
+        "those",
+        "which",
+        "who",
+        "it",
+        "its",
+        "in",
+        "to",
+        "with",
+        "by",
+        "from",
+        "on",
+        "as",
+        "at",
+        "can",
+        "could",
+        "may",
+        "might",
+        "will",
+        "would",
+        "should",
+        "has",
+        "have",
+        "had",
+        "not",
+        "no",
+        "than",
+        "then",
+        "such",
+        "when",
+        "where",
+        "while",
+        "if",
+        "there",
+        "they",
+        "their",
+        "also",
+        "but",
+        "or",
+        "so",
+        "more",
+        "most",
+        "each",
+        "both",
+        "all",
+        "into",
+        "between",
+        "over",
+        "under",
+        "using",
+        "used",
+        "use",
+        "show",
+        "shows",
+        "how",
+        "what",
+    ]
+)
+"""Function words of running English. Without "of", "and" and "for", which addresses and lists are full of."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+@dataclass
+class Line:
+    """Characters on one baseline. `style` has one letter per character:
+
+    n plain, b bold, i italic, t monospaced, m mathematical, ^ raised, _ lowered.
+    """
+
+    page: int
+    text: str
+    style: str
+    x0s: list[float]
+    x1s: list[float]
+    baseline: float
+    size: float
+
+    @cached_property
+    def x0(self) -> float:
+        return min(self.x0s)
+
+    @cached_property
+    def x1(self) -> float:
+        return max(self.x1s)
+
+    @property
+    def y0(self) -> float:
+        return self.baseline - ASCENT * self.size
+
+    @property
+    def y1(self) -> float:
+        return self.baseline + DESCENT * self.size
+
+    def box(self, start: int = 0, end: int | None = None) -> Box:
+        """The rectangle around the characters from `start` to `end`."""
+        return Box(
+            page=self.page,
+            x0=round(min(self.x0s[start:end]), 1),
+            y0=round(self.y0, 1),
+            x1=round(max(self.x1s[start:end]), 1),
+            y1=round(self.y1, 1),
+        )
+
+    def share(self, styles: str) -> float:
+        """Share of the characters other than spaces that have one of `styles`."""
+        marked = [s in styles for c, s in zip(self.text, self.style, strict=True) if not c.isspace()]
+        return sum(marked) / len(marked) if marked else 0.0
+
+    def slice(self, start: int, end: int) -> Line:
+        """The part from `start` to `end` as a line of its own."""
+        return Line(
+            self.page,
+            self.text[start:end],
+            self.style[start:end],
+            self.x0s[start:end],
+            self.x1s[start:end],
+            self.baseline,
+            self.size,
+        )
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`, numbers and signs left out."""
+    return _WORD.findall(text)
+
+
+def prose_share(text: str) -> float:
+    """Share of function words among all words: 0.25 to 0.45 in running text, under 0.1 in lists, tables and labels."""
+    found = words(text)
+    return sum(w.lower() in STOP_WORDS for w in found) / len(found) if found else 0.0
+
+
+def join_on_baseline(parts: list[Line]) -> Line:
+    """One line of fragments that stand side by side; a space where a gap is wide enough to be one."""
+    ordered = sorted(parts, key=lambda part: part.x0)
+    main = max(ordered, key=lambda part: len(part.text))
+    text, style, x0s, x1s = "", "", list[float](), list[float]()
+    for part in ordered:
+        if x1s:
+            gap = part.x0 - x1s[-1]
+            if gap > 0.15 * main.size and not text.endswith(" "):
+                text, style = text + " ", style + "n"
+                x0s.append(x1s[-1])
+                x1s.append(part.x0)
+        text += part.text
+        style += part.style if part is main or same_level(part, main) else level(part, main) * len(part.text)
+        x0s += part.x0s
+        x1s += part.x1s
+    return Line(main.page, text, style, x0s, x1s, main.baseline, main.size)
+
+
+def same_level(part: Line, main: Line) -> bool:
+    """Whether `part` is set on `main`'s baseline in about its size."""
+    return abs(part.baseline - main.baseline) < 0.12 * main.size
+
+
+def level(part: Line, main: Line) -> str:
+    """Style letter of a fragment that is raised or lowered against `main`."""
+    return "^" if part.baseline < main.baseline else "_"
+
+
+def attach_fragments(lines: Iterable[Line], gutter: float | None) -> list[Line]:
+    """Join what MuPDF split: pieces of one justified line, and exponents or indices that hang beside it.
+
+    Pieces on different sides of the `gutter` between columns stay apart unless one of them crosses it.
+    """
+    groups: list[list[Line]] = []
+    near: defaultdict[int, list[list[Line]]] = defaultdict(list)
+    for line in sorted(lines, key=lambda line: (-line.size, line.baseline, line.x0)):
+        band = int(line.baseline // BAND)
+        home = _home(line, [group for b in range(band - 2, band + 3) for group in near[b]], gutter)
+        if home is None:
+            groups.append([line])
+            near[band].append(groups[-1])
+        else:
+            home.append(line)
+    return [join_on_baseline(group) if len(group) > 1 else group[0] for group in groups]
+
+
+def _home(line: Line, groups: list[list[Line]], gutter: float | None) -> list[Line] | None:
+    """The group that `line` belongs to: on its baseline, or as its index, and near enough."""
+    best: tuple[float, list[Line]] | None = None
+    for group in groups:
+        main = group[0]
+        rise = main.baseline - line.baseline
+        small = line.size < 0.85 * main.size
+        if small:
+            near = -0.45 * main.size < rise < 0.75 * main.size
+            reach = 0.4 * main.size
+        else:
+            near = abs(rise) < 0.2 * main.size
+            reach = 1.3 * main.size
+        if not near:
+            continue
+        gap = min(max(line.x0 - other.x1, other.x0 - line.x1) for other in group)
+        if gap > reach or (gutter is not None and _apart(line, group, gutter, gap)):
+            continue
+        distance = abs(rise) + max(0.0, gap)
+        if best is None or distance < best[0]:
+            best = (distance, group)
+    return best[1] if best else None
+
+
+def _apart(line: Line, group: list[Line], gutter: float, gap: float) -> bool:
+    if gap < 0.5 * line.size:
+        return False
+    crossing = any(part.x0 < gutter - 3 and part.x1 > gutter + 3 for part in (line, *group))
+    sides = {part.x0 >= gutter - 3 for part in (line, *group)}
+    return len(sides) > 1 and not crossing
