@@ -1,0 +1,1 @@
+"""Shows, their slots, the show clock, orders, and what comes next."""

@@ -1,0 +1,78 @@
+"""The show clock: orders each scheduled show ahead of its slot. It only enqueues."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from radio.clock import Clock
+from radio.model.rundown import Order
+from radio.model.show import Show
+from radio.schedule.slots import Slot, about_day, due
+from radio.types import ShowId
+
+log = logging.getLogger(__name__)
+
+LEAD = timedelta(minutes=45)
+"""How long before its slot a show is ordered: on two slow cores a ten-minute show is made in a third of that."""
+LOOK = timedelta(minutes=1)
+GRACE_SECONDS = 300
+
+
+class ShowClock:
+    """Looks each minute for slots that come up, and enqueues their orders.
+
+    An order's id is made of show and slot, so that looking twice, or after a restart, orders once. A slot that was
+    missed while the station was down is still ordered while it is younger than the show's grace.
+    """
+
+    def __init__(
+        self, shows: Mapping[ShowId, Show], timezone: str, enqueue: Callable[[Order], object], clock: Clock
+    ) -> None:
+        self._shows = shows
+        self._timezone = timezone
+        self._enqueue = enqueue
+        self._clock = clock
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+
+    def start(self, housekeeping: Callable[[], None] | None = None, every: timedelta = timedelta(hours=1)) -> None:
+        """Begin, in a thread of its own. `housekeeping` runs each `every` beside the shows."""
+        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS}
+        now = self._clock.now()
+        self._scheduler.add_job(
+            self.look, IntervalTrigger(seconds=int(LOOK.total_seconds())), next_run_time=now, **options
+        )
+        if housekeeping is not None:
+            self._scheduler.add_job(housekeeping, IntervalTrigger(seconds=int(every.total_seconds())), **options)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End; a job that runs is waited for."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def look(self) -> None:
+        """Enqueue an order for each slot that is near, or was missed within its grace."""
+        now = self._clock.now()
+        longest = max((s.schedule.grace_minutes for s in self._shows.values()), default=0)
+        for slot in due(self._shows, self._timezone, now - timedelta(minutes=longest), now + LEAD):
+            show = self._shows[slot.show]
+            if slot.start + timedelta(minutes=show.schedule.grace_minutes) >= now:
+                self._enqueue(slot_order(show, slot, self._timezone, now))
+
+
+def slot_order(show: Show, slot: Slot, timezone: str, now: datetime) -> Order:
+    """The order for a show's slot."""
+    about = about_day(show, slot.start, timezone) if show.form in ("daily", "weekly") else None
+    return Order(
+        id=f"{show.id}-{slot.start:%Y-%m-%dT%H%M}",
+        show=show.id,
+        day=about,
+        asked_by="schedule",
+        created=now,
+        not_before=slot.start,
+    )
