@@ -291,7 +291,7 @@ class Engine:
                 if isinstance(e, RateLimitedError):
                     retry_in = max(retry_in, e.retry_after)
                 log.warning("%s %s: %s; attempt %d in %.0f s", name, key, e, attempt + 1, retry_in)
-                self._journal.postponed(name, key, str(e))
+                self._journal.waiting(name, key)
             else:
                 log.error("%s %s failed: %s", name, key, e)
                 self._journal.failed(name, key, str(e), e.retryable)
@@ -302,7 +302,8 @@ class Engine:
         else:
             following = [(w.stage, w.key, w.priority) for w in outcome.following]
             for w in outcome.following:
-                self._journal.waiting(w.stage, w.key)
+                if self.state(w.stage, w.key) is None:
+                    self._journal.waiting(w.stage, w.key)
             self._journal.done(name, key, outcome.cpu_seconds, outcome.media_seconds)
         self._on_change()
         return {"retry_in": retry_in, "following": following}

@@ -1,4 +1,4 @@
-"""Where the stages leave their results: files named by what they are made of; a stage is done when its file is there."""
+"""Where the stages leave their results: files named by their content's key. A stage has run when its file is there."""
 
 from __future__ import annotations
 

@@ -86,6 +86,11 @@ class Plans:
         file = self._file(EpisodeId(episode), "ended")
         return _read(file) if file.exists() else None
 
+    def all_ended(self) -> list[EpisodePlan]:
+        """Newest first."""
+        ended = [_read(file) for file in (self._folder / "ended").glob("*.json")]
+        return sorted(ended, key=lambda plan: plan.created, reverse=True)
+
     def put(self, plan: EpisodePlan) -> None:
         """Open it, or replace it."""
         with self._lock:

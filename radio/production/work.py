@@ -45,16 +45,12 @@ class Journal(Protocol):
     """Where the engine writes down what happens: `Store.stages`."""
 
     def waiting(self, stage: StageName, key: str) -> None:
-        """Enqueued; nothing changes when the journal knows the work already."""
+        """It was enqueued, or an attempt failed and another one waits."""
         ...
 
     def begin(self, stage: StageName, key: str) -> None: ...
 
     def done(self, stage: StageName, key: str, cpu_seconds: float, media_seconds: float) -> None: ...
-
-    def postponed(self, stage: StageName, key: str, error: str) -> None:
-        """An attempt failed and another one waits."""
-        ...
 
     def failed(self, stage: StageName, key: str, error: str, retryable: bool) -> None: ...
 

@@ -1,0 +1,117 @@
+"""The papers of a day or a week, and which of them are read whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from radio.errors import FetchError
+from radio.model.base import Model
+from radio.model.paper import Paper
+from radio.model.summary import Digest
+from radio.production import tasks
+from radio.production.plan import DigestFile, EpisodePlan
+from radio.production.pool import Done
+from radio.production.workshop import Workshop
+
+READ_WHOLE = 6
+"""How many papers of a digest are fetched as PDFs and summarized; the others are told from their abstracts. Each
+costs an arXiv request of 3 s and about 10 CPU-seconds."""
+MOST_PAPERS = 400
+"""Papers that themes are sought in: a week of the AI categories brings thousands, of which a show tells some twenty.
+Embedding their abstracts costs about 0.04 CPU-seconds each."""
+ENOUGH = 5
+"""With so many papers of the day in the store, an arXiv that does not answer does not stop the show."""
+
+
+class Listing(Model):
+    """What the days brought."""
+
+    papers: tuple[Paper, ...]
+    seen: int
+    """Before the best were taken."""
+
+
+def list_papers(w: Workshop, plan: EpisodePlan) -> Listing:
+    """The papers announced in the plan's days, best first: the sources' lists, or the store where they fail.
+
+    Raises FetchError when neither has any."""
+    from radio.papers.selection import rank
+
+    start, end = window(plan)
+    if plan.papers:
+        asked = tuple(w.paper(key) for key in plan.papers)
+        return Listing(papers=asked, seen=len(asked))
+    found: dict[str, Paper] = {}
+    failure: FetchError | None = None
+    for source in w.sources:
+        day = start
+        while day < end:
+            try:
+                for paper in source.announced_on(day.date()):
+                    w.store.papers.upsert(paper)
+                    found.setdefault(paper.id, paper)
+            except FetchError as e:
+                failure = e
+            day += timedelta(days=1)
+    for paper in w.store.papers.between(start, end):
+        found.setdefault(paper.id, paper)
+    if failure is not None and len(found) < ENOUGH:
+        raise failure
+    categories = set(w.show(plan).selection.categories or w.config.papers.arxiv.categories)
+    papers = [p for p in found.values() if not p.categories or categories & set(p.categories)]
+    if not papers:
+        raise FetchError(
+            f"no papers were announced from {start:%Y-%m-%d} to {end - timedelta(days=1):%Y-%m-%d}",
+            subject=plan.id,
+            hint="arXiv announces none at weekends; try another --day",
+            retryable=False,
+        )
+    picks = rank(papers, w.config.papers, end, already=())
+    return Listing(papers=tuple(pick.paper for pick in picks[:MOST_PAPERS]), seen=len(papers))
+
+
+def make_digest(w: Workshop, plan: EpisodePlan, listing: Listing) -> Done[DigestFile]:
+    """Themes across the papers, and the few that are read whole: the first of each theme, in turn.
+
+    Without time to spare the themes come from words instead of embeddings, and no paper is read whole."""
+    from radio.writing import digest
+
+    start, end = window(plan)
+    show = w.show(plan)
+    lean = w.lean(plan)
+    vectors, cpu = None, 0.0
+    if not lean:
+        done = w.pools.library.call(tasks.paper_vectors, w.config.path("library"), w.models_dir, listing.papers)
+        vectors, cpu = done.value, done.cpu_seconds
+    purpose: Literal["day", "week"] = "week" if plan.form == "weekly" else "day"
+    made: Digest = digest(listing.papers, vectors, start, end, purpose, show.selection.max_papers)
+    made = made.model_copy(update={"papers_seen": max(made.papers_seen, listing.seen)})
+    detailed = () if lean else telling(made, listing.papers, show_pages=w.config.station.non_commercial)
+    return Done(DigestFile(digest=made, detailed=detailed), cpu)
+
+
+def telling(digest: Digest, papers: Sequence[Paper], *, show_pages: bool, count: int = READ_WHOLE) -> tuple[str, ...]:
+    """Keys of the papers to read whole: from each theme in turn, those whose pages may be shown first."""
+    by_id = {p.id: p for p in papers}
+    queues = [
+        sorted(
+            (by_id[i] for i in theme.paper_ids if i in by_id),
+            key=lambda p: not p.licence.allows_pages(non_commercial_station=show_pages),
+        )
+        for theme in digest.themes
+    ]
+    chosen: list[str] = []
+    while len(chosen) < count and any(queues):
+        for queue in queues:
+            if queue and len(chosen) < count:
+                chosen.append(queue.pop(0).key)
+    return tuple(chosen)
+
+
+def window(plan: EpisodePlan) -> tuple[datetime, datetime]:
+    """Start of the first day and end of the last."""
+    if plan.start is None or plan.end is None:
+        raise ValueError(f"{plan.id} is about no days")
+    return plan.start, plan.end

@@ -1,0 +1,181 @@
+"""The stages of an episode: its list and digest, write, speak, assemble."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from radio.model.audio import Clip
+from radio.model.base import Model
+from radio.model.document import Document
+from radio.model.script import Script
+from radio.model.show import Show
+from radio.model.summary import Summary
+from radio.production import tasks
+from radio.production.digests import Listing, list_papers, make_digest
+from radio.production.files import load, save
+from radio.production.house import house_scripts
+from radio.production.paper_stages import thread_cpu
+from radio.production.plan import DigestFile, EpisodePlan
+from radio.production.publish import publish
+from radio.production.work import Outcome
+from radio.production.workshop import Workshop
+from radio.types import Seconds, to_seconds
+
+if TYPE_CHECKING:
+    from radio.writing import EarlierPaper, PaperMaterial
+
+EARLIER = 3
+"""Papers aired before that a talk may refer to."""
+
+
+class ClipsFile(Model):
+    """One clip per line of the script, in its order."""
+
+    clips: tuple[Clip, ...]
+
+
+class EpisodeStages:
+    def __init__(self, workshop: Workshop) -> None:
+        self._w = workshop
+
+    def fetch(self, episode: str) -> Outcome:
+        """The papers of a daily or weekly show's days."""
+        begin = thread_cpu()
+        plan = self._w.plan(episode)
+        target = self._w.files.listing(episode)
+        if not target.exists():
+            save(target, list_papers(self._w, plan))
+        return self._outcome(episode, thread_cpu() - begin)
+
+    def summarize(self, episode: str) -> Outcome:
+        """Their digest."""
+        begin, cpu = thread_cpu(), 0.0
+        plan = self._w.plan(episode)
+        target = self._w.files.digest(episode)
+        if not target.exists():
+            done = make_digest(self._w, plan, load(self._w.files.listing(episode), Listing))
+            save(target, done.value)
+            cpu = done.cpu_seconds
+        return self._outcome(episode, cpu + thread_cpu() - begin)
+
+    def write(self, episode: str) -> Outcome:
+        """The script, by the best writer that the reserve allows."""
+        begin, cpu = thread_cpu(), 0.0
+        plan = self._w.plan(episode)
+        target = self._w.files.script(episode)
+        if not target.exists():
+            script, cpu = self._script(plan)
+            save(target, script)
+        return self._outcome(episode, cpu + thread_cpu() - begin)
+
+    def speak(self, episode: str) -> Outcome:
+        """One clip per line; they are cached, so that a run that was cut short goes on where it was."""
+        plan = self._w.plan(episode)
+        target = self._w.files.clips(episode)
+        if target.exists():
+            return self._outcome(episode, 0.0)
+        script = load(self._w.files.script(episode), Script)
+        hosts = {host.id: host for host in self._w.show(plan).hosts}
+        # Decided once, so that a host keeps one voice through the episode.
+        voices = {host: self._w.voices(hosts[host], plan) for host in dict.fromkeys(x.speaker for x in script.lines)}
+        with ThreadPoolExecutor(self._w.config.speech.workers) as threads:
+            done = list(
+                threads.map(
+                    lambda line: self._w.pools.studio.call(
+                        tasks.speak, self._w.config, self._w.models_dir, line.text, voices[line.speaker], 0
+                    ),
+                    script.lines,
+                )
+            )
+        clips = tuple(d.value for d in done)
+        save(target, ClipsFile(clips=clips))
+        return self._outcome(episode, sum(d.cpu_seconds for d in done), speech_seconds(clips))
+
+    def assemble(self, episode: str) -> Outcome:
+        """The segment, into the store, the rundown and the archive."""
+        begin = thread_cpu()
+        plan = self._w.plan(episode)
+        script = load(self._w.files.script(episode), Script)
+        clips = load(self._w.files.clips(episode), ClipsFile).clips
+        done = publish(self._w, plan, script, clips)
+        seconds = to_seconds(done.value.duration)
+        return Outcome((), done.cpu_seconds + thread_cpu() - begin, seconds)
+
+    def _script(self, plan: EpisodePlan) -> tuple[Script, float]:
+        from radio.writing import WritingBrief, write
+
+        show = self._w.show(plan)
+        if plan.piece is not None:
+            return house_scripts(self._w, show)[plan.piece - 1], 0.0
+        lean = self._w.lean(plan)
+        digest = self._w.files.digest(plan.id)
+        materials, cpu = self._materials(plan, lean)
+        brief = WritingBrief(
+            show=show,
+            station=self._w.config.station,
+            materials=materials,
+            digest=load(digest, DigestFile).digest if digest.exists() else None,
+            target=target_length(show, lean),
+            now=self._w.clock.now(),
+            lean=lean,
+            prompts_dir=self._w.config.prompts_dir,
+        )
+        return write(brief, None if lean else self._w.model()), cpu
+
+    def _materials(self, plan: EpisodePlan, lean: bool) -> tuple[tuple[PaperMaterial, ...], float]:
+        """What is known of the papers: those that were read whole first, then those of the digest."""
+        from radio.writing import PaperMaterial
+
+        purpose = self._w.flow.purpose(plan)
+        materials: dict[str, PaperMaterial] = {}
+        cpu = 0.0
+        for key in self._w.flow.papers(plan):
+            paper = self._w.paper(key)
+            document, summary = self._w.files.document(key), self._w.files.summary(key, purpose)
+            earlier, cost = self._earlier(key) if not lean and plan.form == "rotation" else ((), 0.0)
+            cpu += cost
+            materials[paper.id] = PaperMaterial(
+                paper=paper,
+                document=load(document, Document) if document.exists() else None,
+                summary=load(summary, Summary) if summary.exists() else None,
+                earlier=earlier,
+            )
+        if plan.form in ("daily", "weekly"):
+            themes = load(self._w.files.digest(plan.id), DigestFile).digest.themes
+            told = {paper_id for theme in themes for paper_id in theme.paper_ids}
+            for paper in load(self._w.files.listing(plan.id), Listing).papers:
+                if paper.id in told:
+                    materials.setdefault(paper.id, PaperMaterial(paper=paper))
+        return tuple(materials.values()), cpu
+
+    def _earlier(self, key: str) -> tuple[tuple[EarlierPaper, ...], float]:
+        """Papers aired before that are near to this one."""
+        from radio.writing import EarlierPaper
+
+        done = self._w.pools.library.call(
+            tasks.nearest_papers,
+            self._w.config.path("library"),
+            self._w.models_dir,
+            self._w.paper(key),
+            EARLIER,
+            self._w.clock.now() - timedelta(hours=1),
+        )
+        hits = done.value
+        return tuple(
+            EarlierPaper(paper_id=h.paper_id, title=h.title, aired_at=h.aired_at, distance=h.distance) for h in hits
+        ), done.cpu_seconds
+
+    def _outcome(self, episode: str, cpu: float, media: float = 0.0) -> Outcome:
+        return Outcome(self._w.flow.after(episode, self._w.broken()), cpu, media)
+
+
+def target_length(show: Show, lean: bool) -> Seconds:
+    """The shortest form while the reserve is low."""
+    return Seconds((show.length.shortest if lean else show.length.target) * 60.0)
+
+
+def speech_seconds(clips: Iterable[Clip]) -> float:
+    return sum(clip.samples / clip.sample_rate for clip in clips)

@@ -1,0 +1,114 @@
+"""From orders to plans: which papers, which days, which episode."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from radio.errors import FetchError, PaperUnavailableError, RadioError, UsageError
+from radio.model.paper import Paper, Pick
+from radio.model.rundown import Order
+from radio.model.show import Show
+from radio.production.plan import EpisodePlan
+from radio.production.workshop import Workshop
+from radio.types import EpisodeId, PaperId
+
+CANDIDATES = 500
+"""How many unaired papers of the store are ranked against one another."""
+
+
+def candidates(w: Workshop) -> list[Pick]:
+    """Papers that could be made into episodes, best first: not aired, not failed, not in the making."""
+    from radio.papers.selection import rank
+
+    taken = {key.rpartition("v")[0] for plan in w.plans.open() for key in plan.papers}
+    return rank(w.store.papers.unaired(CANDIDATES), w.config.papers, w.clock.now(), already=taken)
+
+
+def reserve_order(show: Show, pick: Pick, now: datetime) -> Order:
+    """An order that nobody gave: the reserve wants filling."""
+    return Order(
+        id=episode_of(show, pick.paper),
+        show=show.id,
+        papers=(pick.paper.id,),
+        asked_by="rotation",
+        created=now,
+        priority="backlog",
+    )
+
+
+def plan_for(w: Workshop, order: Order) -> EpisodePlan:
+    """The plan that fulfils an order. May ask a source for a paper that the store does not know.
+
+    Raises UsageError for what no show can do, FetchError where a source does not answer or knows no such paper."""
+    show = w.shows.get(order.show)
+    if show is None:
+        raise UsageError("no such show", subject=order.show, hint=f"there are {', '.join(w.shows)}")
+    if show.form == "house":
+        raise UsageError("the house programme is made by itself", subject=show.id)
+    papers = find_papers(w, order.papers)
+    start = end = None
+    if show.form == "rotation":
+        if len(papers) > 1:
+            raise UsageError("takes one paper", subject=show.id, hint="give one order per paper")
+        if not papers:
+            papers = [best(w)]
+        episode = episode_of(show, papers[0])
+    else:
+        start, end = days_of(show, order)
+        episode = f"{show.id}-{end - timedelta(days=1):%Y-%m-%d}"
+        if papers:
+            episode += "-" + hashlib.sha256(" ".join(p.key for p in papers).encode()).hexdigest()[:8]
+    return EpisodePlan(
+        id=EpisodeId(episode),
+        show=show.id,
+        form=show.form,
+        orders=(order.id,),
+        papers=tuple(p.key for p in papers),
+        start=start,
+        end=end,
+        asked_by=order.asked_by,
+        priority=order.priority,
+        on_air=order.on_air,
+        not_before=order.not_before,
+        created=w.clock.now(),
+    )
+
+
+def find_papers(w: Workshop, ids: Sequence[PaperId]) -> list[Paper]:
+    """The papers of these ids, from the store or else from the sources."""
+    found = {paper_id: w.store.papers.get(paper_id) for paper_id in ids}
+    lacking = [paper_id for paper_id, paper in found.items() if paper is None]
+    failure: RadioError | None = None
+    for source in w.sources if lacking else ():
+        try:
+            for paper in source.by_ids(lacking):
+                w.store.papers.upsert(paper)
+                found[paper.id] = paper
+        except FetchError as e:
+            failure = e
+    papers = [paper for paper in found.values() if paper is not None]
+    if len(papers) < len(found):
+        missing = ", ".join(paper_id for paper_id, paper in found.items() if paper is None)
+        raise failure or PaperUnavailableError("no source knows this paper", subject=missing)
+    return papers
+
+
+def best(w: Workshop) -> Paper:
+    """The paper that the station would take next."""
+    picks = candidates(w)
+    if not picks:
+        raise FetchError("there is no paper to talk about yet", hint="name one with --paper", retryable=True)
+    return picks[0].paper
+
+
+def episode_of(show: Show, paper: Paper) -> str:
+    return f"{show.id}-{paper.key}"
+
+
+def days_of(show: Show, order: Order) -> tuple[datetime, datetime]:
+    """Start of the first day and end of the last that a daily or weekly show is about: by default, until yesterday."""
+    last = (order.day or order.created - timedelta(days=1)).astimezone(UTC).date()
+    end = datetime.combine(last, time(), UTC) + timedelta(days=1)
+    return end - timedelta(days=show.selection.window_days), end

@@ -1,0 +1,81 @@
+"""The stages of a paper: fetch, convert, embed, summarize."""
+
+from __future__ import annotations
+
+import resource
+
+from radio.errors import ConversionError, PaperUnavailableError
+from radio.model.document import Document
+from radio.production import tasks
+from radio.production.files import load, save
+from radio.production.flow import SEPARATOR, paper_of
+from radio.production.work import Outcome, Work
+from radio.production.workshop import Workshop
+
+
+def thread_cpu() -> float:
+    """User and system CPU seconds of this thread so far."""
+    used = resource.getrusage(resource.RUSAGE_THREAD)
+    return used.ru_utime + used.ru_stime
+
+
+class PaperStages:
+    def __init__(self, workshop: Workshop) -> None:
+        self._w = workshop
+
+    def fetch(self, key: str) -> Outcome:
+        """The PDF into papers/. The source keeps to arXiv's rate law and checks that it is a PDF."""
+        begin = thread_cpu()
+        target = self._w.files.pdf(key)
+        paper = self._w.paper(key)
+        if not target.exists():
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self._w.source_of(paper).fetch_pdf(paper, target)
+            except PaperUnavailableError as e:
+                self._w.store.papers.set_state(paper.id, "failed", str(e))
+                raise
+        return Outcome(self._after(key), thread_cpu() - begin)
+
+    def convert(self, key: str) -> Outcome:
+        """papers/KEY.pdf to documents/KEY/, in a child of a worker."""
+        cpu = 0.0
+        paper = self._w.paper(key)
+        if not self._w.files.document(key).exists():
+            try:
+                done = self._w.pools.bench.call(
+                    tasks.convert, self._w.files.pdf(key), paper, self._w.files.folder(key), self._w.config
+                )
+            except ConversionError as e:
+                self._w.store.papers.set_state(paper.id, "failed", str(e))
+                raise
+            self._w.store.documents.put(done.value)
+            self._w.store.papers.set_state(paper.id, "converted")
+            cpu = done.cpu_seconds
+        # A side branch: nothing waits for it, and it waits for everything else.
+        return Outcome((*self._after(key), Work("embed", key, "backlog")), cpu)
+
+    def embed(self, key: str) -> Outcome:
+        """The paper and its passages into the library."""
+        document = self._w.files.document(key)
+        done = self._w.pools.library.call(
+            tasks.add_document, self._w.config.path("library"), self._w.models_dir, self._w.paper(key), document
+        )
+        return Outcome(cpu_seconds=done.cpu_seconds)
+
+    def summarize(self, key: str) -> Outcome:
+        """documents/KEY/summary-PURPOSE.json, for a key such as "2605.20098v1@brief"."""
+        from radio.writing import PaperMaterial, summarize
+
+        begin = thread_cpu()
+        paper_key, _, purpose = key.partition(SEPARATOR)
+        target = self._w.files.summary(paper_key, purpose)
+        if not target.exists():
+            document = load(self._w.files.document(paper_key), Document)
+            material = PaperMaterial(paper=self._w.paper(paper_key), document=document)
+            model = None if self._w.is_lean() else self._w.model()
+            save(target, summarize(material, purpose, model))  # type: ignore[arg-type] # a purpose by construction
+        return Outcome(self._after(key), thread_cpu() - begin)
+
+    def _after(self, key: str) -> tuple[Work, ...]:
+        return self._w.flow.after(paper_of(key), self._w.broken())

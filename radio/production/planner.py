@@ -1,0 +1,191 @@
+"""The planner: takes orders, fills the reserve, and sees to it that every open plan has work waiting or running.
+
+One tick after the other, on the injected clock. It is level-triggered: it compares what should be with what is, so
+that nothing depends on having seen an event.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from radio.errors import FetchError, RadioError
+from radio.model.rundown import Order
+from radio.model.status import STAGES, StageName
+from radio.production.engine import Engine
+from radio.production.house import house_plans
+from radio.production.limits import Limits, Mode, Situation
+from radio.production.orders import candidates, plan_for, reserve_order
+from radio.production.plan import EpisodePlan
+from radio.production.publish import air_again, settle
+from radio.production.work import Work
+from radio.production.workshop import Workshop
+from radio.store.files import free_mb
+
+log = logging.getLogger(__name__)
+
+
+class Planner:
+    """Not thread-safe: one thread ticks it."""
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        engine: Engine,
+        limits: Limits,
+        awaited: Callable[[], str],
+        operator_paused: Callable[[], frozenset[StageName]],
+        *,
+        fill: bool = True,
+    ) -> None:
+        """`awaited` says what the sources of papers wait for. Without `fill` it only fulfils orders, for `produce`."""
+        self._w = workshop
+        self._engine = engine
+        self._limits = limits
+        self._awaited = awaited
+        self._operator_paused = operator_paused
+        self._fill = fill
+        self._paused: frozenset[StageName] = frozenset()
+        self.reserve_seconds = 0.0
+
+    @property
+    def mode(self) -> Mode:
+        return self._limits.mode
+
+    def tick(self) -> None:
+        """One look at everything."""
+        self._take_orders()
+        if self._fill:
+            self._make_house_programme()
+        self._fill_reserve()
+        self._hold_stages()
+        for plan in self._w.plans.open():
+            self._advance(plan)
+
+    def retry(self, key: str) -> list[Work]:
+        """Do again what failed with this key (a paper key, an episode, "stage:key", or "all"); what was found."""
+        failures = self._w.store.stages.failures()
+        chosen = [f for f in failures if key in ("all", f.key, f"{f.stage}:{f.key}", f.key.partition("@")[0])]
+        works = []
+        for failure in chosen:
+            plan = self._reopened(failure.key)
+            work = Work(failure.stage, failure.key, plan.priority if plan else "new")
+            self._engine.again(work)
+            works.append(work)
+        return works
+
+    def _take_orders(self) -> None:
+        for order in self._w.store.orders.waiting():
+            if order.state == "waiting":
+                self._take(order)
+
+    def _take(self, order: Order) -> None:
+        try:
+            plan = plan_for(self._w, order)
+        except FetchError as e:
+            if e.retryable:
+                log.info("order %s waits: %s", order.id, e)
+            else:
+                self._w.store.orders.mark(order.id, "failed", error=str(e))
+            return
+        except RadioError as e:
+            self._w.store.orders.mark(order.id, "failed", error=str(e))
+            return
+        known = self._w.plans.get(plan.id)
+        if known is None and self._w.files.made(plan.id).exists():
+            air_again(self._w, plan, order)
+            return
+        self._w.plans.put(known.joined(order) if known else plan)
+        self._w.store.orders.mark(order.id, "making", episode=plan.id)
+        for key in plan.papers:
+            self._w.store.papers.set_state(self._w.paper(key).id, "picked", order.asked_by)
+        if known is None:
+            self._forgive(plan)
+        self._advance(self._w.plan(plan.id))
+
+    def _make_house_programme(self) -> None:
+        for plan in house_plans(self._w):
+            if self._w.plans.get(plan.id) is None and self._w.plans.ended(plan.id) is None:
+                self._w.plans.put(plan)
+                self._advance(plan)
+
+    def _fill_reserve(self) -> None:
+        open_plans = [p for p in self._w.plans.open() if p.form != "house" and p.on_air]
+        picks = candidates(self._w)
+        self.reserve_seconds = self._w.store.rundown.reserve_seconds()
+        now = Situation(
+            reserve_seconds=self.reserve_seconds,
+            free_mb=free_mb(self._w.config.station.data_dir),
+            in_flight=len(open_plans),
+            papers=len(picks),
+            awaited=self._awaited(),
+        )
+        mode = self._limits.update(now)
+        show = next((s for s in self._w.shows.values() if s.form == "rotation"), None)
+        if not self._fill or show is None:
+            return
+        typical = 60.0 * (show.length.shortest if mode.lean else show.length.target)
+        for pick in picks[: self._limits.wanted(now, typical)]:
+            order = reserve_order(show, pick, self._w.clock.now())
+            log.info("%s: %s (%s)", order.id, pick.paper.title, ", ".join(pick.reasons))
+            self._w.store.orders.put(order)
+            self._take(order)
+
+    def _hold_stages(self) -> None:
+        """Pause what the operator paused; everything when the disk is full; embedding while time presses."""
+        paused = set(self._operator_paused())
+        if self.mode.alarm:
+            paused |= set(STAGES)
+        elif self._fill and self.mode.name == "lean":
+            paused.add("embed")
+        for stage in STAGES:
+            if stage in paused and stage not in self._paused:
+                self._engine.pause(stage)
+            elif stage not in paused and stage in self._paused:
+                self._engine.resume(stage)
+        self._paused = frozenset(paused)
+
+    def _advance(self, plan: EpisodePlan) -> None:
+        """Let the plan's next work be done, or the plan fail when that work has failed for good."""
+        if self._w.files.made(plan.id).exists():
+            settle(self._w, plan)
+            return
+        broken = self._w.broken()
+        works = self._w.flow.next(plan, broken)
+        failed = [w for w in works if (w.stage, w.key) in broken]
+        if failed:
+            self._fail(plan, failed[0])
+            return
+        for work in works:
+            if self._engine.state(work.stage, work.key) != "done":
+                self._engine.enqueue(work)
+            elif work in self._w.flow.next(plan, self._w.broken()):
+                # Done once, and yet its result is not there: it was cleaned away.
+                self._engine.again(work)
+
+    def _fail(self, plan: EpisodePlan, work: Work) -> None:
+        failures = {(f.stage, f.key): f.error for f in self._w.store.stages.failures()}
+        error = f"{work.stage}: {failures.get((work.stage, work.key), 'failed')}"
+        log.error("%s: %s", plan.id, error)
+        for order in plan.orders:
+            self._w.store.orders.mark(order, "failed", error=error)
+        self._w.plans.end(plan.id)
+
+    def _forgive(self, plan: EpisodePlan) -> None:
+        """Somebody asks anew for what failed before: it gets another try."""
+        broken = self._w.broken()
+        for work in self._w.flow.next(plan, broken):
+            if (work.stage, work.key) in broken:
+                self._engine.again(work)
+
+    def _reopened(self, key: str) -> EpisodePlan | None:
+        """The plan that failed over this key, opened again: that of the episode itself, or those of the paper."""
+        found = None
+        for plan in self._w.plans.all_ended():
+            rests = key == plan.id or key.partition("@")[0] in self._w.flow.papers(plan)
+            if rests and not self._w.files.made(plan.id).exists():
+                self._w.plans.put(plan)
+                for order in plan.orders:
+                    self._w.store.orders.mark(order, "making", episode=plan.id)
+                found = plan
+        return found

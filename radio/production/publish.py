@@ -1,0 +1,87 @@
+"""The end of an episode's way: the segment into store and rundown, the mp3 into the archive, its orders fulfilled.
+
+Each step may run twice: a segment is named by its content, an episode by its id, and a rundown entry is only made
+when the episode's own record does not name one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from radio.errors import StoreError
+from radio.model.audio import Clip
+from radio.model.base import Model
+from radio.model.rundown import Order, RundownEntry
+from radio.model.script import Script
+from radio.model.segment import Segment
+from radio.production import tasks
+from radio.production.files import load, save
+from radio.production.plan import EpisodePlan
+from radio.production.pool import Done
+from radio.production.workshop import Workshop
+from radio.types import SegmentId
+
+
+class Made(Model):
+    """What came of a plan."""
+
+    segment: SegmentId
+    episode: str | None = None
+
+
+def publish(w: Workshop, plan: EpisodePlan, script: Script, clips: Sequence[Clip]) -> Done[Segment]:
+    """Assemble the segment, hand it to the air first, then to the archive."""
+    done = w.pools.bench.call(tasks.assemble, tasks.assembly_input(w, plan, script, clips))
+    segment = done.value
+    w.store.segments.add(segment)
+    if plan.on_air and plan.form != "house":
+        put_on_air(w, plan, segment)
+    target = w.config.path("archive", "segments", f"{segment.id}.mp3")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    cpu = done.cpu_seconds
+    if not target.exists():
+        cpu += w.pools.bench.call(tasks.segment_mp3, w.store.segments.folder(segment.id), target, w.config).cpu_seconds
+    if plan.form != "house":
+        published = w.pools.bench.call(tasks.publish_episode, w.config, plan.id, w.show(plan), [segment])
+        w.store.episodes.add(published.value)
+        cpu += published.cpu_seconds
+    save(w.files.made(plan.id), Made(segment=segment.id, episode=None if plan.form == "house" else plan.id))
+    settle(w, plan)
+    return Done(segment, cpu)
+
+
+def settle(w: Workshop, plan: EpisodePlan) -> None:
+    """The plan's orders are done."""
+    current = w.plans.get(plan.id) or plan
+    for order in current.orders:
+        w.store.orders.mark(order, "done", episode=plan.id)
+    w.plans.end(plan.id)
+
+
+def put_on_air(w: Workshop, plan: EpisodePlan, segment: Segment) -> None:
+    """Into the rundown, unless it is there already."""
+    if not any(entry.segment == segment.id for entry in _coming(w)):
+        _append(w, segment, plan.asked_by, plan.priority, plan)
+
+
+def air_again(w: Workshop, plan: EpisodePlan, order: Order) -> None:
+    """An order for an episode that has been made before."""
+    made = load(w.files.made(plan.id), Made)
+    segment = w.store.segments.get(made.segment)
+    if segment is None:
+        raise StoreError("the segment of this episode was cleaned away", subject=plan.id)
+    if order.on_air:
+        put_on_air(w, plan, segment)
+    w.store.orders.mark(order.id, "done", episode=plan.id)
+
+
+def _append(w: Workshop, segment: Segment, asked_by: str, priority: str, plan: EpisodePlan) -> None:
+    if priority == "requested" and plan.not_before is None:
+        w.store.rundown.insert_next(segment, asked_by)
+    else:
+        w.store.rundown.append(segment, asked_by, not_before=plan.not_before)
+
+
+def _coming(w: Workshop) -> list[RundownEntry]:
+    airing = w.store.rundown.airing()
+    return [*w.store.rundown.queued(), *([airing] if airing else [])]

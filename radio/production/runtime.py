@@ -1,0 +1,236 @@
+"""The production process: everything put together, and the loops that keep it going."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from radio.clock import Clock
+from radio.config import Config
+from radio.errors import RadioError
+from radio.model.rundown import Order
+from radio.model.status import ProductionStatus
+from radio.production.aired import Aired
+from radio.production.desk import Desk
+from radio.production.engine import Engine
+from radio.production.episode_stages import EpisodeStages
+from radio.production.feeds import Feeds
+from radio.production.files import Files
+from radio.production.flow import Flow
+from radio.production.limits import Limits
+from radio.production.models import ModelFetcher
+from radio.production.paper_stages import PaperStages
+from radio.production.plan import Plans
+from radio.production.planner import Planner
+from radio.production.work import Outcome, StageFunction
+from radio.production.workshop import Pools, Workshop
+
+if TYPE_CHECKING:
+    from radio.llm.base import LanguageModel
+
+log = logging.getLogger(__name__)
+
+LOCK = "production.lock"
+TICK_SECONDS = 1.0
+FEED_TICK_SECONDS = 2.0
+AIRED_SECONDS = 30.0
+HOUSEKEEPING_EVERY = timedelta(hours=1)
+KEEP_RECORDS = timedelta(days=2)
+ORDER_ENDED = ("done", "failed")
+
+
+def run(config: Config, clock: Clock, stop: threading.Event, *, only_order: str | None = None) -> None:
+    """Produce until `stop`; with `only_order` until that order has ended, filling no reserve besides.
+
+    Raises StoreError, naming the holder, when another production process works on this data directory."""
+    from radio.store.locks import FileLock
+
+    run_dir = config.path("run")
+    with FileLock(run_dir / LOCK):
+        Production(config, clock, stop, only_order).run()
+
+
+class Production:
+    """The parts of a production process."""
+
+    def __init__(self, config: Config, clock: Clock, stop: threading.Event, only_order: str | None) -> None:
+        from radio.papers import build_sources
+        from radio.schedule.shows import load_shows
+        from radio.store import Store
+        from radio.store.modelfiles import models_dir
+
+        self._config = config
+        self._clock = clock
+        self._stop = stop
+        self._only_order = only_order
+        self._run_dir = config.path("run")
+        self._started = clock.now()
+        self._wake = threading.Event()
+        shows = load_shows(config.shows_dir, config.prompts_dir)
+        self._store = Store.open(config.path("radio.db"), clock)
+        files = Files(config.station.data_dir)
+        plans = Plans(config.path("plans"))
+        sources = build_sources(config, clock, self._run_dir)
+        self._feeds = Feeds(sources, self._store, config, clock)
+        self._engine = Engine(config.path("engine.db"), self._store.stages, clock, on_change=self._wake.set)
+        self._limits = Limits(config.reserve, config.keep)
+        self._pools = Pools.of(config)
+        self._workshop = Workshop(
+            config=config,
+            clock=clock,
+            store=self._store,
+            sources=sources,
+            shows=shows,
+            files=files,
+            plans=plans,
+            flow=Flow(files, plans, shows),
+            pools=self._pools,
+            models_dir=models_dir(config.station.data_dir),
+            model=lambda: self.model,
+            is_lean=lambda: self._limits.mode.lean,
+            broken=lambda: frozenset((f.stage, f.key) for f in self._store.stages.failures()),
+        )
+        self._fetcher = ModelFetcher(config, self._workshop.models_dir)
+        self._planner = Planner(
+            self._workshop,
+            self._engine,
+            self._limits,
+            lambda: self._feeds.awaited,
+            lambda: self._desk.paused(),
+            fill=only_order is None,
+        )
+        self._desk = Desk(self._store, config.path("run", "paused.json"), self._planner.retry)
+        self._aired = Aired(self._workshop, config.path("run", "aired.json"))
+
+    @cached_property
+    def model(self) -> LanguageModel | None:
+        """The chain of language models, built when first asked for: its parts are imported then."""
+        from radio.llm import build_chain
+
+        return build_chain(self._config, self._clock, self._run_dir)
+
+    def run(self) -> None:
+        """All loops until the end; then everything is let go of within seconds, for work in flight is durable."""
+        with ExitStack() as closing:
+            closing.callback(self._store.close)
+            closing.callback(self._pools.close)
+            self._register()
+            self._engine.start()
+            closing.callback(self._engine.stop)
+            ending = threading.Event()
+            closing.callback(ending.set)
+            if self._only_order is None:
+                closing.callback(self._start_show_clock())
+                self._loop("feeds", FEED_TICK_SECONDS, self._poll, ending)
+                self._loop("aired", AIRED_SECONDS, self._aired.follow, ending)
+                threading.Thread(target=self._fetcher.run, daemon=True, name="models").start()
+            self._loop("planner", TICK_SECONDS, self._planner.tick, ending, wake=self._wake)
+            while not self._stop.is_set() and not self._order_ended():
+                if self._desk.take():
+                    self._wake.set()
+                self._report()
+                self._clock.wait(self._stop, TICK_SECONDS)
+            log.info("production ends")
+
+    def _register(self) -> None:
+        papers, episodes = PaperStages(self._workshop), EpisodeStages(self._workshop)
+
+        def either(paper: StageFunction, episode: StageFunction) -> StageFunction:
+            """Fetching and summarizing are for papers and for a day's list of them."""
+
+            def function(key: str) -> Outcome:
+                known = self._workshop.plans.get(key) or self._workshop.plans.ended(key)
+                return (episode if known else paper)(key)
+
+            return function
+
+        register = self._engine.register
+        register("fetch", either(papers.fetch, episodes.fetch), max_attempts=6, backoff_seconds=5.0)
+        register("convert", papers.convert, max_attempts=2)
+        register("embed", papers.embed, max_attempts=3)
+        register("summarize", either(papers.summarize, episodes.summarize), max_attempts=3)
+        register("write", episodes.write, max_attempts=3)
+        # Two episodes at a time, so that the voices do not stand still while one's last line is spoken.
+        register("speak", episodes.speak, worker_concurrency=self._config.speech.workers + 1, max_attempts=3)
+        register("assemble", episodes.assemble, max_attempts=3)
+
+    def _start_show_clock(self) -> Callable[[], None]:
+        from radio.schedule.showclock import ShowClock
+
+        def enqueue(order: Order) -> None:
+            if self._store.orders.put(order):
+                self._wake.set()
+
+        show_clock = ShowClock(self._workshop.shows, self._config.station.timezone, enqueue, self._clock)
+        show_clock.start(self._housekeep, HOUSEKEEPING_EVERY)
+        return show_clock.stop
+
+    def _loop(
+        self,
+        name: str,
+        seconds: float,
+        work: Callable[[], object],
+        ending: threading.Event,
+        wake: threading.Event | None = None,
+    ) -> None:
+        """Do `work` each so many seconds, or when woken, in a thread of its own; an error is logged and it goes on."""
+
+        def loop() -> None:
+            while not ending.is_set():
+                if wake is not None:
+                    wake.clear()
+                try:
+                    work()
+                except RadioError as e:
+                    log.warning("%s: %s", name, e)
+                except Exception:
+                    log.exception("%s", name)
+                self._clock.wait(wake or ending, seconds)
+
+        threading.Thread(target=loop, daemon=True, name=name).start()
+
+    def _poll(self) -> None:
+        if self._feeds.poll():
+            self._wake.set()
+
+    def _housekeep(self) -> None:
+        for letter in self._engine.dead_letters():
+            error = "the process died in it each time; see logs/production.log"
+            self._store.stages.failed(letter.stage, letter.key, error, False)
+        self._engine.housekeep(KEEP_RECORDS)
+        from radio.archive.retention import clean
+
+        clean(self._config, self._store, self._clock)
+
+    def _order_ended(self) -> bool:
+        if self._only_order is None:
+            return False
+        order = self._store.orders.get(self._only_order)
+        return order is None or order.state in ORDER_ENDED
+
+    def _report(self) -> None:
+        from radio.store.status import write_status
+
+        mode = self._planner.mode
+        alarms = [mode.reason] if mode.alarm else []
+        alarms += [text for text in (self._fetcher.alarm,) if text]
+        status = ProductionStatus(
+            pid=os.getpid(),
+            written=self._clock.now(),
+            started=self._started,
+            mode=mode.name,
+            reason=mode.reason,
+            writer="extractive" if mode.lean or self.model is None else self.model.name,
+            cast="lean" if mode.lean or self._config.speech.cast == "lean" else "full",
+            reserve_seconds=self._planner.reserve_seconds,
+            reserve_target_seconds=self._config.reserve.target_minutes * 60.0,
+            stages=self._store.stages.counts(),
+            alarms=tuple(alarms),
+        )
+        write_status(self._run_dir, "production", status)

@@ -1,0 +1,102 @@
+"""What runs in the worker processes: functions of plain values, each importing what it needs when it runs.
+
+What is dear to load (voices, the embedding model, the library) is kept for the life of the worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from radio.config import Config
+from radio.model.audio import Clip
+from radio.model.document import Document
+from radio.model.paper import Paper
+from radio.model.segment import Segment
+from radio.types import PaperId, VoiceId
+
+if TYPE_CHECKING:
+    from radio.library import Library
+    from radio.speech import Studio
+
+
+def convert(pdf: Path, paper: Paper, folder: Path, config: Config) -> Document:
+    """PDF to `folder/document.json` with page images where the licence allows them. Raises ConversionError."""
+    from radio.documents import Limits, convert, render_pages
+    from radio.store.files import write_atomically
+
+    limits = Limits(
+        timeout_seconds=config.convert.timeout_seconds,
+        memory_mb=config.convert.memory_mb,
+        max_pages=config.convert.max_pages,
+    )
+    document = convert(pdf, paper=paper, limits=limits)
+    if paper.licence.allows_pages(non_commercial_station=config.station.non_commercial):
+        folder.mkdir(parents=True, exist_ok=True)
+        images = render_pages(pdf, [p.number for p in document.pages], folder, limits=limits)
+        pages = tuple(p.model_copy(update={"image": images.get(p.number)}) for p in document.pages)
+        document = document.model_copy(update={"pages": pages})
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / "document.json", document.model_dump_json())
+    return document
+
+
+@cache
+def _studio(config: Config, models_dir: Path) -> Studio:
+    from radio.speech import Studio, build_cast
+    from radio.speech.lexicon import load_lexicon
+
+    lexicon = load_lexicon(config.speech.lexicon)
+    return Studio(build_cast(config, models_dir), lexicon, config.path("clips"))
+
+
+def speak(config: Config, models_dir: Path, text: str, voices: Sequence[VoiceId], seed: int) -> Clip:
+    """One line as a checked clip, from the cache when it was spoken before. Raises SpeechError."""
+    return _studio(config, models_dir).speak(text, voices, seed)
+
+
+def assemble(data: Any) -> Segment:
+    """Clips to a segment folder; `data` is an AssemblyInput. Raises SegmentError, AudioError."""
+    from radio.production.assemble import assemble
+
+    return assemble(data)
+
+
+def segment_mp3(folder: Path, target: Path, config: Config) -> None:
+    from radio.archive.mp3 import segment_mp3
+
+    segment_mp3(folder, target, config)
+
+
+@cache
+def _library(folder: Path, models_dir: Path) -> Library:
+    from radio.library import Library
+    from radio.library.embedder import build_embedder
+
+    return Library.open(folder, build_embedder(models_dir))
+
+
+def add_document(folder: Path, models_dir: Path, paper: Paper, document: Path) -> None:
+    """A paper and its passages into the library."""
+    library = _library(folder, models_dir)
+    library.add_papers([paper])
+    library.add_document(paper, Document.model_validate_json(document.read_bytes()))
+
+
+def paper_vectors(folder: Path, models_dir: Path, papers: Sequence[Paper]) -> Any:
+    """Embeddings of the papers' titles and abstracts, one row each."""
+    library = _library(folder, models_dir)
+    library.add_papers(papers)
+    return library.vectors([p.id for p in papers])
+
+
+def nearest_papers(folder: Path, models_dir: Path, paper: Paper, k: int, before: datetime) -> list[Any]:
+    """Papers near to this one that aired before."""
+    return [hit for hit in _library(folder, models_dir).nearest_papers(paper, k, before=before) if hit.aired_at]
+
+
+def remember_aired(folder: Path, models_dir: Path, paper: PaperId, text: str, at: datetime) -> None:
+    _library(folder, models_dir).remember_aired(paper, text, at)

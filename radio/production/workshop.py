@@ -1,0 +1,106 @@
+"""What the stages share: the store, the sources, the pools, and how hard to work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from radio.clock import Clock
+from radio.config import Config
+from radio.errors import StoreError
+from radio.model.paper import Paper
+from radio.model.show import Host, Show
+from radio.production.files import Files
+from radio.production.flow import Broken, Flow
+from radio.production.plan import EpisodePlan, Plans
+from radio.production.pool import Pool
+from radio.types import PaperId, ShowId, VoiceId
+
+if TYPE_CHECKING:
+    from radio.llm.base import LanguageModel
+    from radio.papers import PaperSource
+    from radio.store import Store
+
+
+@dataclass(frozen=True)
+class Pools:
+    """Worker processes by what they hold in memory, so that each dear thing is loaded once."""
+
+    studio: Pool
+    """The voices."""
+    bench: Pool
+    """Conversion, mixing, encoding: light."""
+    library: Pool
+    """The embedding model and the library: one process, for two writers of chromadb lose vectors silently."""
+
+    @classmethod
+    def of(cls, config: Config) -> Pools:
+        return cls(Pool("studio", config.speech.workers, max_memory_mb=1800.0), Pool("bench", 2), Pool("library", 1))
+
+    def close(self) -> None:
+        for pool in (self.studio, self.bench, self.library):
+            pool.close()
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The stages' surroundings; made once, by the runtime."""
+
+    config: Config
+    clock: Clock
+    store: Store
+    sources: Sequence[PaperSource]
+    shows: Mapping[ShowId, Show]
+    files: Files
+    plans: Plans
+    flow: Flow
+    pools: Pools
+    models_dir: Path
+    model: Callable[[], LanguageModel | None]
+    """The chain of language models; None: the extractive writer alone."""
+    is_lean: Callable[[], bool]
+    """Whether the reserve is low at this moment: asked as each stage starts, so that work steps down by itself."""
+    broken: Callable[[], Broken] = field(default=lambda: frozenset())
+    """Stage and key of what has failed for good."""
+
+    def paper(self, key: str) -> Paper:
+        """The paper of a key such as "2605.20098v1", in that version."""
+        paper_id, _, version = key.rpartition("v")
+        paper = self.store.papers.get(PaperId(paper_id))
+        if paper is None:
+            raise StoreError("no such paper in the store", subject=key)
+        return paper if paper.version == int(version) else paper.model_copy(update={"version": int(version)})
+
+    def plan(self, episode: str) -> EpisodePlan:
+        plan = self.plans.get(episode) or self.plans.ended(episode)
+        if plan is None:
+            raise StoreError("the plan of this episode is gone", subject=episode)
+        return plan
+
+    def show(self, plan: EpisodePlan) -> Show:
+        if plan.show not in self.shows:
+            raise StoreError("the show of this episode is gone", subject=plan.show, hint="put its file back")
+        return self.shows[plan.show]
+
+    def lean(self, plan: EpisodePlan) -> bool:
+        """Whether this episode is made the cheap way. What is only produced, not aired, is not pressed for time."""
+        return plan.on_air and plan.form != "house" and self.is_lean()
+
+    def voices(self, host: Host, plan: EpisodePlan) -> tuple[VoiceId, ...]:
+        """The host's voices in the order to try them."""
+        from radio.speech.cast import cheap_first
+
+        cast = self.config.speech.cast
+        if cast == "lean" or (cast == "auto" and (plan.form == "house" or self.lean(plan))):
+            return cheap_first(host.voices)
+        return host.voices
+
+    def source_of(self, paper: Paper) -> PaperSource:
+        """The source that can fetch this paper's PDF."""
+        name = "folder" if paper.source == "folder" else "arxiv"
+        for source in self.sources:
+            if source.name == name:
+                return source
+        raise StoreError(f"the source {name} is off", subject=paper.key, hint="see papers in config.yaml")
