@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from radio.model.base import Model, UtcDatetime
 from radio.types import PaperId
+
+UNTITLED: Final = "Untitled"
+"""Title of a paper whose title is not known before its PDF is read; `Document.title` then takes its place."""
 
 
 class LicenceCode(StrEnum):

@@ -3,25 +3,64 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from radio.errors import UsageError
 from radio.types import PaperId
 
 _NEW = r"\d{4}\.\d{4,5}"
 _OLD = r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}"
-_ID = re.compile(rf"(?:https?://[^/\s]+/(?:abs|pdf)/|arxiv:)?({_NEW}|{_OLD})(v[1-9]\d*)?(?:\.pdf)?", re.IGNORECASE)
+_ID = re.compile(
+    rf"(?:https?://[^/\s]+/(?:abs|pdf)/|arxiv:|oai:arxiv\.org:)?({_NEW}|{_OLD})(v[1-9]\d*)?(?:\.pdf)?", re.IGNORECASE
+)
 _LOCAL = re.compile(r"local:[0-9a-f]{16}")
+_FILE_NEW = re.compile(rf"(?:^|[^0-9.])({_NEW})(?:v([1-9]\d*))?(?![0-9])")
+_FILE_OLD = re.compile(r"(?:^|[^a-z-])([a-z][a-z-]*(?:\.[A-Z]{2})?)_(\d{7})(?:v([1-9]\d*))?(?![0-9])")
 
 
 def parse_id(text: str) -> PaperId:
-    """The id in "2605.20098", "2605.20098v1", "arXiv:2605.20098", an abs or pdf URL, or "local:..."; without its version.
+    """The id, without its version, in "2605.20098v1", "arXiv:2605.20098", an abs or pdf URL, or "local:...".
 
     Raises UsageError when there is none.
     """
+    return parse_key(text)[0]
+
+
+def parse_key(text: str) -> tuple[PaperId, int | None]:
+    """The id as `parse_id` finds it, and the version where the text has one. Raises UsageError."""
     word = text.strip()
     if _LOCAL.fullmatch(word):
-        return PaperId(word)
+        return PaperId(word), None
     match = _ID.fullmatch(word)
     if match is None:
-        raise UsageError(f'"{text}" is no arXiv id', hint='write it as 2605.20098 or hep-th/9108004')
-    return PaperId(match.group(1))
+        raise UsageError(f'"{text}" is no arXiv id', hint="write it as 2605.20098 or hep-th/9108004")
+    return PaperId(match.group(1)), int(match.group(2)[1:]) if match.group(2) else None
+
+
+def key_in_file_name(stem: str) -> tuple[PaperId, int] | None:
+    """Id and version (1 where none is written) in a file's name.
+
+    Known forms: "2605.20098v2", "arxiv-2605.20098", "hep-th_9108004v1". None for any other.
+    """
+    match = _FILE_NEW.search(stem)
+    if match and _month(match[1]):
+        return PaperId(match[1]), int(match[2] or 1)
+    match = _FILE_OLD.search(stem)
+    if match and _month(match[2]):
+        return PaperId(f"{match[1]}/{match[2]}"), int(match[3] or 1)
+    return None
+
+
+def month_of(paper_id: PaperId) -> datetime | None:
+    """Start of the month that an arXiv id tells; None for papers of a folder."""
+    if paper_id.startswith("local:"):
+        return None
+    return _month(paper_id.rpartition("/")[2])
+
+
+def _month(number: str) -> datetime | None:
+    """ "2605.20098" is of May 2026, "9108004" of August 1991; arXiv began in 1991."""
+    year, month = int(number[:2]), int(number[2:4])
+    if not 1 <= month <= 12:
+        return None
+    return datetime(1900 + year if year >= 91 else 2000 + year, month, 1, tzinfo=UTC)

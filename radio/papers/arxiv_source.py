@@ -1,0 +1,177 @@
+"""arXiv as a source of papers: the query API joined with the daily feed and OAI-PMH, which know the licences."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Container, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from threading import Lock
+
+import httpx
+
+from radio.clock import Clock
+from radio.config import Config
+from radio.errors import FetchError
+from radio.model.paper import Licence, LicenceCode, Paper
+from radio.papers.arxiv_api import ArxivApi
+from radio.papers.endpoints import Endpoints, proxy_for, user_agent
+from radio.papers.gate import RequestGate
+from radio.papers.http import ArxivHttp
+from radio.papers.listing import EASTERN, DailyList, parse_rss, start_of
+from radio.papers.oai import OaiPage, OaiRecord, parse_page, set_of
+from radio.papers.pdf import download
+from radio.papers.source import PdfFile
+from radio.types import PaperId
+
+log = logging.getLogger(__name__)
+
+FEED_MINUTES = 30.0
+"""How long a feed is taken for today's: it changes once a day, at midnight in New York."""
+LICENCE_LOOKUPS = 8
+"""How many licences one call asks for singly, at one request each; the others stay unknown until the next call."""
+REMEMBERED = 20_000
+"""Papers whose licence and day are remembered, so that no poll asks again: about a month of the AI categories."""
+HELD_DAYS = 14
+"""A record that was created longer before its datestamp is an old paper with new metadata: arXiv's moderators rarely
+hold a submission for more than a week or two."""
+
+
+class ArxivSource:
+    """See PaperSource. Asks at most one thing at a time, whoever shares its gate."""
+
+    name = "arxiv"
+
+    def __init__(self, http: ArxivHttp, endpoints: Endpoints, categories: Sequence[str], clock: Clock) -> None:
+        self._http = http
+        self._endpoints = endpoints
+        self._api = ArxivApi(http, endpoints.api)
+        self._categories = tuple(categories)
+        self._clock = clock
+        self._lock = Lock()
+        self._feed: tuple[float, DailyList] | None = None
+        self._known: OrderedDict[str, tuple[Licence, datetime | None]] = OrderedDict()
+
+    def newest(self, limit: int) -> list[Paper]:
+        """The newest submissions, with the licences of those in today's list and of some others."""
+        papers = self._api.newest(self._categories, limit)
+        try:
+            self._daily_list()
+        except FetchError as e:
+            log.warning("no daily list, so some licences stay unknown: %s", e)
+        return self._with_licences(papers)
+
+    def announced_on(self, day: date) -> list[Paper]:
+        """The new and cross-listed papers of a day's list, not the replaced ones; at weekends there is no list.
+
+        Today's list is the feed's. For an earlier day it is what OAI-PMH gives for it: papers that changed again
+        since then are missing, and dates are those of days.
+        """
+        if day.weekday() >= 5:
+            return []
+        today = self._clock.now().astimezone(EASTERN).date()
+        if abs(day - today) <= timedelta(days=1):
+            listed = self._daily_list()
+            if listed.day == day:
+                return listed.papers("new", "cross")
+        found: dict[PaperId, Paper] = {}
+        for record in self._records_of(day):
+            recent = record.datestamp - record.created <= timedelta(days=HELD_DAYS)
+            if record.datestamp == day and recent and not record.replaced and self._wanted(record.paper):
+                found[record.paper.id] = record.paper.model_copy(update={"announced": start_of(day)})
+        papers = list(found.values())
+        self._remember(papers)
+        return papers
+
+    def updates(self, known: Container[PaperId]) -> list[Paper]:
+        """Those of today's replaced papers that the caller knows, in their new versions."""
+        replaced = [paper.id for paper in self._daily_list().papers("replace", "replace-cross") if paper.id in known]
+        return self.by_ids(replaced)
+
+    def by_ids(self, ids: Sequence[PaperId]) -> list[Paper]:
+        wanted = [paper_id for paper_id in dict.fromkeys(ids) if not paper_id.startswith("local:")]
+        if not wanted:
+            return []
+        found = {paper.id: paper for paper in self._api.by_ids(wanted)}
+        return self._with_licences([found[paper_id] for paper_id in wanted if paper_id in found])
+
+    def fetch_pdf(self, paper: Paper, target: Path) -> PdfFile:
+        return download(self._http, self._endpoints.pdf_url(paper.id, paper.version), target)
+
+    def close(self) -> None:
+        """Close the connection to arXiv."""
+        self._http.close()
+
+    def _daily_list(self) -> DailyList:
+        """The feed's list, at most `FEED_MINUTES` old."""
+        now, feed = self._clock.monotonic(), self._feed
+        if feed is not None and now - feed[0] < FEED_MINUTES * 60:
+            return feed[1]
+        url = self._endpoints.feed_url(self._categories)
+        listed = parse_rss(self._http.get(url).content, url)
+        self._feed = (now, listed)
+        self._remember([entry.paper for entry in listed.entries])
+        return listed
+
+    def _records_of(self, day: date) -> Iterator[OaiRecord]:
+        for name in dict.fromkeys(set_of(category) for category in self._categories):
+            page = self._oai(
+                verb="ListRecords", metadataPrefix="arXiv", set=name, **{"from": str(day), "until": str(day)}
+            )
+            yield from page.records
+            while page.token:
+                page = self._oai(verb="ListRecords", resumptionToken=page.token)
+                yield from page.records
+
+    def _with_licences(self, papers: Sequence[Paper]) -> list[Paper]:
+        """The papers with what the feed and OAI-PMH told of them, now or earlier."""
+        asked = 0
+        joined: list[Paper] = []
+        for paper in papers:
+            if paper.key not in self._known and asked < LICENCE_LOOKUPS:
+                asked += 1
+                self._look_up(paper)
+            licence, announced = self._known.get(paper.key, (paper.licence, None))
+            joined.append(paper.model_copy(update={"licence": licence, "announced": announced or paper.announced}))
+        return joined
+
+    def _look_up(self, paper: Paper) -> None:
+        """Ask for one paper's licence; a failure leaves it unknown."""
+        try:
+            page = self._oai(verb="GetRecord", metadataPrefix="arXiv", identifier=f"oai:arXiv.org:{paper.id}")
+        except FetchError as e:
+            log.warning("the licence of %s stays unknown: %s", paper.id, e)
+            return
+        for record in page.records:
+            # The record is of the latest version, which is also what the API gave.
+            self._remember([paper.model_copy(update={"licence": record.paper.licence})])
+
+    def _remember(self, papers: Sequence[Paper]) -> None:
+        with self._lock:
+            for paper in papers:
+                if paper.licence.code is not LicenceCode.UNKNOWN or paper.licence.url:
+                    self._known[paper.key] = (paper.licence, paper.announced)
+                    self._known.move_to_end(paper.key)
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+
+    def _oai(self, **parameters: str) -> OaiPage:
+        return parse_page(self._http.get(self._endpoints.oai, parameters).content, self._endpoints.oai)
+
+    def _wanted(self, paper: Paper) -> bool:
+        return any(
+            category == wanted or category.startswith(f"{wanted}.")
+            for category in paper.categories
+            for wanted in self._categories
+        )
+
+
+def build_arxiv_source(config: Config, clock: Clock, run_dir: Path) -> ArxivSource:
+    """The source as configured, behind the gate that lies in `run_dir`."""
+    arxiv = config.papers.arxiv
+    endpoints = Endpoints.under(arxiv.base_url)
+    gate = RequestGate(run_dir / "arxiv.gate", clock, interval_seconds=arxiv.interval_seconds)
+    inner = httpx.HTTPTransport(proxy=proxy_for(endpoints.api))
+    http = ArxivHttp(gate, clock, user_agent(config), inner=inner)
+    return ArxivSource(http, endpoints, arxiv.categories, clock)

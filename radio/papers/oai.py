@@ -1,0 +1,102 @@
+"""OAI-PMH: records with licences, by day or by id (https://info.arxiv.org/help/oa/index.html)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from xml.etree.ElementTree import Element
+
+from radio.errors import FetchError
+from radio.model.base import Model
+from radio.model.paper import Author, Paper
+from radio.papers.licence import parse_licence
+from radio.papers.listing import parse_xml, single_spaced
+from radio.types import PaperId
+
+OAI = "{http://www.openarchives.org/OAI/2.0/}"
+META = "{http://arxiv.org/OAI/arXiv/}"
+OUTSIDE_PHYSICS = frozenset({"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"})
+
+
+class OaiRecord(Model):
+    """One paper as it stands now. The format tells no version; `replaced` says that there are later ones than v1."""
+
+    datestamp: date
+    """Day of the record's last change, of its metadata included."""
+    created: date
+    replaced: bool
+    paper: Paper
+    """With version 1, whatever the true one, and dates to the day."""
+
+
+class OaiPage(Model):
+    records: tuple[OaiRecord, ...]
+    token: str | None
+    """Asks for the next page; None at the end."""
+
+
+def set_of(category: str) -> str:
+    """The OAI set that holds an arXiv category: "cs" for cs.CL, "physics:hep-ex" for hep-ex."""
+    archive = category.partition(".")[0]
+    return archive if archive in OUTSIDE_PHYSICS else f"physics:{archive}"
+
+
+def parse_page(content: bytes, subject: str) -> OaiPage:
+    """Read an answer to ListRecords or GetRecord; "no records match" and "no such id" are empty pages.
+
+    Raises FetchError for any other error that the answer names, and for what is no OAI-PMH.
+    """
+    root = parse_xml(content, subject)
+    error = root.find(f"{OAI}error")
+    if error is not None:
+        code = error.get("code", "")
+        if code in ("noRecordsMatch", "idDoesNotExist"):
+            return OaiPage(records=(), token=None)
+        raise FetchError(f"OAI-PMH says {code}: {error.text or ''}", subject=subject)
+    body = root.find(f"{OAI}ListRecords")
+    if body is None:
+        body = root.find(f"{OAI}GetRecord")
+    if body is None:
+        raise FetchError("the answer is no OAI-PMH", subject=subject)
+    records = [record for element in body.iterfind(f"{OAI}record") if (record := _record(element)) is not None]
+    token = (body.findtext(f"{OAI}resumptionToken") or "").strip()
+    return OaiPage(records=tuple(records), token=token or None)
+
+
+def _record(element: Element) -> OaiRecord | None:
+    header, meta = element.find(f"{OAI}header"), element.find(f"{OAI}metadata/{META}arXiv")
+    if header is None or meta is None or header.get("status") == "deleted":
+        return None
+    created = date.fromisoformat(_text(meta, "created"))
+    updated = _text(meta, "updated")
+    return OaiRecord(
+        datestamp=date.fromisoformat((header.findtext(f"{OAI}datestamp") or "")[:10]),
+        created=created,
+        replaced=bool(updated),
+        paper=Paper(
+            id=PaperId(_text(meta, "id")),
+            title=_text(meta, "title"),
+            authors=tuple(_author(author) for author in meta.iterfind(f"{META}authors/{META}author")),
+            abstract=_text(meta, "abstract"),
+            categories=tuple(_text(meta, "categories").split()),
+            published=_midnight(created),
+            updated=_midnight(date.fromisoformat(updated) if updated else created),
+            licence=parse_licence(_text(meta, "license"), "oai"),
+            comment=_text(meta, "comments") or None,
+            journal_ref=_text(meta, "journal-ref") or None,
+            doi=_text(meta, "doi") or None,
+            source="oai",
+        ),
+    )
+
+
+def _author(element: Element) -> Author:
+    parts = (_text(element, "forenames"), _text(element, "keyname"), _text(element, "suffix"))
+    return Author(name=" ".join(part for part in parts if part), affiliation=_text(element, "affiliation") or None)
+
+
+def _text(element: Element, name: str) -> str:
+    return single_spaced(element.findtext(f"{META}{name}") or "")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=UTC)
