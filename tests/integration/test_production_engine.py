@@ -45,9 +45,6 @@ class MemoryJournal:
     def done(self, stage: str, key: str, cpu_seconds: float, media_seconds: float) -> None:
         self.calls.append(("done", stage, key))
 
-    def postponed(self, stage: str, key: str, error: str) -> None:
-        self.calls.append(("postponed", stage, key, error))
-
     def failed(self, stage: str, key: str, error: str, retryable: bool) -> None:
         self.calls.append(("failed", stage, key, error))
 
