@@ -87,7 +87,7 @@ def test_a_process_that_ignores_the_end_is_killed(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("radio.supervisor.STOP_SECONDS", 0.5)
     with supervised(tmp_path, STUBBORN) as changes:
         log = tmp_path / "logs" / "part.log"
-        wait_for(lambda: log.exists() and "up" in log.read_text())
+        wait_for(lambda: ups(changes) and log.exists() and "up" in log.read_text())
         pid = ups(changes)[0]
     assert not psutil.pid_exists(pid)
 

@@ -1,0 +1,136 @@
+"""The store under several processes, and under one that is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from radio.clock import ManualClock
+from radio.errors import DiskFullError, StoreError
+from radio.model.status import PlayoutStatus
+from radio.store import Store
+from radio.store.files import TEMPORARY, publish_folder, sha256_of, write_atomically
+from radio.store.locks import FileLock, holder
+from radio.store.status import read_status, write_status
+from tests.making import NOON
+
+pytestmark = pytest.mark.integration
+
+WRITER = """
+import sys
+from pathlib import Path
+from radio.clock import SystemClock
+from radio.store import Store
+store = Store.open(Path(sys.argv[1]), SystemClock())
+for n in range(int(sys.argv[3])):
+    store.stages.begin("speak", f"{sys.argv[2]}-{n}")
+    store.stages.done("speak", f"{sys.argv[2]}-{n}", cpu_seconds=1.0)
+    print(n, flush=True)
+"""
+
+
+def writer(database: Path, name: str, count: int) -> subprocess.Popen[str]:
+    argv = [sys.executable, "-c", WRITER, str(database), name, str(count)]
+    return subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
+
+
+def test_two_processes_may_make_and_fill_one_database_at_once(tmp_path: Path) -> None:
+    database = tmp_path / "radio.db"
+    both = [writer(database, name, 50) for name in ("a", "b")]
+    for process in both:
+        process.communicate(timeout=120)
+        assert process.returncode == 0
+    store = Store.open(database, ManualClock(NOON))
+    assert store.stages.counts()["speak"].done == 100
+    store.close()
+
+
+def test_a_killed_writer_loses_nothing_that_it_had_finished(tmp_path: Path) -> None:
+    database = tmp_path / "radio.db"
+    process = writer(database, "a", 100_000)
+    assert process.stdout is not None
+    finished = 0
+    for line in process.stdout:
+        finished = int(line) + 1
+        if finished >= 20:
+            break
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    store = Store.open(database, ManualClock(NOON))
+    assert store.stages.counts()["speak"].done >= finished
+    store.close()
+
+
+def test_an_unreadable_database_is_told_in_our_words(tmp_path: Path) -> None:
+    (tmp_path / "radio.db").write_bytes(b"this is no database, but it is long enough to look at" * 40)
+    with pytest.raises(StoreError, match="not a database"):
+        Store.open(tmp_path / "radio.db", ManualClock(NOON))
+
+
+def test_a_lock_names_its_holder_and_falls_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "station.lock"
+    assert holder(path) is None
+    code = f"""
+import sys
+from pathlib import Path
+from radio.store.locks import FileLock
+with FileLock(Path({str(path)!r})):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "held"
+    assert holder(path) == process.pid
+    with pytest.raises(StoreError, match=str(process.pid)):
+        FileLock(path).acquire()
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert holder(path) is None
+    with FileLock(path):
+        assert holder(path) == os.getpid()
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "file.json"
+    write_atomically(path, "one")
+    write_atomically(path, b"two")
+    assert path.read_text() == "two"
+    assert sha256_of(path).startswith("3fc4ccfe")
+    assert [p.name for p in path.parent.iterdir()] == ["file.json"]
+
+
+def test_a_folder_appears_under_its_name_only_when_whole(tmp_path: Path) -> None:
+    for text in ("first", "second"):
+        temporary = tmp_path / f"{TEMPORARY}new"
+        temporary.mkdir()
+        (temporary / "sound").write_text(text)
+        publish_folder(temporary, tmp_path / "segments" / "id")
+        assert not temporary.exists()
+    assert (tmp_path / "segments" / "id" / "sound").read_text() == "first"
+
+
+def test_a_full_disk_has_a_name_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    write_atomically(tmp_path / "file", "before")
+    monkeypatch.setattr("radio.store.files.os.fsync", full)
+    with pytest.raises(DiskFullError):
+        write_atomically(tmp_path / "file", "after")
+    assert (tmp_path / "file").read_text() == "before"
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_report_is_read_back_and_a_broken_one_is_none(tmp_path: Path) -> None:
+    status = PlayoutStatus(pid=1, written=NOON, started=NOON, on_air=True)
+    write_status(tmp_path, "playout", status)
+    assert read_status(tmp_path, "playout", PlayoutStatus) == status
+    (tmp_path / "playout.json").write_text('{"pid": 1')
+    assert read_status(tmp_path, "playout", PlayoutStatus) is None
+    assert read_status(tmp_path, "production", PlayoutStatus) is None
