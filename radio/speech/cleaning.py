@@ -1,0 +1,118 @@
+"""What is never spoken: markup, code, citations, links, notes to the reader. Shortened or gone.
+
+Every function takes text and returns text; `clean` puts them in the order in which they must run.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n")
+_SUPERSCRIPT = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0f]")
+
+_THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
+_CODE_BLOCK = re.compile(r"(?:```|~~~).*?(?:```|~~~|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
+_BREAKING_TAG = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|table)\b[^<>\n]*>", re.IGNORECASE)
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\]]+)\]\([^)\s]+(?:\s+\"[^\"]*\")?\)")
+_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
+_RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", re.MULTILINE)
+_BULLET = re.compile(r"^[ \t]*(?:[-*+•‣◦]|\d{1,2}[.)])[ \t]+(.*?)[ \t]*$", re.MULTILINE)
+_TABLE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+_STRONG = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])", re.DOTALL)
+_STRUCK = re.compile(r"~~(.+?)~~", re.DOTALL)
+_CODE = re.compile(r"`+([^`\n]*)`+")
+
+_YEAR = r"(?:1[89]|20)\d{2}[a-z]?"
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]+"
+_AUTHORS = rf"{_NAME}(?:\s+(?:et al\.?|(?:and|&)\s+{_NAME})|(?:,\s+{_NAME})*,?\s+(?:and|&)\s+{_NAME})?"
+_LEAD = r"(?:see(?: also)?,?\s+|e\.g\.,?\s+|cf\.\s+|i\.e\.,?\s+)?"
+_ONE_CITE = rf"{_LEAD}{_AUTHORS},?\s+{_YEAR}(?:,\s*{_YEAR})*(?:,\s*pp?\.\s*[\d–-]+)?"
+_CITE_GROUP = re.compile(rf"\s*[(\[]{_ONE_CITE}(?:\s*[;,]\s*{_ONE_CITE})*[)\]]")
+_CITED_BY_NAME = re.compile(rf"({_NAME})\s+et al\.?(?:\s*\({_YEAR}\)|,\s*{_YEAR}\b)?")
+_YEAR_AFTER_NAMES = re.compile(rf"({_NAME}(?:\s+(?:and|&)\s+{_NAME})?)\s+\({_YEAR}\)")
+_NUMBERED = re.compile(r"\s*\[\s*\d{1,3}(?:\s*[-–—,;]\s*\d{1,3})*\s*\]")
+_UNKNOWN_CITE = re.compile(r"\s*\[\?+(?:,\s*\?+)*\]|\s*\(\?+\)")
+_KEYED = re.compile(r"\s*\[(?:[A-Z][A-Za-z]{1,5}\+?\d{2}[a-z]?(?:,\s*)?)+\]")
+_POINTER = re.compile(
+    r"\s*\((?:see|cf\.?|as in|shown in|e\.g\.,?)?\s*(?:also\s+)?(?:in\s+)?(?:the\s+)?"
+    r"(?:Fig(?:ure|s|ures)?|Tab(?:le|les)?|Sec(?:tion|tions|t)?|Eq(?:uation|s|n)?|App(?:endix)?|Alg(?:orithm)?|Theorem"
+    r"|Lemma|Supp(?:lementary)?|§)\b\.?[^()]{0,40}\)",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"(?<=\w)[*†‡§¶]+(?=[\s.,;:]|$)|\[\^\w+\]")
+
+_URL = re.compile(r"<?\b(?:https?://|www\.)([^\s<>()\[\]\"']+)>?", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\s*[(\[](?:[^()\[\]]{0,40}\s)?(?:https?://|www\.)[^\s()\[\]]+[)\]]", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_DOI = re.compile(r"\s*\(?\b(?:doi:\s*)?10\.\d{4,9}/[^\s()]+\)?", re.IGNORECASE)
+
+
+def clean(text: str) -> str:
+    """`text` without what is never spoken. LaTeX stays: radio.speech.latex reads it first."""
+    return citations(links(markup(text)))
+
+
+def characters(text: str) -> str:
+    """One form of each character: ligatures undone, superscripts as "^2", odd spaces and invisible ones gone."""
+    text = _INVISIBLE.sub("", text)
+    text = _SUPERSCRIPT.sub(lambda m: "^" + m[0].translate(_SUPERSCRIPTS), text)
+    text = text.translate(_SUBSCRIPTS)
+    text = text.replace("º", "°").replace("’", "'").replace("‘", "'")
+    text = unicodedata.normalize("NFKC", text.replace("…", "..."))
+    return "".join(c for c in text if c in "\n\t" or not unicodedata.category(c).startswith("C"))
+
+
+def markup(text: str) -> str:
+    """HTML, Markdown and a model's thinking gone; headings and list items become sentences."""
+    text = _THINKING.sub(" ", text)
+    text = _CODE_BLOCK.sub(" ", text)
+    text = _SCRIPT.sub(" ", _COMMENT.sub(" ", text))
+    text = _BREAKING_TAG.sub("\n", text)
+    text = html.unescape(_TAG.sub("", text))
+    text = _LINK.sub(r"\1", _IMAGE.sub(" ", text))
+    text = _RULE.sub(" ", _TABLE_ROW.sub(" ", text))
+    text = _QUOTE_MARK.sub("", text)
+    for line in (_HEADING, _BULLET):
+        text = line.sub(lambda m: _sentence(m[1]), text)
+    text = _STRUCK.sub(r"\1", text)
+    for _ in range(2):
+        text = _STRONG.sub(r"\2", text)
+    return _CODE.sub(r"\1", text)
+
+
+def links(text: str) -> str:
+    """A URL becomes its host's name, an address "an e-mail address"; one in brackets goes, brackets and all."""
+    text = _IN_BRACKETS.sub("", text)
+    text = _DOI.sub(" ", text)
+    text = _MAIL.sub("an e-mail address", text)
+    return _URL.sub(lambda m: _host(m[1]), text)
+
+
+def citations(text: str) -> str:
+    """Citations and pointers to figures in brackets go; "Smith et al. (2020)" becomes "Smith and colleagues"."""
+    text = _CITE_GROUP.sub("", text)
+    for cite in (_NUMBERED, _UNKNOWN_CITE, _KEYED, _POINTER, _FOOTNOTE):
+        text = cite.sub("", text)
+    text = _CITED_BY_NAME.sub(r"\1 and colleagues", text)
+    return _YEAR_AFTER_NAMES.sub(r"\1", text)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if not text or text[-1] in ".!?:;," else text + "."
+
+
+def _host(rest: str) -> str:
+    tail = re.search(r"[.,;:!?]+$", rest)
+    host = rest.rstrip(".,;:!?").split("/")[0].split("?")[0].split(":")[0]
+    name = host.lower().removeprefix("www.")
+    return name.replace(".", " dot ") + (tail[0] if tail else "")

@@ -1,0 +1,96 @@
+"""LaTeX into words: simple formulae are read, long ones are named, commands in running text vanish."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_FORMULA = 14
+"""Words; nobody follows a longer formula by ear."""
+A_FORMULA = "a formula"
+
+_DISPLAY = re.compile(
+    r"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{(equation|align|gather|multline|eqnarray|displaymath)\*?\}.*?\\end\{\1\*?\}",
+    re.DOTALL,
+)
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}(?:\[[^\]]*\])?")
+_INLINE = re.compile(r"\\\((.+?)\\\)|(?<![\\$\w])\$(?=\S)([^$\n]{1,300}?)(?<=[^\s\\])\$(?![\d])", re.DOTALL)
+_MONEY = re.compile(r"\d[\d,.]*(?:\s*(?:k|K|M|B|bn|million|billion|thousand|per|a|and|to|or)\b.*)?\s*")
+_CITING = re.compile(
+    r"[~ ]?\\(?:cite[a-z]*|ref|eqref|[cC]ref|autoref|label|footnote|url|href|bibliography)\*?"
+    r"(?:\[[^\]]*\])*\{[^{}]*\}"
+)
+_WRAPPER = re.compile(r"\\[a-zA-Z]+\*?(?:\[[^\]]*\])?\{([^{}]*)\}")
+_ESCAPED = re.compile(r"\\([%&#_${}])")
+_COMMAND = re.compile(r"\\[a-zA-Z]+\*?")
+
+_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_ROOT = re.compile(r"\\sqrt\s*\{([^{}]*)\}")
+_FONT = re.compile(
+    r"\\(?:mathbf|mathrm|mathcal|mathbb|mathit|mathsf|boldsymbol|bm|text|textbf|textit|textrm|operatorname|hat|bar|tilde"
+    r"|vec|overline|widehat)\*?\s*\{([^{}]*)\}"
+)
+_COMMANDS = {
+    "times": " times ", "cdot": " times ", "pm": " plus or minus ", "leq": " ≤ ", "le": " ≤ ", "geq": " ≥ ",
+    "ge": " ≥ ", "neq": " ≠ ", "ne": " ≠ ", "approx": " ≈ ", "sim": " ∼ ", "to": " to ", "rightarrow": " to ",
+    "leftarrow": " from ", "Rightarrow": " implies ", "in": " in ", "infty": " infinity ", "sum": " the sum of ",
+    "prod": " the product of ", "int": " the integral of ", "partial": " partial ", "nabla": " nabla ",
+    "ll": " much less than ", "gg": " much greater than ", "propto": " proportional to ", "ldots": " ", "dots": " ",
+    "cdots": " ", "log": " log ", "exp": " exp ", "max": " max ", "min": " min ", "mid": " given ", "circ": "°",
+    "subset": " subset of ", "cup": " union ", "cap": " intersection ", "forall": " for all ", "exists": " exists ",
+    "percent": "%", "ell": " ell ", "quad": " ", "qquad": " ", "left": "", "right": "", "argmax": " arg max ",
+    "argmin": " arg min ", "epsilon": "ε", "varepsilon": "ε", "phi": "φ", "varphi": "φ", "theta": "θ",
+}  # fmt: skip
+_POWERS = {"2": " squared", "3": " cubed", "T": " transpose", "\\top": " transpose", "*": " star", "-1": " inverse"}
+_SUPERSCRIPT = re.compile(r"\^\s*(?:\{([^{}]*)\}|(-?\d+|\\?[A-Za-z]+|\*))")
+_SUBSCRIPT = re.compile(r"_\s*(?:\{([^{}]*)\}|(\w))")
+
+
+def without_latex(text: str) -> str:
+    """`text` with formulae in words and all other LaTeX gone."""
+    text = _DISPLAY.sub(f" {A_FORMULA} ", text)
+    text = _INLINE.sub(_inline, text)
+    if "\\" not in text:
+        return text
+    text = _ENVIRONMENT.sub(" ", _CITING.sub("", text))
+    for _ in range(4):
+        text = _WRAPPER.sub(r"\1", text)
+    text = _ESCAPED.sub(r"\1", text)
+    return _COMMAND.sub(" ", text).replace("\\\\", " ").replace("~", " ").replace("\\", " ")
+
+
+def _inline(found: re.Match[str]) -> str:
+    body = found[1] or found[2]
+    if found[2] is not None and _MONEY.fullmatch(body):
+        return found[0]
+    said = formula(body)
+    return said if len(said.split()) <= LONGEST_FORMULA else A_FORMULA
+
+
+def formula(body: str) -> str:
+    """A formula's text with structure in words; Greek, relations and numbers are left to the later passes."""
+    for _ in range(4):
+        body = _FONT.sub(r"\1", body)
+        body = _ROOT.sub(r" the square root of \1 ", body)
+        body = _FRACTION.sub(r" \1 over \2 ", body)
+    body = _ESCAPED.sub(r"\1", body).replace("\\,", " ").replace("\\;", " ").replace("\\!", "").replace("\\|", " ")
+    body = powers(body)
+    body = _SUBSCRIPT.sub(lambda m: f" {(m[1] or m[2]).strip()} ", body)
+    body = re.sub(r"\\([A-Za-z]+)", lambda m: _COMMANDS.get(m[1], f" {m[1]} "), body)
+    body = re.sub(r"[{}\\&~]", " ", body)
+    return re.sub(r"\s+", " ", body).strip()
+
+
+def powers(text: str, unit: re.Pattern[str] | None = None) -> str:
+    """ "x^2" as "x squared", "n^{k}" as "n to the k".
+
+    Powers of ten, and those of a `unit` (a pattern for the text before the sign), are left to the numbers' pass.
+    """
+
+    def said(found: re.Match[str]) -> str:
+        exponent = (found[1] or found[2]).strip()
+        before = text[max(0, found.start() - 16) : found.start()].rstrip()
+        if re.search(r"(?:^|[^\d.])10$", before) or (unit and unit.search(before)):
+            return f"^{exponent}"
+        return _POWERS.get(exponent, f" to the {exponent} " if exponent else "")
+
+    return _SUPERSCRIPT.sub(said, text)

@@ -1,0 +1,33 @@
+"""Spoken form: a line's text as a voice gets it, in plain words."""
+
+from __future__ import annotations
+
+import re
+
+from radio.speech import cleaning, latex, names, sentences, symbols
+from radio.speech.lexicon import EMPTY, Lexicon
+from radio.speech.quantities import BEFORE_POWER, UNIT_TOKEN, quantities
+
+VERSION = 1
+"""Part of every clip's key: raise it when the same text comes out otherwise."""
+_ARXIV = re.compile(r"\b[aA]r[xX]iv\s*:\s*(?=\d|[a-z-]+/)")
+
+
+def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
+    """The words to be said: no digits, symbols, markup, citations, links or formulae; sentences of bearable length.
+
+    Empty when nothing in `text` can be said.
+    """
+    text = cleaning.characters(text)
+    text = cleaning.markup(text)
+    text = latex.without_latex(text)
+    text = cleaning.links(text)
+    text = cleaning.citations(text)
+    text = _ARXIV.sub("arXiv ", text)
+    text = names.abbreviations(text)
+    text = lexicon.apply(text)
+    text = symbols.arithmetic(text)
+    text = names.names(latex.powers(text, BEFORE_POWER), UNIT_TOKEN)
+    text = names.acronyms(quantities(text))
+    text = symbols.punctuation(symbols.symbols(text))
+    return sentences.capped(text)
