@@ -1,0 +1,166 @@
+"""What playout asks of the store, and two that answer: the station's own, and a copy for simulation and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from radio.model.asrun import AsRunEntry
+from radio.model.rundown import Command, EntryState, RundownEntry
+from radio.model.segment import Segment
+from radio.types import SegmentId
+
+if TYPE_CHECKING:
+    from radio.store import Store
+
+REMEMBERED: Final = 300
+"""As-run entries that are looked back on to tell what aired when."""
+
+
+class AirStore(Protocol):
+    """Every call may raise StoreError and may take long: only the desk's thread calls it."""
+
+    def upcoming(self, now: datetime, limit: int) -> Sequence[RundownEntry]:
+        """Queued entries that may air now, in their order."""
+        ...
+
+    def airing(self) -> RundownEntry | None: ...
+    def mark(self, entry: int, state: EntryState) -> None: ...
+    def segment(self, segment: SegmentId) -> Segment | None: ...
+    def folder(self, segment: SegmentId) -> Path: ...
+    def replays(self, limit: int) -> Sequence[Segment]:
+        """Talk of the last days, newest first, without the house programme."""
+        ...
+
+    def evergreens(self) -> Sequence[Segment]: ...
+    def last_aired(self) -> Mapping[SegmentId, datetime]: ...
+    def record(self, entry: AsRunEntry) -> None: ...
+    def recorded(self, start: datetime, end: datetime) -> Sequence[AsRunEntry]: ...
+    def commands(self) -> Sequence[Command]: ...
+    def finish(self, command: int, refused: bool, result: str) -> None: ...
+
+
+class StationStore:
+    """The station's store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def upcoming(self, now: datetime, limit: int) -> Sequence[RundownEntry]:
+        return due(self._store.rundown.queued(), now, limit)
+
+    def airing(self) -> RundownEntry | None:
+        return self._store.rundown.airing()
+
+    def mark(self, entry: int, state: EntryState) -> None:
+        self._store.rundown.mark(entry, state)
+
+    def segment(self, segment: SegmentId) -> Segment | None:
+        return self._store.segments.get(segment)
+
+    def folder(self, segment: SegmentId) -> Path:
+        return self._store.segments.folder(segment)
+
+    def replays(self, limit: int) -> Sequence[Segment]:
+        return [s for s in self._store.segments.recent(limit, kind="talk") if not s.evergreen]
+
+    def evergreens(self) -> Sequence[Segment]:
+        return self._store.segments.evergreens()
+
+    def last_aired(self) -> Mapping[SegmentId, datetime]:
+        return latest(self._store.asrun.last(REMEMBERED))
+
+    def record(self, entry: AsRunEntry) -> None:
+        self._store.asrun.append(entry)
+
+    def recorded(self, start: datetime, end: datetime) -> Sequence[AsRunEntry]:
+        return self._store.asrun.between(start, end, REMEMBERED)
+
+    def commands(self) -> Sequence[Command]:
+        return self._store.commands.take("playout")
+
+    def finish(self, command: int, refused: bool, result: str) -> None:
+        self._store.commands.finish(command, "refused" if refused else "done", result)
+
+
+class MemoryStore:
+    """A rundown and its segments in memory; what airs is recorded here and nowhere else."""
+
+    def __init__(
+        self,
+        folders: Mapping[SegmentId, Path],
+        segments: Sequence[Segment],
+        rundown: Sequence[RundownEntry] = (),
+        aired: Mapping[SegmentId, datetime] | None = None,
+    ) -> None:
+        self.folders = dict(folders)
+        self.segments = {segment.id: segment for segment in segments}
+        self.entries = {entry.id: entry for entry in rundown}
+        self.asrun: list[AsRunEntry] = []
+        self.waiting: list[Command] = []
+        self.finished: list[tuple[int, bool, str]] = []
+        self._aired = dict(aired or {})
+
+    def upcoming(self, now: datetime, limit: int) -> Sequence[RundownEntry]:
+        queued = [entry for entry in self.entries.values() if entry.state == "queued"]
+        return due(sorted(queued, key=lambda entry: entry.order), now, limit)
+
+    def airing(self) -> RundownEntry | None:
+        return next((entry for entry in self.entries.values() if entry.state == "airing"), None)
+
+    def mark(self, entry: int, state: EntryState) -> None:
+        self.entries[entry] = self.entries[entry].model_copy(update={"state": state})
+
+    def segment(self, segment: SegmentId) -> Segment | None:
+        return self.segments.get(segment)
+
+    def folder(self, segment: SegmentId) -> Path:
+        return self.folders[segment]
+
+    def replays(self, limit: int) -> Sequence[Segment]:
+        return [s for s in self.segments.values() if s.kind == "talk" and not s.evergreen][:limit]
+
+    def evergreens(self) -> Sequence[Segment]:
+        return [s for s in self.segments.values() if s.evergreen]
+
+    def last_aired(self) -> Mapping[SegmentId, datetime]:
+        return self._aired | latest(self.asrun)
+
+    def record(self, entry: AsRunEntry) -> None:
+        self.asrun.append(entry)
+
+    def recorded(self, start: datetime, end: datetime) -> Sequence[AsRunEntry]:
+        return [entry for entry in self.asrun if entry.end > start and entry.start < end]
+
+    def commands(self) -> Sequence[Command]:
+        taken, self.waiting = self.waiting, []
+        return taken
+
+    def finish(self, command: int, refused: bool, result: str) -> None:
+        self.finished.append((command, refused, result))
+
+
+def due(queued: Sequence[RundownEntry], now: datetime, limit: int) -> list[RundownEntry]:
+    """The first entries that may air: what somebody asked for, then shows whose slot has come, then the rotation.
+
+    The store's `next_due` has the same order; the look ahead needs more than the first.
+    """
+    ready = [entry for entry in queued if entry.not_before is None or entry.not_before <= now]
+
+    def rank(entry: RundownEntry) -> int:
+        if entry.added_by.startswith(("operator", "listener")):
+            return 0
+        return 1 if entry.not_before is not None else 2
+
+    return sorted(ready, key=rank)[:limit]
+
+
+def latest(entries: Sequence[AsRunEntry]) -> dict[SegmentId, datetime]:
+    """When each segment aired last."""
+    times: dict[SegmentId, datetime] = {}
+    for entry in entries:
+        if entry.segment is not None and (entry.segment not in times or times[entry.segment] < entry.end):
+            times[entry.segment] = entry.end
+    return times

@@ -1,0 +1,228 @@
+"""Tracks: a segment streamed from its file, a sound made in code, and the bed that never ends."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from types import TracebackType
+from typing import TYPE_CHECKING, Final
+
+from radio.errors import SegmentError
+from radio.model.segment import SOUND
+from radio.playout.items import Block, Item, silence
+from radio.types import CHANNELS, SAMPLE_RATE, Samples, to_samples
+
+if TYPE_CHECKING:
+    import soundfile
+
+AHEAD: Final = to_samples(12.0)
+"""How much of a segment lies decoded in memory (4.6 MB): what a stalled disk may take without being heard."""
+PIECE: Final = to_samples(0.5)
+
+
+class SegmentTrack:
+    """Streams a segment's FLAC. A loader thread calls `fill`; with `inline` the reader fills for itself."""
+
+    fallible = True
+
+    def __init__(self, item: Item, *, inline: bool = False) -> None:
+        """Open the file of `item.folder`. Raises SegmentError when it is missing or not 48 kHz stereo."""
+        import soundfile
+
+        if item.folder is None:
+            raise SegmentError("has no files", subject=item.title)
+        self.item = item
+        self._inline = inline
+        path = item.folder / SOUND
+        try:
+            self._file: soundfile.SoundFile | None = soundfile.SoundFile(path)
+        except (soundfile.LibsndfileError, OSError) as e:
+            raise SegmentError(f"its sound cannot be opened: {e}", subject=str(path)) from e
+        if self._file.samplerate != SAMPLE_RATE or self._file.channels != CHANNELS:
+            found = f"{self._file.samplerate} Hz, {self._file.channels} channels"
+            self.close()
+            raise SegmentError(f"its sound is {found}, not 48000 Hz stereo", subject=str(path))
+        self._length = int(self._file.frames)
+        self._decoded = 0
+        self._position = 0
+        self._buffered = 0
+        self._pieces: deque[Block] = deque()
+        self._lock = threading.Lock()
+        self._decoding = threading.Lock()
+        self.fault: str | None = None
+        """Why it ends before its time, once that is known."""
+
+    @property
+    def position(self) -> Samples:
+        return Samples(self._position)
+
+    @property
+    def remaining(self) -> Samples:
+        return Samples(self._length - self._position)
+
+    @property
+    def ready(self) -> bool:
+        if self._inline and self._buffered == 0:
+            self.fill(PIECE)
+        return self._buffered > 0
+
+    def fill(self, ahead: int = AHEAD) -> None:
+        """Decode until `ahead` samples are buffered. A file that breaks off shortens the track, no more."""
+        import soundfile
+
+        while self._buffered < ahead and self._decoded < self._length:
+            with self._decoding:
+                if self._file is None:
+                    return
+                try:
+                    piece = self._file.read(min(PIECE, self._length - self._decoded), dtype="float32", always_2d=True)
+                    fault = None if len(piece) else "its sound ends early"
+                except (soundfile.LibsndfileError, OSError) as e:
+                    piece, fault = silence(0), f"its sound cannot be read: {e}"
+            with self._lock:
+                self._decoded += len(piece)
+                self._buffered += len(piece)
+                if len(piece):
+                    self._pieces.append(piece)
+                if fault is not None:
+                    self.fault = fault
+                    self._length = self._decoded
+
+    def read(self, n: int) -> Block:
+        if self._inline and self._buffered < n:
+            self.fill(max(n, PIECE))
+        out = silence(n)
+        at = 0
+        with self._lock:
+            while at < n and self._pieces:
+                piece = self._pieces.popleft()
+                used = min(n - at, len(piece))
+                out[at : at + used] = piece[:used]
+                if used < len(piece):
+                    self._pieces.appendleft(piece[used:])
+                at += used
+            self._buffered -= at
+            self._position += at
+        return out[:at]
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to decode."""
+        return self._file is None or self._decoded >= self._length
+
+    def close(self) -> None:
+        # The loop must not wait for a disk: while the loader is decoding, the file is left to the garbage collector.
+        if self._decoding.acquire(blocking=False):
+            file, self._file = self._file, None
+            self._decoding.release()
+            if file is not None:
+                file.close()
+        else:
+            self._file = None
+
+
+class ClipTrack:
+    """A short sound that lies in memory."""
+
+    fallible = True  # it ends
+    ready = True
+
+    def __init__(self, item: Item, sound: Block) -> None:
+        self.item = item
+        self._sound = sound
+        self._position = 0
+
+    @property
+    def position(self) -> Samples:
+        return Samples(self._position)
+
+    @property
+    def remaining(self) -> Samples:
+        return Samples(len(self._sound) - self._position)
+
+    def read(self, n: int) -> Block:
+        piece = self._sound[self._position : self._position + n].copy()
+        self._position += len(piece)
+        return piece
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+IDENT_FIRST: Final = to_samples(1.0)
+IDENT_EVERY: Final = to_samples(45.0)
+BED_UNDER_IDENT: Final = 0.5
+DUCK: Final = to_samples(0.4)
+
+
+class BedTrack:
+    """The bed in a loop, for ever, with the station's ident over it now and then. Cannot fail: all is in memory."""
+
+    fallible = False
+    ready = True
+    remaining = None
+
+    def __init__(self, item: Item, bed: Block, ident: Block) -> None:
+        if len(bed) == 0 or len(ident) == 0:
+            raise ValueError("an empty bed would be silence")
+        self.item = item
+        self._bed = bed
+        self._ident = ident
+        self._position = 0
+
+    @property
+    def position(self) -> Samples:
+        return Samples(self._position)
+
+    def read(self, n: int) -> Block:
+        import numpy as np
+
+        at = np.arange(self._position, self._position + n)
+        out = self._bed[at % len(self._bed)]
+        since = (at - IDENT_FIRST) % IDENT_EVERY
+        # Distance to the ident in samples, 0 inside it: the bed goes down before it and comes back after it.
+        away = np.minimum(np.maximum(since - len(self._ident), 0), IDENT_EVERY - since)
+        away[since < len(self._ident)] = 0
+        out *= (BED_UNDER_IDENT + (1.0 - BED_UNDER_IDENT) * np.minimum(away / DUCK, 1.0)).astype(np.float32)[:, None]
+        inside = (since < len(self._ident)) & (at >= IDENT_FIRST)
+        out[inside] += self._ident[since[inside]]
+        self._position += n
+        return np.clip(out, -1.0, 1.0, out=out)
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+class Loader:
+    """Keeps the buffers of opened segments full, in a thread of its own so that no disk can stall the loop."""
+
+    def __init__(self) -> None:
+        self._tracks: list[SegmentTrack] = []
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._wake = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="loader", daemon=True)
+
+    def __enter__(self) -> Loader:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stop.set()
+        self._wake.set()
+        self._thread.join(timeout=5)
+
+    def add(self, track: SegmentTrack) -> None:
+        with self._lock:
+            self._tracks.append(track)
+        self._wake.set()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            with self._lock:
+                self._tracks = [t for t in self._tracks if not t.finished]
+                tracks = list(self._tracks)
+            for track in tracks:
+                track.fill()
+            self._wake.wait(0.2)
+            self._wake.clear()
