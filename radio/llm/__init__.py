@@ -1,0 +1,1 @@
+"""Language models: one client for every OpenAI-compatible server, an embedded model, and their composition."""

@@ -1,0 +1,155 @@
+"""Shows: read from shows/*.yaml and checked, so that a wrong word stops the station before it starts."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from string import Formatter
+from typing import Protocol
+
+from radio.errors import ConfigError
+from radio.llm import prompts
+from radio.model.show import Show
+from radio.types import ShowId, VoiceId
+from radio.yamlmodel import Location, load_model, read_yaml
+
+VOICES: tuple[VoiceId, ...] = tuple(
+    VoiceId(v) for v in ("joe", "joe-bright", "joe-deep", "af_heart", "am_michael", "bm_george", "bf_emma")
+)
+"""The voices that come with the station; operators may know more."""
+FIELDS = ("station", "show", "date", "title", "host", "cohost")
+"""What an opening or closing line may hold in braces."""
+
+
+def load_shows(shows_dir: Path, prompts_dir: Path, *, voices: Iterable[str] = VOICES) -> dict[ShowId, Show]:
+    """Every show of the folder by its id, in the order of their files' names.
+
+    Raises ConfigError with "file:line" and the nearest right word: unknown keys, words that are not allowed, prompts
+    and voices that do not exist, cron rules that are none, lengths out of order, hosts that share an id or a voice.
+    """
+    files = sorted(shows_dir.glob("*.yaml")) + sorted(shows_dir.glob("*.yml"))
+    if not files:
+        raise ConfigError("holds no shows (*.yaml)", subject=str(shows_dir))
+    known = frozenset(voices)
+    shows: dict[ShowId, Show] = {}
+    for file in files:
+        show = load_model(file, Show)
+        _check(show, file, prompts_dir, known)
+        if show.id in shows:
+            raise ConfigError(f'another file has a show "{show.id}" already', subject=f"{file}:{_Lines(file).at('id')}")
+        shows[show.id] = show
+    return shows
+
+
+class _Wrong(Protocol):
+    """Makes the error for the key at `location`."""
+
+    def __call__(self, message: str, *location: str | int) -> ConfigError: ...
+
+
+class _Lines:
+    """Where keys stand in a file; read again only when there is something to complain about."""
+
+    def __init__(self, file: Path) -> None:
+        self._lines = read_yaml(file)[1]
+
+    def at(self, *location: str | int) -> int:
+        here: Location = location
+        while here and here not in self._lines:
+            here = here[:-1]
+        return self._lines.get(here, 1)
+
+
+def _check(show: Show, file: Path, prompts_dir: Path, voices: frozenset[str]) -> None:
+    def wrong(message: str, *location: str | int) -> ConfigError:
+        return ConfigError(message, subject=f"{file}:{_Lines(file).at(*location)}")
+
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", show.id):
+        raise wrong(f'"{show.id}": small letters, digits and hyphens, for it names files and web addresses', "id")
+    _check_words(show, prompts_dir, file, wrong)
+    if not show.length.shortest <= show.length.target <= show.length.longest:
+        raise wrong("length: shortest, target and longest must not fall", "length")
+    if show.schedule.cron is not None:
+        problem = cron_problem(show.schedule.cron)
+        if problem:
+            raise wrong(f'"schedule.cron": {problem} (got {show.schedule.cron!r})', "schedule", "cron")
+    elif show.form in ("daily", "weekly"):
+        raise wrong(f"a {show.form} show needs schedule.cron", "schedule")
+    for i, host in enumerate(show.hosts):
+        if any(other.id == host.id for other in show.hosts[:i]):
+            raise wrong(f'two hosts have the id "{host.id}"', "hosts", i, "id")
+        if any(set(other.voices[:1]) & set(host.voices[:1]) for other in show.hosts[:i]):
+            raise wrong(f'two hosts prefer the voice "{host.voices[0]}"', "hosts", i, "voices")
+        for j, voice in enumerate(host.voices):
+            if voice not in voices:
+                raise wrong(f'"{voice}" is no voice{_nearest(voice, voices)}', "hosts", i, "voices", j)
+    for key, rows in (("opening", show.opening), ("closing", show.closing)):
+        for i, text in enumerate(rows):
+            for field in _fields(text, wrong, key, i):
+                if field not in FIELDS:
+                    raise wrong(f'"{{{field}}}" is no field{_nearest(field, FIELDS)}', key, i)
+
+
+def _check_words(show: Show, prompts_dir: Path, file: Path, wrong: _Wrong) -> None:
+    """The prompt or the pieces that the show's form needs."""
+    if show.form == "house":
+        if not show.pieces:
+            raise wrong('a house show needs "pieces", a Markdown file beside it', "form")
+        if not (file.parent / show.pieces).is_file():
+            near = _nearest(show.pieces, [p.name for p in file.parent.glob("*.md")])
+            raise wrong(f'there is no file "{show.pieces}" beside it{near}', "pieces")
+        return
+    if not show.prompt:
+        raise wrong('"prompt" is missing', "form")
+    if show.prompt not in prompts.names(prompts_dir):
+        near = _nearest(show.prompt, prompts.names(prompts_dir))
+        raise wrong(f'there is no prompt "{show.prompt}"{near}', "prompt")
+    prompts.load(prompts_dir, show.prompt)
+
+
+def _fields(text: str, wrong: _Wrong, key: str, i: int) -> list[str]:
+    try:
+        return [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    except ValueError as e:
+        raise wrong(f"braces stand for fields: {e}", key, i) from e
+
+
+_CRON: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
+    ("minute", 0, 59, ()),
+    ("hour", 0, 23, ()),
+    ("day of the month", 1, 31, ("last",)),
+    ("month", 1, 12, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
+    ("day of the week", 0, 7, ("mon", "tue", "wed", "thu", "fri", "sat", "sun")),
+)
+
+
+def cron_problem(rule: str) -> str | None:
+    """What is wrong with a cron rule of five fields, or None. Numbers, names, "*", "a-b", lists and "/steps"."""
+    parts = rule.split()
+    if len(parts) != len(_CRON):
+        return f"five fields are needed (minute, hour, day, month, weekday), not {len(parts)}"
+    for part, (name, low, high, words) in zip(parts, _CRON, strict=True):
+        for item in part.lower().split(","):
+            span, slash, step = item.partition("/")
+            if slash and (not step.isdigit() or int(step) == 0):
+                return f'{name}: "{item}" has no step after "/"'
+            if span == "*":
+                continue
+            for end in span.split("-", 1):
+                if end in words:
+                    continue
+                if not end.isdigit():
+                    return f'{name}: "{end}" is no {name}{_nearest(end, words)}'
+                if not low <= int(end) <= high:
+                    return f"{name}: {end} is not within {low} to {high}"
+    return None
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    options = sorted(known)
+    close = difflib.get_close_matches(word, options, n=1, cutoff=0.4)
+    if close:
+        return f'; did you mean "{close[0]}"?'
+    return f"; known: {', '.join(options)}" if options else ""

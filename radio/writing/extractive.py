@@ -1,0 +1,213 @@
+"""The extractive writer of the rotation show: a conversation made of the paper's sentences and of templates.
+
+It needs no model, and costs about ten milliseconds. It is the last resort of the station, and the judge of models.
+"""
+
+from __future__ import annotations
+
+from radio.model.document import Document
+from radio.model.script import Line, Script
+from radio.model.summary import Beat
+from radio.writing.closed import talk_about
+from radio.writing.facts import (
+    authors_phrase,
+    category_name,
+    cite_of,
+    metadata_cite,
+    short_title,
+    spoken_date,
+    spoken_title,
+    topic_of,
+)
+from radio.writing.materials import PaperMaterial, WritingBrief
+from radio.writing.reported import clause, first_person, lower_words_of, third_person
+from radio.writing.signals import advice, signals_of
+from radio.writing.slots import Slot, slots_of
+from radio.writing.stage import Stage
+from radio.writing.text import without_latex
+
+FRAME_WORDS = 225
+"""What opening, disclosure, title, questions, verdict and closing take of a rotation show."""
+CHAPTERS: dict[Beat, str] = {
+    "why": "The problem",
+    "what": "The idea",
+    "how": "How it works",
+    "evidence": "What they found",
+    "limits": "Limits",
+}
+
+
+def rotation_script(brief: WritingBrief) -> Script:
+    """One paper, two hosts. `brief.materials` holds exactly one paper."""
+    material = brief.materials[0]
+    stage = Stage(brief, f"{brief.show.id}|{material.paper.id}")
+    title = spoken_title(material.paper)
+    stage.chapter(title, material)
+    stage.opening(title)
+    introduce(stage, material)
+    if brief.may_read(material.paper):
+        fill_slots(stage, material, slots_of(material, brief.target_words - FRAME_WORDS))
+    else:
+        talk_about(stage, material)
+    conclude(stage, material)
+    stage.closing(title)
+    return Script(
+        show=brief.show.id,
+        title=title,
+        lines=tuple(stage.lines),
+        chapters=tuple(stage.chapters),
+        paper_ids=(material.paper.id,),
+        writer="extractive",
+    )
+
+
+def introduce(stage: Stage, material: PaperMaterial) -> None:
+    """Title, authors, date and category; and what aired before that is near to it."""
+    paper, words = material.paper, stage.words
+    text = stage.draw.one(words.introduce, title=spoken_title(paper), authors=authors_phrase(paper))
+    if not paper.id.startswith("local:"):
+        category = category_name(paper)
+        options = words.filed if category else words.filed_plain
+        text += " " + stage.draw.one(options, date=spoken_date(paper), category=category)
+    stage.say(stage.lead.id, text, "what", paper=paper.id, cites=(metadata_cite(paper),))
+    if material.earlier:
+        near = material.earlier[0]
+        told = stage.draw.one(words.earlier, earlier=near.title.rstrip("."))
+        stage.say(stage.second.id, told, "context", paper=paper.id)
+
+
+def fill_slots(stage: Stage, material: PaperMaterial, slots: list[Slot]) -> None:
+    """Question and answer for each slot, a chapter for each beat, and a reminder of the title half way."""
+    paper = material.paper
+    said: Beat | None = None
+    half = sum(slot.words for slot in slots) / 2
+    spent = 0
+    oriented = False
+    for slot in slots:
+        if slot.beat != said:
+            stage.chapter(CHAPTERS[slot.beat], material)
+            if not oriented and spent > half:
+                oriented = True
+                stage.say(
+                    stage.lead.id,
+                    stage.draw.one(stage.words.orient, short=short_title(paper)),
+                    "transition",
+                    paper=paper.id,
+                )
+                question = f"{stage.draw.one(stage.words.orient_reply)} {question_for(stage, slot)}"
+            elif said is not None:
+                question = f"{react(stage, said)} {question_for(stage, slot)}"
+            else:
+                question = question_for(stage, slot)
+        else:
+            question = question_for(stage, slot)
+        said = slot.beat
+        spent += slot.words
+        stage.say(stage.second.id, question, "question", paper=paper.id)
+        stage.lines.append(answer(stage, material, slot))
+    if not any(slot.beat == "limits" for slot in slots):
+        stage.chapter(CHAPTERS["limits"], material)
+        stage.say(
+            stage.second.id,
+            f"{react(stage, said)} {stage.draw.one(stage.words.ask_limits)}",
+            "question",
+            paper=paper.id,
+        )
+        stage.say(stage.lead.id, stage.draw.one(stage.words.no_limits), "limits", paper=paper.id)
+
+
+def question_for(stage: Stage, slot: Slot) -> str:
+    words = stage.words
+    first = {
+        "why": words.ask_why,
+        "what": words.ask_what,
+        "how": words.ask_how,
+        "evidence": words.ask_evidence,
+        "limits": words.ask_limits,
+    }
+    more = {
+        "why": words.ask_why_more,
+        "what": words.ask_what_more,
+        "how": words.ask_how_more,
+        "evidence": words.ask_evidence_more,
+        "limits": words.ask_evidence_more,
+    }
+    options = more if slot.nth else first
+    return stage.draw.one(options[slot.beat])
+
+
+def react(stage: Stage, beat: Beat | None) -> str:
+    words = stage.words
+    options = {
+        "why": words.react_why,
+        "what": words.react_what,
+        "how": words.react_how,
+        "evidence": words.react_evidence,
+    }
+    return stage.draw.one(options[beat]) if beat in options else ""
+
+
+def answer(stage: Stage, material: PaperMaterial, slot: Slot) -> Line:
+    """The lead host reports the slot's sentences."""
+    told = reported(stage, material, slot)
+    return Line(
+        speaker=stage.lead.id,
+        text=told,
+        beat=slot.beat,
+        paper_id=material.paper.id,
+        cites=tuple(cite_of(e) for e in slot.evidence),
+        factual=True,
+        origin="extractive",
+    )
+
+
+def reported(stage: Stage, material: PaperMaterial, slot: Slot) -> str:
+    """The slot's sentences as reported speech.
+
+    A sentence that says "we" needs no more than its pronouns turned; another is put after "the authors report
+    that", the first one of a slot always, so that a listener never takes the paper's claim for the station's.
+    """
+    lower = lower_words_of(_all_text(material))
+    sole = len(material.paper.authors) == 1
+    parts: list[str] = []
+    framed = False
+    for text in slot.texts:
+        if first_person(text):
+            parts.append(third_person(text, "they" if parts else "the authors", sole=sole))
+            framed = True
+        elif framed and len(parts) == 1:
+            parts.append(text)
+        else:
+            options = stage.words.report[slot.beat]
+            said = stage.draw.one(options, clause=clause(text, lower))
+            parts.append(_for_one(said) if sole else said)
+            framed = True
+    return " ".join(parts)
+
+
+def _for_one(text: str) -> str:
+    for many, one in (("The authors say", "The author says"), ("The authors report", "The author reports"),
+                      ("The authors write", "The author writes"), ("The authors tell", "The author tells")):  # fmt: skip
+        text = text.replace(many, one)
+    return text
+
+
+def _all_text(material: PaperMaterial) -> str:
+    document: Document | None = material.document
+    body = " ".join(s.text for s in document.sentences) if document else ""
+    return f"{without_latex(material.paper.abstract)} {body}"
+
+
+def conclude(stage: Stage, material: PaperMaterial) -> None:
+    """The verdict, its caution, and where the paper is."""
+    paper, words = material.paper, stage.words
+    stage.chapter("Verdict", material)
+    stage.say(stage.second.id, stage.draw.one(words.ask_verdict), "question", paper=paper.id)
+    verdict, because = advice(signals_of(material))
+    told = stage.draw.one(words.verdict[verdict], because=because, topic=topic_of(material))
+    stage.say(stage.lead.id, f"{told} {stage.draw.one(words.verdict_caution)}", "verdict", paper=paper.id)
+    if paper.id.startswith("local:"):
+        link = stage.draw.one(words.link_local)
+    else:
+        link = stage.draw.one(words.link, arxiv_id=paper.id)
+    stage.say(stage.second.id, link, "verdict", paper=paper.id)

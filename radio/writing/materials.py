@@ -1,0 +1,83 @@
+"""What a writer gets: papers with what is known of them, and the order for one script."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from radio.config import StationConfig
+from radio.model.base import Model, UtcDatetime
+from radio.model.document import Box, Document
+from radio.model.paper import Paper
+from radio.model.show import Host, Show
+from radio.model.summary import Digest, Summary
+from radio.types import PaperId, Seconds, SentenceId
+
+WORDS_PER_MINUTE = 150
+"""Pace of the hosts, pauses included: measured on Piper's joe at its own speed, and usual for spoken word."""
+
+
+class EarlierPaper(Model):
+    """A paper that aired before and is near to the one at hand."""
+
+    paper_id: PaperId
+    title: str
+    aired_at: UtcDatetime
+    distance: float
+    """Cosine distance of the embeddings."""
+
+
+class PaperMaterial(Model):
+    """All that is known of one paper. `document` None: the abstract alone."""
+
+    paper: Paper
+    document: Document | None = None
+    summary: Summary | None = None
+    earlier: tuple[EarlierPaper, ...] = ()
+
+
+class WritingBrief(Model):
+    """The order for one script."""
+
+    show: Show
+    station: StationConfig
+    materials: tuple[PaperMaterial, ...] = ()
+    digest: Digest | None = None
+    """For daily and weekly shows; papers that it names without material are left out."""
+    target: Seconds
+    """Wished length of the talk."""
+    now: UtcDatetime
+    lean: bool = False
+    """The reserve is low: the extractive writer, whatever model there is."""
+    prompts_dir: Path = Path("prompts")
+
+    @property
+    def target_words(self) -> int:
+        return round(self.target / 60 * WORDS_PER_MINUTE)
+
+    @property
+    def lead(self) -> Host:
+        return next((h for h in self.show.hosts if h.role == "lead"), self.show.hosts[0])
+
+    @property
+    def second(self) -> Host:
+        return next(h for h in self.show.hosts if h.id != self.lead.id)
+
+    def may_read(self, paper: Paper) -> bool:
+        """Whether the paper's own sentences may be spoken; otherwise only our words about it."""
+        return paper.licence.allows_pages(non_commercial_station=self.station.non_commercial)
+
+
+class Evidence(Model):
+    """A sentence that a line may rest on. `sentence` None: from the abstract of the metadata."""
+
+    paper_id: PaperId
+    sentence: SentenceId | None
+    text: str
+    """As the document has it, citations included."""
+    boxes: tuple[Box, ...] = ()
+
+
+def word_count(text: str) -> int:
+    """Spoken words, as the length of shows is counted."""
+    return len(re.findall(r"[\w'’%-]+", text))

@@ -1,0 +1,98 @@
+"""Reported speech: from "we" to "the authors", and a paper's sentence inside a host's."""
+
+from __future__ import annotations
+
+import re
+
+_PRONOUNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), into)
+    for pattern, into in (
+        (r"\b[Oo]ur own\b", "their own"),
+        (r"\b[Oo]urselves\b", "themselves"),
+        (r"\b[Oo]urs\b", "theirs"),
+        (r"\b[Ww]e're\b", "they are"),
+        (r"\b[Ww]e've\b", "they have"),
+    )
+)
+_US = re.compile(r"\bus\b")
+_OBJECT_BEFORE = re.compile(r"\b(?:we|us|our|ours|ourselves)\b", re.IGNORECASE)
+_FIRST_SINGULAR = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]yself)\b")
+
+
+def first_person(text: str) -> bool:
+    """Whether the sentence speaks of its authors as "we"."""
+    return bool(_OBJECT_BEFORE.search(text))
+
+
+def third_person(text: str, author: str = "the authors", *, sole: bool = False) -> str:
+    """The sentence with its authors as others.
+
+    The first "we" becomes `author`, later ones "they"; "our" becomes "their" ("the authors'" when it comes first).
+    A paper of one author still says "the author" in the first place and "they" after it.
+    """
+    name = "the author" if sole and author == "the authors" else author
+    for pattern, into in _PRONOUNS:
+        text = pattern.sub(into, text)
+    named = False
+
+    def swap(match: re.Match[str]) -> str:
+        nonlocal named
+        word = match[0].lower()
+        if word == "us":
+            named = True
+            return "them"
+        if word == "we":
+            said = "they" if named else name
+        else:
+            said = "their" if named else (name + "'" if name.endswith("s") else name + "'s")
+        named = True
+        return said
+
+    text = re.sub(r"\b(?:[Ww]e|[Oo]ur|US(?!A)|us)\b", lambda m: m[0] if m[0] == "US" else swap(m), text)
+    if sole:
+        text = re.sub(r"\bthe author (present|propose|introduce|show|find|study|use|describe|develop|argue|consider|"
+                      r"investigate|demonstrate|prove|report|discuss|derive|give|provide|analyze|analyse|explore|"
+                      r"examine|compare|evaluate|test|apply|construct|obtain|compute|review|suggest|focus|observe)\b",
+                      lambda m: f"the author {_singular(m[1])}", text)  # fmt: skip
+    return text[:1].upper() + text[1:]
+
+
+def _singular(verb: str) -> str:
+    if verb.endswith(("s", "sh", "ch", "x")):
+        return verb + "es"
+    return verb[:-1] + "ies" if verb.endswith("y") and verb[-2] not in "aeiou" else verb + "s"
+
+
+def singular_author(text: str) -> bool:
+    """Whether the sentence says "I": left alone, since its verbs would have to change with it."""
+    return bool(_FIRST_SINGULAR.search(re.sub(r"\b(?:Type|Part|Phase|Class|Stage|Fe|Table) I\b", "", text)))
+
+
+def clause(sentence: str, lower_words: frozenset[str]) -> str:
+    """The sentence as it stands after "that": its first word small where it is an ordinary word, no full stop.
+
+    `lower_words` are the words that the document also writes small; names and short forms are not among them.
+    """
+    text = sentence.rstrip(" .")
+    first = re.match(r"[\w'’-]+", text)
+    if first is None:
+        return text
+    word = first[0]
+    ordinary = word.lower() in lower_words or word.lower() in _FUNCTION_WORDS
+    if ordinary and not re.search(r"[A-Z0-9]", word[1:]):
+        return text[:1].lower() + text[1:]
+    return text
+
+
+_FUNCTION_WORDS = frozenset(
+    """the a an in on at by for from with without while when where since because although though as if to of our we they
+    their its this these those that there here using under over between across among after before during through
+    both each all some many most several few one two three four five six seven eight nine ten existing current recent
+    previous prior such no not only even instead despite unlike like compared given based rather than what how why
+    whether however moreover new large small high low more less another other any every it is are authors""".split()
+)
+
+
+def lower_words_of(text: str) -> frozenset[str]:
+    """The words that a text writes small in the middle of sentences."""
+    return frozenset(re.findall(r"(?<![.!?]\s)(?<=\s)[a-z][\w'’-]*", text))

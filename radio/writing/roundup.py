@@ -1,0 +1,145 @@
+"""The extractive writer of the daily and weekly shows: papers by theme, each told in a few lines."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from radio.errors import WritingError
+from radio.model.paper import Paper
+from radio.model.script import Script
+from radio.model.summary import Theme
+from radio.types import HostId, PaperId
+from radio.writing.closed import counted, describe
+from radio.writing.extractive import reported
+from radio.writing.facts import authors_first, authors_phrase, cite_of, metadata_cite, spoken_title
+from radio.writing.materials import PaperMaterial, WritingBrief, word_count
+from radio.writing.slots import Slot, slots_of
+from radio.writing.stage import Stage, spoken_day
+from radio.writing.text import listed
+
+FRAME_WORDS = 170
+"""Opening, disclosure, numbers, themes and closing of a daily or weekly show."""
+PAPER_FRAME_WORDS = 34
+"""Title, authors and question of one paper."""
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def roundup_script(brief: WritingBrief) -> Script:
+    """The papers of `brief.digest` that have material. Raises WritingError when there are none."""
+    digest = brief.digest
+    by_id = {m.paper.id: m for m in brief.materials}
+    themes = [(theme, [by_id[i] for i in theme.paper_ids if i in by_id]) for theme in (digest.themes if digest else ())]
+    themes = [(theme, rows) for theme, rows in themes if rows]
+    if digest is None or not themes:
+        raise WritingError("no papers to tell of", subject=str(brief.show.id), hint="fetch papers of the period first")
+    last = (digest.end - timedelta(microseconds=1)).astimezone(digest.end.tzinfo)
+    day = spoken_day(last.day, last.month, last.year)
+    stage = Stage(brief, f"{brief.show.id}|{day}")
+    title = f"{brief.show.title}, {day}"
+    told = sum(len(rows) for _, rows in themes)
+    stage.chapter("Opening")
+    stage.opening(title)
+    numbers = stage.draw.one(
+        stage.words.digest_numbers[digest.purpose],
+        day=day,
+        seen=digest.papers_seen,
+        told=told,
+        themes=f"{_number(len(themes))} theme{'' if len(themes) == 1 else 's'}",
+    )
+    stage.say(stage.lead.id, numbers, "transition")
+    if len(themes) > 1:
+        names = listed(theme.name for theme, _ in themes)
+        stage.say(stage.second.id, stage.draw.one(stage.words.digest_route, names=names), "transition")
+    each = max(18, (brief.target_words - FRAME_WORDS - 22 * len(themes)) // told - PAPER_FRAME_WORDS)
+    for n, (theme, rows) in enumerate(themes):
+        _theme(stage, theme, rows, n, len(themes), each)
+    stage.chapter("Closing")
+    stage.say(stage.second.id, stage.draw.one(stage.words.digest_end, told=told, seen=digest.papers_seen), "transition")
+    stage.closing(title)
+    return Script(
+        show=brief.show.id,
+        title=title,
+        lines=tuple(stage.lines),
+        chapters=tuple(stage.chapters),
+        paper_ids=tuple(m.paper.id for _, rows in themes for m in rows),
+        writer="extractive",
+    )
+
+
+def _theme(stage: Stage, theme: Theme, rows: list[PaperMaterial], nth: int, of: int, each: int) -> None:
+    words, draw = stage.words, stage.draw
+    stage.chapter(theme.name[:1].upper() + theme.name[1:], rows[0] if len(rows) == 1 else None)
+    options = words.theme_first if nth == 0 else words.theme_last if nth == of - 1 else words.theme_next
+    presenter, listener = _turns(stage, nth)
+    count = "one paper" if len(rows) == 1 else f"{_number(len(rows))} papers"
+    text = draw.one(options, theme=theme.name)
+    text += " " + draw.one(words.theme_count, count=count)
+    stage.say(presenter, text, "transition")
+    if theme.keywords and len(rows) > 1:
+        stage.say(listener, draw.one(words.theme_why), "question")
+        stage.say(presenter, draw.one(words.theme_words, keywords=listed(theme.keywords)), "transition")
+    for i, material in enumerate(rows):
+        if i and not i % 2:
+            presenter, listener = listener, presenter
+        _paper(stage, material, presenter, listener, each, last=i == len(rows) - 1)
+
+
+def _turns(stage: Stage, nth: int) -> tuple[HostId, HostId]:
+    hosts = (stage.lead.id, stage.second.id)
+    return hosts if nth % 2 == 0 else (hosts[1], hosts[0])
+
+
+def _paper(
+    stage: Stage, material: PaperMaterial, presenter: HostId, listener: HostId, budget: int, *, last: bool
+) -> None:
+    paper, words, draw = material.paper, stage.words, stage.draw
+    intro = draw.one(
+        words.digest_paper, title=spoken_title(paper), authors=authors_phrase(paper), authors_first=authors_first(paper)
+    )
+    stage.say(presenter, intro, "what", paper=paper.id, cites=(metadata_cite(paper),))
+    stage.say(listener, draw.one(words.digest_ask), "question", paper=paper.id)
+    if stage.brief.may_read(paper):
+        _read(stage, material, presenter, listener, budget)
+    else:
+        _describe(stage, material, presenter, budget)
+    if not last:
+        stage.say(listener, draw.one(words.digest_react), "transition", paper=paper.id)
+
+
+def _read(stage: Stage, material: PaperMaterial, presenter: HostId, listener: HostId, budget: int) -> None:
+    paper: Paper = material.paper
+    slots = [s for s in slots_of(material, max(budget, 45)) if s.beat in ("what", "evidence", "why")]
+    told = 0
+    for n, slot in enumerate(_in_order(slots)):
+        if n and told + slot.words > budget * 1.2:
+            break
+        if n == 1:
+            stage.say(listener, stage.draw.one(stage.words.digest_ask_more), "question", paper=paper.id)
+        text = reported(stage, material, slot)
+        told += word_count(text)
+        stage.say(
+            presenter, text, slot.beat, paper=paper.id, cites=[cite_of(e) for e in slot.evidence],
+            factual=True, origin="extractive",
+        )  # fmt: skip
+    if not told:
+        _describe(stage, material, presenter, budget)
+
+
+def _in_order(slots: list[Slot]) -> list[Slot]:
+    """What they do, then what came of it; the problem only where there is nothing else."""
+    first = [s for s in slots if s.beat == "what"][:1] or [s for s in slots if s.beat == "why"][:1]
+    return first + [s for s in slots if s.beat == "evidence"][:2]
+
+
+def _describe(stage: Stage, material: PaperMaterial, presenter: HostId, budget: int) -> None:
+    paper_id: PaperId = material.paper.id
+    text = describe(stage, material, terms=4 if budget >= 30 else 3)
+    if budget >= 40:
+        text += " " + counted(stage, material)
+    if not stage.brief.may_read(material.paper):
+        text += " " + stage.draw.one(stage.words.closed_why_short)
+    stage.say(presenter, text, "what", paper=paper_id, cites=(metadata_cite(material.paper),), factual=True)
+
+
+def _number(n: int) -> str:
+    return _NUMBERS[n] if n < len(_NUMBERS) else str(n)

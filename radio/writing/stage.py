@@ -1,0 +1,113 @@
+"""Who says what: lines for the two hosts, and what every show has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from radio.model.script import Cite, Line, ScriptChapter
+from radio.model.summary import Beat
+from radio.types import HostId, PaperId, Seconds
+from radio.writing.facts import spoken_date
+from radio.writing.materials import PaperMaterial, WritingBrief, word_count
+from radio.writing.phrases import Draw, phrases
+
+LineBeat = Beat | Literal["opening", "disclosure", "transition", "question", "closing", "station"]
+TURN_PAUSE = Seconds(0.35)
+PART_PAUSE = Seconds(0.8)
+"""After the last line of a part, so that a listener hears the turn of the page."""
+
+
+class Stage:
+    """The script being written: lines in order, and the chapters that start among them."""
+
+    def __init__(self, brief: WritingBrief, seed: str) -> None:
+        self.brief = brief
+        self.lead = brief.lead
+        self.second = brief.second
+        self.draw = Draw(seed)
+        self.words = phrases()
+        self.lines: list[Line] = []
+        self.chapters: list[ScriptChapter] = []
+
+    def say(
+        self,
+        speaker: HostId,
+        text: str,
+        beat: LineBeat,
+        *,
+        paper: PaperId | None = None,
+        cites: Sequence[Cite] = (),
+        factual: bool = False,
+        origin: Literal["model", "extractive", "template"] = "template",
+    ) -> None:
+        """Add a line; two in a row of one speaker and beat stay two clips."""
+        text = " ".join(text.split())
+        self.lines.append(
+            Line(
+                speaker=speaker,
+                text=text[:1].upper() + text[1:],
+                beat=beat,
+                paper_id=paper,
+                cites=tuple(cites),
+                factual=factual,
+                origin=origin,
+                pause_after=TURN_PAUSE,
+            )
+        )
+
+    def chapter(self, title: str, material: PaperMaterial | None = None) -> None:
+        """The next line starts a chapter; the line before it gets a longer pause."""
+        if self.lines:
+            self.lines[-1] = self.lines[-1].model_copy(update={"pause_after": PART_PAUSE})
+        paper = material.paper if material else None
+        self.chapters.append(
+            ScriptChapter(
+                title=title,
+                first_line=len(self.lines),
+                paper_id=paper.id if paper else None,
+                url=paper.abs_url if paper else None,
+            )
+        )
+
+    def opening(self, title: str) -> None:
+        """The show's opening, then the disclosure: near the start of every episode."""
+        brief = self.brief
+        self.say(self.lead.id, self.draw.one(brief.show.opening, **self._fields(title)), "opening")
+        many = brief.show.form in ("daily", "weekly")
+        options = self.words.disclosure_many if many else self.words.disclosure
+        self.say(self.second.id, self.draw.one(options, lead=self.lead.name, second=self.second.name), "disclosure")
+
+    def closing(self, title: str) -> None:
+        speaker = self.lead.id if not self.lines or self.lines[-1].speaker != self.lead.id else self.second.id
+        self.say(speaker, self.draw.one(self.brief.show.closing, **self._fields(title)), "closing")
+
+    def _fields(self, title: str) -> dict[str, str]:
+        brief = self.brief
+        now = brief.now
+        day = spoken_day(now.day, now.month, now.year)
+        return {
+            "station": brief.station.name,
+            "show": brief.show.title,
+            "date": day,
+            "title": title,
+            "host": self.lead.name,
+            "cohost": self.second.name,
+        }
+
+    @property
+    def spoken_words(self) -> int:
+        return count_words(self.lines)
+
+
+def count_words(lines: Iterable[Line]) -> int:
+    return sum(word_count(line.text) for line in lines)
+
+
+def spoken_day(day: int, month: int, year: int) -> str:
+    """ "20 May 2026"."""
+    names = "January February March April May June July August September October November December".split()
+    return f"{day} {names[month - 1]} {year}"
+
+
+__all__ = ["PART_PAUSE", "LineBeat", "Stage", "count_words", "spoken_date", "spoken_day"]

@@ -1,0 +1,33 @@
+"""Summaries of one paper: claims by beat, each with the sentences that bear it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from radio.model.summary import Beat, Claim, Summary
+from radio.writing.beats import TALK_BEATS, candidates, choose
+from radio.writing.facts import spoken_title
+from radio.writing.materials import PaperMaterial
+
+Purpose = Literal["headline", "brief", "deep"]
+
+WANTED: Mapping[Purpose, Mapping[Beat, int]] = {
+    "headline": {"what": 1},
+    "brief": {"why": 1, "what": 1, "how": 1, "evidence": 2, "limits": 1},
+    "deep": {"why": 3, "what": 3, "how": 5, "evidence": 6, "limits": 2},
+}
+"""Sentences per beat: a brief lasts about a minute when read, a deep summary fills a rotation show."""
+
+
+def extractive_summary(material: PaperMaterial, purpose: Purpose) -> Summary:
+    """The paper's own sentences, cleaned, chosen by beat. A paper without any usable one gives its title."""
+    chosen = choose(candidates(material), WANTED[purpose])
+    claims = tuple(
+        Claim(beat=beat, text=c.text, cites=(c.evidence.sentence,) if c.evidence.sentence else ())
+        for beat in TALK_BEATS
+        for c in chosen[beat]
+    )
+    what = [claim for claim in claims if claim.beat == "what"]
+    headline = what[0].text if what else spoken_title(material.paper)
+    return Summary(paper_id=material.paper.id, purpose=purpose, headline=headline, claims=claims, writer="extractive")
