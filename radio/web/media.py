@@ -43,7 +43,8 @@ def routes(site: Site) -> APIRouter:
             return Response(_bytes(path), media_type=STREAM_TYPES[path.suffix], headers=headers)
         return FileResponse(path, media_type=STREAM_TYPES[path.suffix], headers=headers)
 
-    @router.api_route("/archive/episodes/{name}", methods=["GET", "HEAD"])
+    @router.head("/archive/episodes/{name}", include_in_schema=False)
+    @router.get("/archive/episodes/{name}")
     def episode_file(name: str) -> FileResponse:
         """An episode's mp3 (with byte ranges), transcript or script."""
         path = _existing(site.config.path("archive", "episodes"), name, ARCHIVE_TYPES)
@@ -73,7 +74,8 @@ def routes(site: Site) -> APIRouter:
             raise HTTPException(404, f"no feed {name}")
         return _feed(show.id)
 
-    @router.api_route("/cover.jpg", methods=["GET", "HEAD"])
+    @router.head("/cover.jpg", include_in_schema=False)
+    @router.get("/cover.jpg")
     def cover() -> Response:
         """The station's cover art, 1400 by 1400."""
         from radio.archive.cover import cover_jpeg

@@ -92,7 +92,7 @@ def report(config: Config, clock: ManualClock | SystemClock, **fields: Any) -> N
     )
     now = NowPlaying(
         title="Segment", show=ShowId("rotation"), show_title="Paper by Paper", source="live", started=clock.now(),
-        duration_seconds=240, position_seconds=60, paper=paper, speaker="Joe", caption="What the authors report is new.",
+        duration_seconds=240, position_seconds=60, paper=paper, speaker="Joe", caption="The authors report this.",
     )  # fmt: skip
     output = OutputStatus(name="hls", state="up", since=clock.now())
     values = {
