@@ -152,7 +152,7 @@ function showNext(items) {
   byId("next").replaceChildren(...rows);
 }
 
-const clock = (iso) => new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+const clock = (iso) => new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 function length(seconds) {
   const whole = Math.round(seconds);
