@@ -22,7 +22,7 @@ def candidates(w: Workshop) -> list[Pick]:
     """Papers that could be made into episodes, best first: not aired, not failed, not in the making."""
     from radio.papers.selection import rank
 
-    taken = {key.rpartition("v")[0] for plan in w.plans.open() for key in plan.papers}
+    taken = {PaperId(key.rpartition("v")[0]) for plan in w.plans.open() for key in plan.papers}
     return rank(w.store.papers.unaired(CANDIDATES), w.config.papers, w.clock.now(), already=taken)
 
 
@@ -96,8 +96,13 @@ def find_papers(w: Workshop, ids: Sequence[PaperId]) -> list[Paper]:
 
 
 def best(w: Workshop) -> Paper:
-    """The paper that the station would take next."""
+    """The paper that the station would take next; the sources are asked when the store has none."""
     picks = candidates(w)
+    if not picks:
+        for source in w.sources:
+            for paper in source.newest(w.config.papers.arxiv.per_poll):
+                w.store.papers.upsert(paper)
+        picks = candidates(w)
     if not picks:
         raise FetchError("there is no paper to talk about yet", hint="name one with --paper", retryable=True)
     return picks[0].paper

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from radio.errors import FetchError, RadioError
+from radio.errors import RadioError
 from radio.model.rundown import Order
 from radio.model.status import STAGES, StageName
 from radio.production.engine import Engine
@@ -23,6 +23,10 @@ from radio.production.workshop import Workshop
 from radio.store.files import free_mb
 
 log = logging.getLogger(__name__)
+
+ORDER_TRIES = 6
+ORDER_RETRY_SECONDS = 5.0
+"""Before the second try; twice as long each time: an order is given up after two and a half minutes."""
 
 
 class Planner:
@@ -46,6 +50,9 @@ class Planner:
         self._operator_paused = operator_paused
         self._fill = fill
         self._paused: frozenset[StageName] = frozenset()
+        self._postponed: dict[str, tuple[float, int]] = {}
+        """Orders whose papers could not be looked up: when to try again, and how often it was tried."""
+        self._house_made = False
         self.reserve_seconds = 0.0
 
     @property
@@ -54,9 +61,10 @@ class Planner:
 
     def tick(self) -> None:
         """One look at everything."""
-        self._take_orders()
-        if self._fill:
+        if self._fill and not self._house_made:
             self._make_house_programme()
+            self._house_made = True
+        self._take_orders()
         self._fill_reserve()
         self._hold_stages()
         for plan in self._w.plans.open():
@@ -76,21 +84,23 @@ class Planner:
 
     def _take_orders(self) -> None:
         for order in self._w.store.orders.waiting():
-            if order.state == "waiting":
+            if order.state == "waiting" and self._w.clock.monotonic() >= self._postponed.get(order.id, (0.0, 0))[0]:
                 self._take(order)
 
     def _take(self, order: Order) -> None:
         try:
             plan = plan_for(self._w, order)
-        except FetchError as e:
-            if e.retryable:
+        except RadioError as e:
+            tries = self._postponed.get(order.id, (0.0, 0))[1] + 1
+            if e.retryable and tries < ORDER_TRIES:
                 log.info("order %s waits: %s", order.id, e)
+                wait = ORDER_RETRY_SECONDS * 2.0 ** (tries - 1)
+                self._postponed[order.id] = (self._w.clock.monotonic() + wait, tries)
             else:
                 self._w.store.orders.mark(order.id, "failed", error=str(e))
+                self._postponed.pop(order.id, None)
             return
-        except RadioError as e:
-            self._w.store.orders.mark(order.id, "failed", error=str(e))
-            return
+        self._postponed.pop(order.id, None)
         known = self._w.plans.get(plan.id)
         if known is None and self._w.files.made(plan.id).exists():
             air_again(self._w, plan, order)
