@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from radio.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
+K = TypeVar("K", bound=str)
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -144,14 +146,15 @@ def clock_time(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
 
 
-def one_of(word: str, known: Mapping[str, Any], what: str) -> Any:
-    """`known[word]`. Raises UsageError with the nearest right word."""
+def one_of(word: str, known: Mapping[K, V], what: str) -> V:
+    """What `word` names in `known`. Raises UsageError with the nearest right word."""
     import difflib
 
     from radio.errors import UsageError
 
-    if word in known:
-        return known[word]
+    for name, value in known.items():
+        if name == word:
+            return value
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.4)
     hint = f'did you mean "{close[0]}"?' if close else f"known: {', '.join(sorted(known)) or 'none'}"
     raise UsageError(f'no {what} "{word}"', hint=hint)

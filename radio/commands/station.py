@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -218,7 +217,7 @@ def logs(process: str, lines: int) -> None:
 
     config = setting().load()
     files = {path.stem: path for path in sorted(config.path("logs").glob("*.log"))}
-    path: Path = one_of(process, files, "log of")
+    path = one_of(process, files, "log of")
     with path.open(encoding="utf-8", errors="replace") as text:
         for line in deque(text, maxlen=lines):
             click.echo(line, nl=False)
