@@ -15,6 +15,7 @@ from radio.documents.lines import Line, attach_fragments
 
 BlockKind = Literal["body", "heading", "caption", "footnote", "formula", "label", "reference", "dropped"]
 _MARKER = re.compile(r"^(?:[•▪◦–∙‣⁃■]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
+_TITLE_LINE = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})+\.?|[IVX]{1,4}\.|[A-Z]\.(?:\d{1,2}\.?)?|\d{1,2}\.)\s+[A-Z]")
 _CAPTION_START = re.compile(r"^(?:fig(?:ure|\.)|table|tab\.|algorithm|listing|scheme)\s*\w", re.I)
 
 
@@ -122,6 +123,8 @@ def _belongs(line: Line, column: int, block: Block, gutter: float | None, leadin
         return False
     if abs(line.size - last.size) > 0.07 * last.size + 0.05:
         return False
+    if _is_title_line(line, block) or (_is_title_line(block.lines[0], block) and not _same_type(line, last)):
+        return False
     if _is_bold(line) != _is_bold(last) and (len(block.lines) == 1 or _is_bold(line)):
         return False
     short = last.x1 < block.right - 3 * last.size
@@ -130,5 +133,20 @@ def _belongs(line: Line, column: int, block: Block, gutter: float | None, leadin
     return not ((short or last.text[-1:] in ";:") and _MARKER.match(line.text))
 
 
+def _is_title_line(line: Line, block: Block) -> bool:
+    """Whether a line that is set close to its paragraph is a numbered heading: short, and centred or in other type."""
+    if not _TITLE_LINE.match(line.text) or line.x1 > block.right - 2 * line.size or line.text[-1] in ",;":
+        return False
+    capitals = sum(c.isupper() for c in line.text) > 0.6 * sum(c.isalpha() for c in line.text)
+    return line.x0 > block.left + 2.5 * line.size or line.share("bi") > 0.6 or capitals
+
+
+def _same_type(line: Line, last: Line) -> bool:
+    """Whether a heading goes on in the next line."""
+    if line.text.isupper() and last.text.isupper():
+        return True
+    return any(line.share(style) > 0.6 and last.share(style) > 0.6 for style in "bi")
+
+
 def _is_bold(line: Line) -> bool:
-    return line.share("b") > 0.85
+    return line.share("b") > 0.97

@@ -30,6 +30,12 @@ def caption_label(block: Block, body_size: float) -> str | None:
     return label if rest[0].isupper() or (smaller and not rest[0].islower()) else None
 
 
+def label_length(text: str) -> int:
+    """How much of a caption's first line is its label: "Figure 3: ", which the figure itself carries."""
+    found = _CAPTION.match(text)
+    return found.start("rest") if found else 0
+
+
 def is_table(label: str) -> bool:
     return bool(_TABLE.match(label))
 

@@ -8,11 +8,15 @@ from collections.abc import Sequence
 
 from radio.documents.blocks import Block
 from radio.documents.captions import caption_label
-from radio.documents.headings import is_heading
+from radio.documents.headings import is_heading, is_named, is_numbered
 from radio.documents.lines import Line, prose_share, words
 
 LEAST_PROSE = 0.13
 """Share of function words in a block of running text; references and institutes stay under it."""
+LEAST_WIDTH = 0.6
+"""Share of the column that text in an unusual size must fill."""
+_CITATION = re.compile(r"\([^()]*\b(?:1[89]|20)\d\d[a-z]?\b[^()]*\)|\[[\d,;\s–-]+\]")
+"""Citations are full of names, which make prose look like a list of authors."""
 _EQUATION_NUMBER = re.compile(r"\(\s*[A-Z]?\.?\d{1,3}(?:[.,|]\d{1,3})?[a-z]?\s*\)\s*[.,]?$")
 _NOTE_MARK = re.compile(r"^[*∗†‡§¶⋆♯♭]|^\d{1,2}\s?(?=[A-Zh])")
 _BULLET = re.compile(r"^(?:[•▪◦–∙‣⁃■]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
@@ -36,7 +40,7 @@ def classify(blocks: Sequence[Block], usual: float, page_height: float) -> None:
     for block in blocks:
         if caption_label(block, usual) or (before is not None and _completes_caption(block, before)):
             block.kind = "caption"
-        elif is_heading(block, usual) and not _LEADERS.search(block.text):
+        elif is_heading(block, usual) and not _LEADERS.search(block.text) and _is_alone(block, blocks):
             block.kind = "heading"
         elif _is_note(block, before, usual, page_height):
             block.kind = "footnote"
@@ -45,6 +49,36 @@ def classify(blocks: Sequence[Block], usual: float, page_height: float) -> None:
         elif not is_prose(block, usual):
             block.kind = "label"
         before = block
+    for index, block in enumerate(blocks):
+        if block.kind == "heading" and not _heads_text(index, blocks):
+            block.kind = "label"
+
+
+def _is_alone(block: Block, blocks: Sequence[Block]) -> bool:
+    """Whether nothing stands beside a heading in its column, as cells of a table do."""
+    return not any(
+        line.y0 < block.y1 - 0.4 * block.size and line.y1 > block.y0 + 0.4 * block.size
+        for other in blocks
+        if other is not block and other.column == block.column and other.size < 1.6 * block.size
+        for line in other.lines
+    )
+
+
+def _heads_text(index: int, blocks: Sequence[Block]) -> bool:
+    """Whether text follows a heading closely. Numbered and usual ones are believed without."""
+    block = blocks[index]
+    if is_named(block.text) or is_numbered(block.text):
+        return True
+    below = block
+    for following in blocks[index + 1 :]:
+        moved = following.column != below.column
+        if not moved and following.y0 - below.y1 > 3 * block.size:
+            return False
+        if following.kind != "heading":
+            # The bottom of a column is a place for a heading only if the next column goes on with text.
+            return following.kind in ("body", "formula") and following.size < 1.02 * block.size
+        below = following
+    return True
 
 
 def _completes_caption(block: Block, before: Block) -> bool:
@@ -71,20 +105,21 @@ def _is_note(block: Block, before: Block | None, usual: float, page_height: floa
 def is_formula(line: Line) -> bool:
     """Whether a line is a display formula, or a part of one."""
     long = [word for word in words(line.text) if len(word) > 2]
+    maths = line.share("m^_")
     if _EQUATION_NUMBER.search(line.text):
-        return len(long) <= 3 or line.share("m^_") > 0.4
-    return line.share("m^_") > 0.45 and len(long) <= 3
+        return len(long) <= 3 or maths > 0.25
+    return (maths > 0.45 and len(long) <= 3) or (maths > 0.25 and len(long) <= 1)
 
 
 def is_prose(block: Block, usual: float) -> bool:
     """Whether a block reads as sentences or a list item, and not as a table, a list of names, labels or code."""
     text = block.text
-    count, share = len(words(text)), prose_share(text)
+    count, share = len(words(text)), prose_share(_CITATION.sub(" ", text))
     if block.size < 0.72 * usual or block.share("t") > 0.6 or _LEADERS.search(text):
         return False
-    if count >= 12:
-        return share >= LEAST_PROSE
     full_size = abs(block.size - usual) < 0.06 * usual
+    if count >= 12:
+        return share >= LEAST_PROSE and (full_size or _is_wide(block))
     if _BULLET.match(text) and count >= 3 and full_size:
         return share > 0.1 or bool(_ENDS.search(text))
     if not full_size or not count:
@@ -92,6 +127,12 @@ def is_prose(block: Block, usual: float) -> bool:
     # The rest of a paragraph on a new column or page: at its left edge and without a capital, or properly ended.
     at_edge = abs(block.lines[0].x0 - block.left) < 1.5 * usual
     return at_edge and (text[0].islower() or (bool(_ENDS.search(text)) and (share > 0.1 or count < 4)))
+
+
+def _is_wide(block: Block) -> bool:
+    """Whether text in another size fills its column; boxes inside figures and cells of tables do not."""
+    widths = sorted(line.x1 - line.x0 for line in block.lines)
+    return widths[len(widths) // 2] > LEAST_WIDTH * (block.right - block.left)
 
 
 def ends_sentence(text: str) -> bool:

@@ -113,9 +113,10 @@ def _line(spans: list[dict[str, Any]], page: RawPage) -> Line | None:
         )
     if not weights or not sum(weights.values()):
         return None
-    # Small capitals and footnote marks must not set the size: the largest type that has a fair share does.
+    # Small capitals must not set the size: the largest type on the main baseline that has some share does.
     total = sum(weights.values())
-    size, baseline = max((key for key, n in weights.items() if n >= 0.2 * total), default=weights.most_common(1)[0][0])
+    baseline = weights.most_common(1)[0][0][1]
+    size = max(key[0] for key, n in weights.items() if key[1] == baseline and n >= 0.07 * total)
     text, style, x0s, x1s = "", "", list[float](), list[float]()
     for span in readable:
         letter = _style(span, size, baseline)
@@ -124,6 +125,11 @@ def _line(spans: list[dict[str, Any]], page: RawPage) -> Line | None:
             if x1 < 0 or y1 < 0 or x0 > page.width or y0 > page.height:
                 page.hidden["off the page"] += not c["c"].isspace()
                 continue
+            if x1s and x0 - x1s[-1] > 0.18 * size and "m" in (letter, style[-1]) and " " not in (c["c"], text[-1]):
+                # Formulae are set with gaps instead of spaces, also where words follow them.
+                text, style = text + " ", style + "n"
+                x0s.append(x1s[-1])
+                x1s.append(x0)
             text += c["c"]
             style += "m" if letter in "nbit" and _MATH_CHARACTER.match(c["c"]) else letter
             x0s.append(x0)

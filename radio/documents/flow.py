@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from radio.documents.blocks import Block
-from radio.documents.captions import caption_label
+from radio.documents.captions import caption_label, label_length
 from radio.documents.classify import ends_sentence, is_formula, is_item
 from radio.documents.front import abstract_prefix, is_notice, text_start
 from radio.documents.headings import (
     REFERENCES,
+    is_lettered,
     is_numbered,
     is_skipped,
     level,
@@ -93,7 +94,7 @@ def read_flow(blocks: Sequence[Block], usual: float) -> Flow:
         elif index == listed:
             flow.in_references, flow.open_run = True, None
             _reference(flow, block)
-        elif flow.in_references and not (block.kind == "heading" and _leaves_references(block)):
+        elif flow.in_references and not (block.kind == "heading" and _leaves_references(block, flow.usual)):
             _reference(flow, block)
         elif block.kind == "heading":
             _heading(flow, block)
@@ -101,7 +102,7 @@ def read_flow(blocks: Sequence[Block], usual: float) -> Flow:
             block.kind = "dropped"
         elif block.kind == "body":
             _body(flow, block)
-        elif block.kind == "formula" and flow.open_run is not None:
+        elif flow.open_run is not None and (block.kind == "formula" or _interrupts(flow, block)):
             flow.open_run.parts.append(None)
     return flow
 
@@ -114,7 +115,11 @@ def _begin(flow: Flow, block: Block) -> None:
         block.kind = "heading"
     else:
         block.kind = "body"
-        block.lines[0] = block.lines[0].slice(min(prefix, len(block.lines[0].text) - 1), len(block.lines[0].text))
+        first = block.lines[0]
+        if prefix >= len(first.text):
+            del block.lines[0]
+        else:
+            block.lines[0] = first.slice(prefix, len(first.text))
         _body(flow, block)
 
 
@@ -128,13 +133,14 @@ def _heading(flow: Flow, block: Block) -> None:
     flow.open_section(block.text, block.page)
 
 
-def _leaves_references(block: Block) -> bool:
-    return opens_appendix(block.text) or (is_numbered(block.text) and block.share("b") > 0.7 and block.size > 9)
+def _leaves_references(block: Block, usual: float) -> bool:
+    """Whether a heading ends the reference list, and is not an entry that begins with an initial."""
+    if is_lettered(block.text) or is_numbered(block.text):
+        return block.share("b") > 0.95 or block.size > 1.07 * usual
+    return opens_appendix(block.text)
 
 
 def _reference(flow: Flow, block: Block) -> None:
-    if opens_appendix(block.text) and block.kind == "heading":
-        return
     block.kind = "reference"
     flow.appendix = True  # whatever sections follow the references are appendices
     flow.references += block.lines
@@ -146,7 +152,12 @@ def _caption(flow: Flow, block: Block) -> None:
         before.parts += block.lines
         return
     section = max(0, len(flow.sections) - 1)
-    flow.runs.append(Run(list(block.lines), section, "caption", caption=block))
+    first, *others = block.lines
+    length = label_length(first.text)
+    parts: list[Line | None] = (
+        [first.slice(length, len(first.text)), *others] if length < len(first.text) else [*others]
+    )
+    flow.runs.append(Run(parts, section, "caption", caption=block))
 
 
 def _body(flow: Flow, block: Block) -> None:
@@ -163,12 +174,20 @@ def _body(flow: Flow, block: Block) -> None:
             parts.append(line)
         elif not parts or parts[-1] is not None:
             parts.append(None)
-    if not _goes_on(flow, block):
+    if flow.open_run is None or not _goes_on(flow.open_run, flow.last, block):
         flow.open_run = Run([], flow.sections[-1].index, item=is_item(block.text))
         flow.runs.append(flow.open_run)
-    assert flow.open_run is not None
     flow.open_run.parts += parts
     flow.last = block
+
+
+def _interrupts(flow: Flow, block: Block) -> bool:
+    """Whether something that is no text stands in the middle of a sentence: a formula in a typeface of text."""
+    run, last = flow.open_run, flow.last
+    if block.kind != "label" or run is None or last is None or not run.parts or ends_sentence(run.tail):
+        return False
+    below = (block.page, block.column) == (last.page, last.column) and 0 < block.y0 - last.y1 < 2 * last.size
+    return below and abs(block.size - last.size) < 0.1 * last.size
 
 
 def _past_abstract(block: Block, flow: Flow) -> bool:
@@ -183,11 +202,10 @@ def _past_abstract(block: Block, flow: Flow) -> bool:
 
 def _run_in_heading(flow: Flow, block: Block) -> None:
     """Cut a bold "Datasets." off the start of a paragraph and open a section of that name."""
+    if abs(block.size - flow.usual) > 0.05 * flow.usual:
+        return
     first = block.lines[0]
     length = len(first.style) - len(first.style.lstrip("b"))
-    for match in re.finditer(r"[.:](?=\s|$)", first.text):
-        if match.end() <= length + 1:
-            head = first.text[: match.end()]
     head = first.text[:length].strip() if 3 < length < len(first.text) else ""
     if not head or head[-1] not in ".:" or len(words(head)) > 9 or _THEOREM.match(head) or is_item(head):
         return
@@ -198,10 +216,9 @@ def _run_in_heading(flow: Flow, block: Block) -> None:
     flow.open_section(head, block.page, depth=depth)
 
 
-def _goes_on(flow: Flow, block: Block) -> bool:
+def _goes_on(run: Run, last: Block | None, block: Block) -> bool:
     """Whether the block continues the sentence that the open run ends with."""
-    run, last = flow.open_run, flow.last
-    if run is None or last is None or not run.parts or is_item(block.text):
+    if last is None or not run.parts or is_item(block.text):
         return False
     if run.parts[-1] is None:
         # After a display formula: "where x is ..." goes on, a capital at the left edge begins anew.

@@ -9,9 +9,11 @@ from radio.documents.lines import words
 from radio.model.document import SectionKind
 
 MOST_CHARACTERS = 120
+HIGHEST = 20
+"""Number of a section that is still believed; "46.93" is a cell of a table."""
 _NUMBER = re.compile(
     r"^(?:(?:Appendix|Section|Supplementary(?: Material)?)\s+)?"
-    r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H](?:\.\d{1,2}){0,3})\s*(?P<dot>[.:)—–-]?)\s+(?=\S)"
+    r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-Z](?:\.\d{1,2}){0,3})\s*(?P<dot>[.:)—–-]?)\s+(?=\S)"
 )
 _NAMED = re.compile(
     r"^(?:abstract|summary|introduction|background|related works?|preliminaries|methods?|methodology|materials and "
@@ -38,7 +40,7 @@ _KINDS: tuple[tuple[SectionKind, str], ...] = (
     ),
 )
 _SKIPPED = re.compile(
-    r"^(?:references|bibliography|literature cited|acknowledge?ments?|acknowledge?ment|contents|table of contents|"
+    r"^(?:references|bibliography|literature cited|acknowledge?ments?(?: and \w+.*)?|contents|table of contents|"
     r"keywords?|funding|author contributions?|data availability.*|code availability|conflicts? of interest|"
     r"competing interests?|declarations?|supporting information(?: available)?|.*paper checklist|"
     r".*\bcollaboration|author list|notes)$",
@@ -64,10 +66,12 @@ def is_heading(block: Block, body_size: float) -> bool:
     if block.size < 0.88 * body_size or text[-1] in ",;" or not re.search(r"[A-Za-z]{3}", text):
         return False
     numbered = _NUMBER.match(text)
+    if numbered and numbered["number"].split(".")[0].isdigit() and int(numbered["number"].split(".")[0]) > HIGHEST:
+        return False
     rest = plain_title(text)
     if not rest or not (rest[0].isupper() or rest[0].isdigit() or not rest[0].isalpha()):
         return False
-    bold, italic = block.share("b") > 0.7, block.share("i") > 0.7
+    bold, italic = block.share("b") > 0.95, block.share("i") > 0.7
     large = block.size > 1.07 * body_size
     letters = [c for c in rest if c.isalpha()]
     capital = sum(c.isupper() for c in letters) > 0.85 * len(letters)
@@ -103,5 +107,15 @@ def is_skipped(title: str) -> bool:
 
 def opens_appendix(text: str) -> bool:
     """Whether a heading after the references opens an appendix: by name, or numbered by a letter."""
+    return bool(_APPENDIX.match(text.strip())) or is_lettered(text)
+
+
+def is_lettered(text: str) -> bool:
+    """Whether a heading is numbered by a letter, as appendices are: "B.2 Prompts"."""
     found = _NUMBER.match(text.strip())
-    return bool(_APPENDIX.match(text.strip())) or bool(found and found["number"][0].isalpha())
+    return bool(found and found["number"][0].isalpha())
+
+
+def is_named(text: str) -> bool:
+    """Whether a heading is one of the usual ones, such as "Introduction"."""
+    return bool(_NAMED.match(plain_title(text)))

@@ -93,6 +93,7 @@ STOP_WORDS = frozenset(
 )
 """Function words of running English. Without "of", "and" and "for", which addresses and lists are full of."""
 
+_HEADING_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,4}\.?|[A-Z]\.?(?:\d{1,2}\.?)?)$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -225,7 +226,9 @@ def _home(line: Line, groups: list[list[Line]], gutter: float | None) -> list[Li
             reach = 0.4 * main.size
         else:
             near = abs(rise) < 0.2 * main.size
-            reach = 1.3 * main.size
+            reach = (
+                2.6 if _HEADING_NUMBER.match(min(group[-1], line, key=lambda part: part.x0).text) else 1.3
+            ) * main.size
         if not near:
             continue
         gap = min(max(line.x0 - other.x1, other.x0 - line.x1) for other in group)
