@@ -62,6 +62,7 @@ class Production:
     def __init__(self, config: Config, clock: Clock, stop: threading.Event, only_order: str | None) -> None:
         from radio.papers import build_sources
         from radio.schedule.shows import load_shows
+        from radio.speech.cast import build_cast
         from radio.store import Store
         from radio.store.modelfiles import models_dir
 
@@ -74,6 +75,7 @@ class Production:
         self._wake = threading.Event()
         shows = load_shows(config.shows_dir, config.prompts_dir)
         self._store = Store.open(config.path("radio.db"), clock)
+        models = models_dir(config.station.data_dir)
         files = Files(config.station.data_dir)
         plans = Plans(config.path("plans"))
         sources = build_sources(config, clock, self._run_dir)
@@ -91,7 +93,8 @@ class Production:
             plans=plans,
             flow=Flow(files, plans, shows),
             pools=self._pools,
-            models_dir=models_dir(config.station.data_dir),
+            models_dir=models,
+            cast=build_cast(config, models),
             model=lambda: self.model,
             is_lean=lambda: self._limits.mode.lean,
             broken=lambda: frozenset((f.stage, f.key) for f in self._store.stages.failures()),

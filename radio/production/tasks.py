@@ -19,29 +19,39 @@ from radio.model.segment import Segment
 from radio.types import PaperId, VoiceId
 
 if TYPE_CHECKING:
+    from radio.documents import Limits
     from radio.library import Library
     from radio.speech import Studio
 
 
 def convert(pdf: Path, paper: Paper, folder: Path, config: Config) -> Document:
-    """PDF to `folder/document.json` with page images where the licence allows them. Raises ConversionError."""
-    from radio.documents import Limits, convert, render_pages
+    """PDF to `folder/document.json`, without page images. Raises ConversionError."""
+    from radio.documents import convert
     from radio.store.files import write_atomically
 
-    limits = Limits(
+    document = convert(pdf, paper=paper, limits=_limits(config))
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / "document.json", document.model_dump_json())
+    return document
+
+
+def render(pdf: Path, pages: Sequence[int], folder: Path, config: Config) -> dict[int, str]:
+    """Images of those pages in `folder`; page -> file name. Pages that are there are not drawn again."""
+    from radio.documents import render_pages
+
+    here = {page: name for page in pages if (folder / (name := f"p{page:04}.webp")).exists()}
+    lacking = [page for page in pages if page not in here]
+    return here | (render_pages(pdf, lacking, folder, limits=_limits(config)) if lacking else {})
+
+
+def _limits(config: Config) -> Limits:
+    from radio.documents import Limits
+
+    return Limits(
         timeout_seconds=config.convert.timeout_seconds,
         memory_mb=config.convert.memory_mb,
         max_pages=config.convert.max_pages,
     )
-    document = convert(pdf, paper=paper, limits=limits)
-    if paper.licence.allows_pages(non_commercial_station=config.station.non_commercial):
-        folder.mkdir(parents=True, exist_ok=True)
-        images = render_pages(pdf, [p.number for p in document.pages], folder, limits=limits)
-        pages = tuple(p.model_copy(update={"image": images.get(p.number)}) for p in document.pages)
-        document = document.model_copy(update={"pages": pages})
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / "document.json", document.model_dump_json())
-    return document
 
 
 @cache

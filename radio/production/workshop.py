@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from radio.clock import Clock
 from radio.config import Config
-from radio.errors import StoreError
+from radio.errors import SpeechError, StoreError
 from radio.model.paper import Paper
 from radio.model.show import Host, Show
 from radio.production.files import Files
@@ -21,6 +21,7 @@ from radio.types import PaperId, ShowId, VoiceId
 if TYPE_CHECKING:
     from radio.llm.base import LanguageModel
     from radio.papers import PaperSource
+    from radio.speech.cast import Cast
     from radio.store import Store
 
 
@@ -58,6 +59,7 @@ class Workshop:
     flow: Flow
     pools: Pools
     models_dir: Path
+    cast: Cast
     model: Callable[[], LanguageModel | None]
     """The chain of language models; None: the extractive writer alone."""
     is_lean: Callable[[], bool]
@@ -90,12 +92,12 @@ class Workshop:
 
     def voices(self, host: Host, plan: EpisodePlan) -> tuple[VoiceId, ...]:
         """The host's voices in the order to try them."""
-        from radio.speech.cast import cheap_first
-
-        cast = self.config.speech.cast
-        if cast == "lean" or (cast == "auto" and (plan.form == "house" or self.lean(plan))):
-            return cheap_first(host.voices)
-        return host.voices
+        forced = {"lean": True, "full": False}.get(self.config.speech.cast)
+        lean = forced if forced is not None else plan.form == "house" or self.lean(plan)
+        voices = self.cast.order(host.voices, lean=lean)
+        if not voices:
+            raise SpeechError(f"none of {host.name}'s voices is here", subject=plan.show, hint="see radio voices")
+        return voices
 
     def source_of(self, paper: Paper) -> PaperSource:
         """The source that can fetch this paper's PDF."""

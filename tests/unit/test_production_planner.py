@@ -29,6 +29,7 @@ from radio.production.planner import ORDER_TRIES, Planner
 from radio.production.publish import Made
 from radio.production.work import Work, WorkState
 from radio.production.workshop import Pools, Workshop
+from radio.speech.cast import Cast
 from radio.store import Store
 from radio.types import Dbtp, HostId, Lufs, PaperId, SegmentId, ShowId, VoiceId, to_samples
 
@@ -185,6 +186,7 @@ def desk(tmp_path: Path) -> Desk:
         flow=Flow(files, plans, shows),
         pools=Pools.of(config),
         models_dir=tmp_path,
+        cast=Cast({}),
         model=lambda: None,
         is_lean=lambda: limits.mode.lean,
         broken=lambda: frozenset((f.stage, f.key) for f in store.stages.failures()),
