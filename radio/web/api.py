@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import JSONResponse
 
+from radio.errors import UsageError
 from radio.model.asrun import AsRunEntry
 from radio.model.base import Model
 from radio.model.episode import Episode
 from radio.model.status import NowPlaying
+from radio.schedule.orders import operator_order
 from radio.schedule.rundown_view import Upcoming, upcoming
 from radio.types import EpisodeId, ShowId
 from radio.web.status import playout_status, station_status
@@ -26,6 +28,21 @@ class Now(Model):
     on_air: bool
     at: datetime
     now: NowPlaying | None
+
+
+REQUESTS_AT_ONCE = 5
+"""Listeners' wishes that may wait at a time; each jumps the queue, so more would push all else off the air."""
+
+
+class Wish(Model):
+    """A paper that a listener asks for."""
+
+    paper: str
+
+
+class Wished(Model):
+    order: str
+    message: str
 
 
 class EpisodeView(Model):
@@ -80,6 +97,25 @@ def routes(site: Site) -> APIRouter:
         if found is None:
             raise HTTPException(404, "no such episode")
         return episode_view(found)
+
+    @router.post("/api/requests", status_code=202, responses={400: {}, 429: {}})
+    def wish(wanted: Wish) -> Wished:
+        """Ask for a paper by its arXiv id; it is made before all else and airs next."""
+        show = next((s for s in site.shows.values() if s.form == "rotation"), None)
+        if show is None:
+            raise HTTPException(400, "no show of this station takes single papers")
+        waiting = [o for o in site.store.orders.waiting() if o.asked_by.startswith("listener:")]
+        try:
+            order = operator_order(show, [wanted.paper[:200]], None, site.clock.now(), "listener:web")
+        except UsageError as e:
+            raise HTTPException(400, str(e)) from e
+        known = next((o for o in waiting if o.papers == order.papers), None)
+        if known is not None:
+            return Wished(order=known.id, message=f"{order.papers[0]} is being made already.")
+        if len(waiting) >= REQUESTS_AT_ONCE:
+            raise HTTPException(429, "Many papers have been asked for just now. Try again in a while.")
+        site.store.orders.put(order)
+        return Wished(order=order.id, message=f"{order.papers[0]} is next in line. It airs when it is made.")
 
     @router.get("/api/asrun")
     def asrun(

@@ -171,6 +171,22 @@ byId("copy").addEventListener("click", async () => {
     put("copy", "Press Ctrl+C");
   }
 });
+byId("ask").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  put("asked", "");
+  try {
+    const answer = await fetch("/api/requests", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ paper: byId("wish").value }),
+    });
+    const told = await answer.json();
+    put("asked", answer.ok ? told.message : String(told.detail));
+    if (answer.ok) byId("wish").value = "";
+  } catch {
+    put("asked", "The station did not answer. Try again in a moment.");
+  }
+});
 for (const time of document.querySelectorAll(".next time")) time.textContent = clock(time.dateTime);
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof HTMLElement) || !event.target.classList.contains("seek")) return;
