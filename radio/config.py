@@ -96,6 +96,12 @@ class EmbeddedLlm(Section):
     port: int = Field(default=0, ge=0, le=65535)
     """On 127.0.0.1; 0 takes a free one."""
 
+    @field_validator("model", mode="before")
+    @classmethod
+    def _off_is_a_word(cls, value: object) -> object:
+        # YAML 1.1 reads a bare off as False.
+        return "off" if value is False else value
+
 
 class LlmConfig(Section):
     servers: tuple[LlmServer, ...] = ()
