@@ -10,14 +10,15 @@ from __future__ import annotations
 import os
 import platform
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from radio.clock import SystemClock
-from radio.model.status import STAGES, StageStatus
+from radio.model.status import STAGES, StageName, StageStatus
 from radio.store import Store
 
 
-def table(counts: dict[str, StageStatus], media_seconds: float) -> list[str]:
+def table(counts: Mapping[StageName, StageStatus], media_seconds: float) -> list[str]:
     """A Markdown table; `media_seconds` is the programme that all stages together have made."""
     rows = [
         "| stage | done | failed | CPU-s | CPU-s per item | CPU-s per s of programme |",
@@ -46,7 +47,7 @@ def main(argv: list[str]) -> int:
     media = counts["assemble"].media_seconds
     load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {load}; {media:.0f} s of programme")
-    print("\n".join(table(dict(counts), media)))
+    print("\n".join(table(counts, media)))
     return 0
 
 
