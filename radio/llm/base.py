@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
+from radio.errors import LanguageModelError
 from radio.model.base import Model
 
 
@@ -50,3 +51,11 @@ class LanguageModel(Protocol):
     def complete(self, request: ChatRequest) -> ChatReply:
         """Answer. Raises LanguageModelError, which says whether asking again may help."""
         ...
+
+
+class ServerBusyError(LanguageModelError):
+    """The server asked us to come back later; `retry_after` in seconds, where it said when."""
+
+    def __init__(self, message: str, *, subject: str | None = None, retry_after: float | None = None) -> None:
+        super().__init__(message, subject=subject, retryable=True)
+        self.retry_after = retry_after
