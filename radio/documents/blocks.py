@@ -125,10 +125,12 @@ def _belongs(line: Line, column: int, block: Block, gutter: float | None, leadin
         return False
     if _is_title_line(line, block) or (_is_title_line(block.lines[0], block) and not _same_type(line, last)):
         return False
-    if _is_bold(line) != _is_bold(last) and (len(block.lines) == 1 or _is_bold(line)):
-        return False
     short = last.x1 < block.right - 3 * last.size
+    closed = short or last.text[-1] in ".:!?"
     if _CAPTION_START.match(line.text) and (line.share("b") > 0 or short):
+        return False
+    captioned = _CAPTION_START.match(block.lines[0].text)
+    if not captioned and _is_bold(line) != _is_bold(last) and (closed if _is_bold(line) else len(block.lines) == 1):
         return False
     return not ((short or last.text[-1:] in ";:") and _MARKER.match(line.text))
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 from radio.documents.blocks import Block, page_blocks
 from radio.documents.captions import caption_label, drawing_box, is_table
-from radio.documents.classify import body_size, classify, ends_sentence
+from radio.documents.classify import CITATION, body_size, classify, ends_sentence
 from radio.documents.extract import RawPage, read_page
 from radio.documents.flow import Flow, Run, count_references, read_flow
 from radio.documents.front import find_title, text_start
@@ -176,7 +176,7 @@ def _is_speakable(run: Run, text: Text, start: int, end: int) -> bool:
     letters = sum(c.isalpha() for c in sentence)
     if letters < 0.5 * len(sentence.replace(" ", "")):
         return False
-    return run.kind == "caption" or count < 8 or prose_share(sentence) > 0.04
+    return run.kind == "caption" or count < 8 or prose_share(CITATION.sub(" ", sentence)) > 0.02
 
 
 def _figures(

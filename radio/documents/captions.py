@@ -46,7 +46,7 @@ def drawing_box(caption: Block, blocks: Sequence[Block], graphics: Iterable[Box]
     Figures stand over their captions; tables mostly under them. None when nothing is drawn there.
     """
     x0, x1 = (0.0, page_size.x1) if caption.column == 2 else (caption.left - 8, caption.right + 8)
-    if caption.column == 0 and x1 - x0 < 0.55 * page_size.x1:
+    if all(block.column == 0 for block in blocks):
         x0, x1 = 0.0, page_size.x1
     text = [
         b for b in blocks if b is not caption and b.kind in ("body", "caption", "heading") and b.x1 > x0 and b.x0 < x1

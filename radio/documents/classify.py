@@ -13,9 +13,11 @@ from radio.documents.lines import Line, prose_share, words
 
 LEAST_PROSE = 0.13
 """Share of function words in a block of running text; references and institutes stay under it."""
+LEAST_PROSE_IN_COLUMN = 0.08
+"""The same for paragraphs that fill their column in the usual size, where terms and citations may be dense."""
 LEAST_WIDTH = 0.6
 """Share of the column that text in an unusual size must fill."""
-_CITATION = re.compile(r"\([^()]*\b(?:1[89]|20)\d\d[a-z]?\b[^()]*\)|\[[\d,;\s–-]+\]")
+CITATION = re.compile(r"\([^()]*\b(?:1[89]|20)\d\d[a-z]?\b[^()]*\)|\[[\d,;\s–-]+\]")
 """Citations are full of names, which make prose look like a list of authors."""
 _EQUATION_NUMBER = re.compile(r"\(\s*[A-Z]?\.?\d{1,3}(?:[.,|]\d{1,3})?[a-z]?\s*\)\s*[.,]?$")
 _NOTE_MARK = re.compile(r"^[*∗†‡§¶⋆♯♭]|^\d{1,2}\s?(?=[A-Zh])")
@@ -114,12 +116,15 @@ def is_formula(line: Line) -> bool:
 def is_prose(block: Block, usual: float) -> bool:
     """Whether a block reads as sentences or a list item, and not as a table, a list of names, labels or code."""
     text = block.text
-    count, share = len(words(text)), prose_share(_CITATION.sub(" ", text))
+    count, share = len(words(text)), prose_share(CITATION.sub(" ", text))
     if block.size < 0.72 * usual or block.share("t") > 0.6 or _LEADERS.search(text):
         return False
     full_size = abs(block.size - usual) < 0.06 * usual
     if count >= 12:
-        return share >= LEAST_PROSE and (full_size or _is_wide(block))
+        wide = _is_wide(block)
+        return share >= (LEAST_PROSE_IN_COLUMN if full_size and wide and len(block.lines) > 2 else LEAST_PROSE) and (
+            full_size or wide
+        )
     if _BULLET.match(text) and count >= 3 and full_size:
         return share > 0.1 or bool(_ENDS.search(text))
     if not full_size or not count:

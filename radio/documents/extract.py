@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import pymupdf
-
 from radio.documents.lines import Line
-from radio.documents.pdf import Pdf, as_page_error, load_page
+from radio.documents.pdf import Pdf, as_page_error, load_page, pymupdf
 from radio.model.document import Box
 
 FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE

@@ -61,6 +61,8 @@ class Flow:
     in_references: bool = False
     appendix: bool = False
     open_run: Run | None = None
+    heading: Block | None = None
+    """The heading that nothing has followed yet."""
     last: Block | None = None
 
     def open_section(self, text: str, page: int, *, kind: SectionKind | None = None, depth: int | None = None) -> None:
@@ -131,6 +133,7 @@ def _heading(flow: Flow, block: Block) -> None:
         flow.open_run = None
         return
     flow.open_section(block.text, block.page)
+    flow.heading = block
 
 
 def _leaves_references(block: Block, usual: float) -> bool:
@@ -168,6 +171,7 @@ def _body(flow: Flow, block: Block) -> None:
     if current.kind == "abstract" and flow.last is not None and _past_abstract(block, flow):
         flow.open_section(MAIN, block.page, kind="other", depth=1)
     _run_in_heading(flow, block)
+    flow.heading = None
     parts: list[Line | None] = []
     for line in block.lines:
         if not is_formula(line):
@@ -212,6 +216,11 @@ def _run_in_heading(flow: Flow, block: Block) -> None:
     if not (len(first.text) > length + 3 or len(block.lines) > 1):
         return
     block.lines[0] = first.slice(length, len(first.text))
+    if flow.heading is not None and not ends_sentence(flow.heading.text) and len(words(head)) < 5:
+        # A bold run-in heading of two lines, of which the second shares its line with the text.
+        opened = flow.sections.pop()
+        flow.open_section(f"{opened.title} {head}", opened.page, depth=3)
+        return
     depth = level(head) if is_numbered(head) else 3
     flow.open_section(head, block.page, depth=depth)
 

@@ -15,10 +15,10 @@ _NOT_TITLE = re.compile(
     r"european organi[sz]ation|technical report no|\W*\d)", re.I
 )  # fmt: skip
 _NOTICE = re.compile(
-    r"^\W*(?:\d\s*)?(?:keywords?|key words|subject headings|index terms|pacs|msc|ccs concepts|jel|acm reference|proceedings of|"
-    r"preprint|under review|published|accepted (?:at|to|for|by)|copyright|©|c⃝|correspond|e-?mails?\b|submitted|\(?dated|draft|"
-    r"arxiv|work done|this work was done|these authors|equal contrib|contributed equally|doi\b|https?://|project page|code:|"
-    r"received|isbn|permission to make)", re.I,
+    r"^\W*(?:\d\s*)?(?:keywords?|key words|subject headings|index terms|pacs|msc|ccs concepts|jel|acm reference|"
+    r"proceedings of|preprint|under review|published|accepted (?:at|to|for|by)|copyright|©|c⃝|correspond|e-?mails?\b|"
+    r"submitted|\(?dated|draft|arxiv|work done|this work was done|these authors|equal contrib|contributed equally|"
+    r"doi\b|https?://|project page|code:|received|isbn|permission to make)", re.I,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 from radio.documents.extract import RawPage
 from radio.documents.lines import Line
@@ -64,7 +65,7 @@ def _line_numbers(page: RawPage) -> set[int]:
     found: set[int] = set()
     for column in columns.values():
         column.sort(key=lambda line: line.baseline)
-        steps = [int(b.text) - int(a.text) for a, b in zip(column, column[1:], strict=False)]
+        steps = [int(b.text) - int(a.text) for a, b in pairwise(column)]
         if len(column) >= 12 and sum(step in (1, 5) for step in steps) > 0.8 * len(steps):
             found.update(id(line) for line in column)
     return found

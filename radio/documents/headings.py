@@ -17,7 +17,8 @@ _NUMBER = re.compile(
 )
 _NAMED = re.compile(
     r"^(?:abstract|summary|introduction|background|related works?|preliminaries|methods?|methodology|materials and "
-    r"methods|approach|experiments?|experimental (?:setup|results|details)|evaluation|results?|results and discussions?|"
+    r"methods|approach|experiments?|experimental (?:setup|results|details)|evaluation|results?|"
+    r"results and discussions?|"
     r"discussions?|analysis|limitations?|ethic\w*(?: \w+){0,3}|broader impacts?(?: statement)?|impact statement|"
     r"conclusions?|conclusions? and \w+(?: \w+)?|concluding remarks|future works?|references|bibliography|"
     r"literature cited|acknowledge?ments?|acknowledge?ment|appendix|appendices|supplementary materials?|"

@@ -17,79 +17,14 @@ BAND = 8.0
 """Height in points of the bands in which fragments look for their line, so that a page of labels stays cheap."""
 
 STOP_WORDS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "we",
-        "our",
-        "us",
-        "that",
-        "this",
-        "these",
-        "those",
-        "which",
-        "who",
-        "it",
-        "its",
-        "in",
-        "to",
-        "with",
-        "by",
-        "from",
-        "on",
-        "as",
-        "at",
-        "can",
-        "could",
-        "may",
-        "might",
-        "will",
-        "would",
-        "should",
-        "has",
-        "have",
-        "had",
-        "not",
-        "no",
-        "than",
-        "then",
-        "such",
-        "when",
-        "where",
-        "while",
-        "if",
-        "there",
-        "they",
-        "their",
-        "also",
-        "but",
-        "or",
-        "so",
-        "more",
-        "most",
-        "each",
-        "both",
-        "all",
-        "into",
-        "between",
-        "over",
-        "under",
-        "using",
-        "used",
-        "use",
-        "show",
-        "shows",
-        "how",
-        "what",
-    ]
+    """
+    the a an is are was were be been being do does did we i you he she us our my your his her that this these those
+    which who it its in to with by from on as at can could may might will would should must has have had not no only
+    than then such when where while if there they their also but or so more most less few much many very each both all
+    some any other another every same into onto between over under across against among through during without within
+    upon about after before since because however therefore thus hence even still just using used use show shows how
+    what why whether per via given based first second third finally
+    """.split()
 )
 """Function words of running English. Without "of", "and" and "for", which addresses and lists are full of."""
 
@@ -227,7 +162,7 @@ def _home(line: Line, groups: list[list[Line]], gutter: float | None) -> list[Li
         else:
             near = abs(rise) < 0.2 * main.size
             reach = (
-                2.6 if _HEADING_NUMBER.match(min(group[-1], line, key=lambda part: part.x0).text) else 1.3
+                2.6 if _HEADING_NUMBER.match(min(group[-1], line, key=lambda part: part.x0).text) else 2.0
             ) * main.size
         if not near:
             continue

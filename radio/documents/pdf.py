@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from typing import Any
 for _module in ("pymupdf.layout", "pymupdf4llm"):
     sys.modules.setdefault(_module, None)  # type: ignore[arg-type]  # None is Python's own mark for "not to be had"
 
-import pymupdf  # noqa: E402  # after the line above, on purpose
+pymupdf: Any = importlib.import_module("pymupdf")
+"""Any: the package says that it is typed, and mostly is not."""
 
 TAIL_BYTES = 2048
 """Where a whole PDF ends with %%EOF, allowing for some rubbish behind it."""

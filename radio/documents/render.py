@@ -6,10 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-import pymupdf
-
 from radio.documents.jobs import RenderJob
-from radio.documents.pdf import PageError, Pdf, as_page_error, load_page
+from radio.documents.pdf import PageError, Pdf, as_page_error, load_page, pymupdf
 
 MOST_PIXELS = 8_000_000
 """A page that is a kilometre long is drawn smaller than asked for."""

@@ -23,65 +23,11 @@ _HYPHENS = "-‐\u00ad"
 _MARKS = re.compile(r"^[\d,;–\-\s*∗†‡§¶⋆♯♭⊥a-e]+$")
 _EXPONENT = re.compile(r"^[−–-]?\d+(?:[./]\d+)?$")
 _KEPT_FIRST = frozenset(
-    [
-        "self",
-        "non",
-        "post",
-        "pre",
-        "co",
-        "multi",
-        "inter",
-        "intra",
-        "cross",
-        "high",
-        "low",
-        "long",
-        "short",
-        "large",
-        "small",
-        "well",
-        "fine",
-        "state",
-        "two",
-        "three",
-        "four",
-        "one",
-        "single",
-        "zero",
-        "few",
-        "semi",
-        "sub",
-        "super",
-        "ultra",
-        "over",
-        "under",
-        "half",
-        "full",
-        "real",
-        "time",
-        "data",
-        "model",
-        "task",
-        "domain",
-        "object",
-        "human",
-        "machine",
-        "end",
-        "open",
-        "closed",
-        "first",
-        "second",
-        "third",
-        "higher",
-        "lower",
-        "quasi",
-        "anti",
-        "meta",
-        "auto",
-        "hyper",
-        "pseudo",
-        "near",
-    ]
+    """
+    self non post pre co multi inter intra cross high low long short large small well fine state two three four one
+    single zero few semi sub super ultra over under half full real time data model task domain object human machine
+    end open closed first second third higher lower quasi anti meta auto hyper pseudo near
+    """.split()
 )
 """First halves of compounds that keep their hyphen when the document itself does not tell."""
 
