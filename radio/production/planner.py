@@ -114,9 +114,11 @@ class Planner:
         self._advance(self._w.plan(plan.id))
 
     def _make_house_programme(self) -> None:
+        """What of it is not there yet; a piece that failed gets another try at each start."""
         for plan in house_plans(self._w):
-            if self._w.plans.get(plan.id) is None and self._w.plans.ended(plan.id) is None:
+            if self._w.plans.get(plan.id) is None and not self._w.files.made(plan.id).exists():
                 self._w.plans.put(plan)
+                self._forgive(plan)
                 self._advance(plan)
 
     def _fill_reserve(self) -> None:

@@ -1,0 +1,198 @@
+"""Smaller parts of production: polling, the operator's desk, which papers of a digest are read, what produce writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from radio.clock import ManualClock
+from radio.config import Config
+from radio.errors import FetchError, RateLimitedError, StoreError
+from radio.model.audio import Clip
+from radio.model.document import Box
+from radio.model.episode import Episode
+from radio.model.paper import Licence, LicenceCode, Paper
+from radio.model.script import Cite, Line, Script
+from radio.model.summary import Digest, Theme
+from radio.papers.source import PdfFile
+from radio.production.desk import Desk
+from radio.production.digests import telling
+from radio.production.feeds import Feeds
+from radio.production.files import Files, load, save
+from radio.production.plan import EpisodePlan, Plans
+from radio.production.produce import describe
+from radio.production.work import Work
+from radio.store import Store
+from radio.types import Dbfs, EpisodeId, HostId, PaperId, Seconds, SentenceId, ShowId, VoiceId
+
+pytestmark = pytest.mark.unit
+
+NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
+
+
+def paper(name: str, version: int = 1, code: LicenceCode = LicenceCode.ARXIV) -> Paper:
+    licence = Licence(code=code, source="feed")
+    return Paper(id=PaperId(name), version=version, title=name, published=NOW, updated=NOW, licence=licence)
+
+
+class Source:
+    """Answers or fails as it is told."""
+
+    name = "arxiv"
+
+    def __init__(self) -> None:
+        self.papers: list[Paper] = []
+        self.error: FetchError | None = None
+        self.asked: list[float] = []
+        self.clock = ManualClock(NOW)
+
+    def newest(self, limit: int) -> list[Paper]:
+        self.asked.append(self.clock.monotonic())
+        if self.error:
+            raise self.error
+        return self.papers
+
+    def announced_on(self, day: date) -> list[Paper]:
+        return []
+
+    def by_ids(self, ids: Sequence[PaperId]) -> list[Paper]:
+        return []
+
+    def fetch_pdf(self, paper: Paper, target: Path) -> PdfFile:
+        raise FetchError("does not answer")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path / "radio.db", ManualClock(NOW))
+
+
+def test_feeds_ask_at_their_pace_and_count_what_is_new(store: Store) -> None:
+    source = Source()
+    source.papers = [paper("2605.00001"), paper("2605.00002")]
+    feeds = Feeds([source], store, Config(), source.clock)
+    assert [feeds.poll(), feeds.poll()] == [2, 0]
+    source.clock.advance(3600)
+    source.papers = [paper("2605.00001", version=2), paper("2605.00003")]
+    assert feeds.poll() == 1
+    assert source.asked == [0.0, 3600.0]
+
+
+def test_a_source_that_fails_is_asked_again_ever_later_and_named(store: Store) -> None:
+    source = Source()
+    source.error = FetchError("no route to host")
+    feeds = Feeds([source], store, Config(), source.clock)
+    for _ in range(200):
+        feeds.poll()
+        source.clock.advance(1)
+    assert source.asked == [0.0, 15.0, 45.0, 105.0]
+    assert feeds.awaited == "waiting for arxiv: no route to host"
+    source.error = RateLimitedError("slow down", retry_after=500)
+    source.clock.advance(100)
+    feeds.poll()
+    source.error = None
+    source.clock.advance(499)
+    feeds.poll()
+    assert feeds.awaited
+    source.clock.advance(1)
+    feeds.poll()
+    assert feeds.awaited == ""
+
+
+def test_the_desk_pauses_for_good_and_refuses_what_it_does_not_know(store: Store, tmp_path: Path) -> None:
+    tried: list[str] = []
+
+    def retry(key: str) -> list[Work]:
+        tried.append(key)
+        return [Work("fetch", key)] if key == "a" else []
+
+    desk = Desk(store, tmp_path / "paused.json", retry)
+    for name, argument in (("pause", "speak"), ("pause", "embed"), ("resume", "speak"), ("retry", "a"), ("retry", "b")):
+        store.commands.put("production", name, argument, "operator")  # type: ignore[arg-type] # a command's name
+    store.commands.put("production", "pause", "sleep", "operator")
+    assert desk.take() == 6
+    assert tried == ["a", "b"]
+    assert Desk(store, tmp_path / "paused.json", retry).paused() == {"embed"}
+
+
+def test_a_digest_reads_the_first_of_each_theme_and_rather_those_that_may_be_shown() -> None:
+    papers = [paper(f"p{n}") for n in range(4)] + [paper("free", code=LicenceCode.CC_BY)]
+    themes = (
+        Theme(name="one", paper_ids=(PaperId("p0"), PaperId("p1"), PaperId("free"))),
+        Theme(name="two", paper_ids=(PaperId("p2"), PaperId("gone"))),
+    )
+    digest = Digest(purpose="day", start=NOW, end=NOW, themes=themes, papers_seen=5)
+    assert telling(digest, papers, show_pages=False, count=3) == ("freev1", "p2v1", "p0v1")
+    assert telling(digest, papers, show_pages=False, count=9) == ("freev1", "p2v1", "p0v1", "p1v1")
+
+
+def test_what_produce_writes_tells_what_each_line_rests_on() -> None:
+    box = Box(page=3, x0=1, y0=2, x1=3, y1=4)
+    cite = Cite(paper_id=PaperId("p0"), sentence=SentenceId("p3.s1"), text="We gain 4 %.", boxes=(box,))
+    line = Line(speaker=HostId("ada"), text="They gain 4 %.", beat="evidence", cites=(cite,), origin="extractive")
+    script = Script(
+        show=ShowId("rotation"), title="T", lines=(line,), chapters=(), paper_ids=(PaperId("p0"),), writer="extractive"
+    )
+    clip = Clip(
+        key="k",
+        path="a.wav",
+        sample_rate=22050,
+        samples=22050,
+        spoken="They gain four percent.",
+        voice=VoiceId("joe"),
+        words=(),
+        peak=Dbfs(-3.0),
+    )
+    episode = Episode(
+        id=EpisodeId("rotation-p0v1"),
+        show=ShowId("rotation"),
+        title="T",
+        description="",
+        published=NOW,
+        segments=(),
+        paper_ids=(PaperId("p0"),),
+        duration=Seconds(1.0),
+        mp3="archive/episodes/x.mp3",
+        mp3_bytes=1,
+        chapters=(),
+        licences=("p0: CC BY",),
+    )
+    report = describe(episode, script, [clip], 1.0)
+    assert report["script"][0]["spoken"] == "They gain four percent."
+    assert report["script"][0]["cites"] == [
+        {"paper": "p0", "sentence": "p3.s1", "text": "We gain 4 %.", "page": 3, "boxes": [box.model_dump()]}
+    ]
+    assert (report["licence"], report["gate"]["checked"]) == (["p0: CC BY"], 0)
+    with pytest.raises(StoreError):
+        describe(episode, script, [], 1.0)
+
+
+def test_a_result_that_cannot_be_read_is_removed_so_that_it_is_made_anew(tmp_path: Path) -> None:
+    file = Files(tmp_path).summary("hep-th/9108004v1", "deep")
+    file.parent.mkdir(parents=True)
+    file.write_text('{"half": ')
+    with pytest.raises(StoreError) as caught:
+        load(file, Digest)
+    assert caught.value.retryable
+    assert not file.exists()
+
+
+def test_plans_are_open_until_they_end_and_can_be_opened_again(tmp_path: Path) -> None:
+    plan = EpisodePlan(
+        id=EpisodeId("rotation-hep-th/9108004v1"), show=ShowId("rotation"), form="rotation", asked_by="x", created=NOW
+    )
+    later = plan.model_copy(update={"id": EpisodeId("b"), "created": NOW + timedelta(hours=1)})
+    plans = Plans(tmp_path)
+    plans.put(later)
+    plans.put(plan)
+    assert [p.id for p in Plans(tmp_path).open()] == [plan.id, "b"]
+    plans.end(plan.id)
+    assert plans.get(plan.id) is None
+    assert plans.ended(plan.id) == plan
+    plans.put(plan)
+    assert plans.ended(plan.id) is None
+    save(tmp_path / "copy.json", plan)
+    assert load(tmp_path / "copy.json", EpisodePlan) == plan
