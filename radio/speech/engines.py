@@ -1,0 +1,49 @@
+"""onnxruntime as the voices use it: one thread, and the lengths of phonemes as an output of the graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from radio.errors import SpeechError
+
+SEED = 20260520
+"""onnxruntime draws its noise from one generator per process that can be seeded only before a session is made."""
+
+
+def session(model: Path, durations: str) -> Any:
+    """An InferenceSession on one CPU thread: a second costs more and gains nothing (docs/speech.md).
+
+    `durations` names an inner tensor that is to become the last output where the graph has it. Neither Piper's nor
+    Kokoro's export has its phoneme lengths as an output; a field added at the end of a protobuf file is merged into
+    the message, so a few bytes do it, without parsing 90 MB by `onnx`. Raises SpeechError when the file cannot be
+    loaded.
+    """
+    import onnxruntime
+
+    onnxruntime.set_seed(SEED)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    # Sentences differ in length: remembering a memory plan for each grew Piper from 364 to 502 MB.
+    options.enable_mem_pattern = False
+    options.log_severity_level = 3
+    try:
+        data = model.read_bytes()
+        if durations.encode() in data:
+            data += _output(durations)
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as e:
+        raise SpeechError(f"the voice's model cannot be loaded: {e}", subject=str(model)) from e
+
+
+def _output(name: str) -> bytes:
+    """ModelProto.graph (7) { output (12) { name (1) } }, see onnx.proto."""
+    return _field(7, _field(12, _field(1, name.encode())))
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """One length-delimited protobuf field; contents here are shorter than 128 bytes."""
+    if len(content) > 127:
+        raise ValueError("the tensor's name is too long")
+    return bytes([number << 3 | 2, len(content)]) + content

@@ -1,0 +1,95 @@
+"""What a voice is, and how sentences become one piece of speech."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from radio.audio.pcm import Floats
+from radio.errors import SpeechError
+from radio.model.audio import Word
+from radio.speech import sentences
+from radio.types import VoiceId
+
+EDGE_DBFS = -48.0
+"""What is quieter than this at the ends of a sentence is silence."""
+EDGE_KEPT = 0.02
+"""Seconds of such silence that stay, so that no consonant loses its onset."""
+SENTENCE_GAP = 0.32
+"""Seconds between two sentences of a line."""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """Mono samples, and when each word is said, in samples; no words where the engine gives no times."""
+
+    samples: Floats
+    words: tuple[Word, ...] = ()
+
+
+class Voice(Protocol):
+    """A voice. Adapters raise SpeechError when the engine fails."""
+
+    @property
+    def id(self) -> VoiceId: ...
+
+    @property
+    def sample_rate(self) -> int: ...
+
+    @property
+    def lean(self) -> bool:
+        """Whether it costs so little that a station short of reserve can use it."""
+        ...
+
+    @property
+    def settings(self) -> str:
+        """Changes whenever the same text would sound otherwise: part of a clip's key."""
+        ...
+
+    def synthesize(self, text: str, seed: int = 0) -> Speech:
+        """Say a spoken form. Another seed gives another reading; the same one may too (see the adapter)."""
+        ...
+
+
+def by_sentence(say: Callable[[str], Speech], text: str, rate: int) -> Speech:
+    """`text` said sentence by sentence, with even pauses. Raises SpeechError when there is nothing to say."""
+    parts = [trimmed(say(sentence), rate) for sentence in sentences.split(text)]
+    if not parts:
+        raise SpeechError("there is nothing to say", subject=text[:60] or "empty text")
+    return joined(parts, rate)
+
+
+def joined(parts: Sequence[Speech], rate: int, gap: float = SENTENCE_GAP) -> Speech:
+    """The parts one after the other, with `gap` seconds of silence between."""
+    silence = np.zeros(round(gap * rate), np.float32)
+    pieces: list[Floats] = []
+    words: list[Word] = []
+    position = 0
+    for part in parts:
+        if pieces:
+            pieces.append(silence)
+            position += len(silence)
+        words.extend(Word(text=w.text, start=w.start + position, end=w.end + position) for w in part.words)
+        pieces.append(part.samples)
+        position += len(part.samples)
+    return Speech(np.concatenate(pieces), tuple(words))
+
+
+def trimmed(speech: Speech, rate: int) -> Speech:
+    """Without the silence at its ends, but for `EDGE_KEPT` seconds."""
+    loud = np.flatnonzero(np.abs(speech.samples) > 10.0 ** (EDGE_DBFS / 20.0))
+    if len(loud) == 0:
+        return speech
+    kept = round(EDGE_KEPT * rate)
+    start = max(0, int(loud[0]) - kept)
+    end = min(len(speech.samples), int(loud[-1]) + 1 + kept)
+    length = end - start
+
+    def inside(at: int) -> int:
+        return min(max(at - start, 0), length)
+
+    words = tuple(Word(text=w.text, start=inside(w.start), end=inside(w.end)) for w in speech.words)
+    return Speech(speech.samples[start:end], words)
