@@ -8,6 +8,7 @@ known of a paper comes from its file's name, from a sidecar `NAME.json` beside `
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -64,7 +65,7 @@ class FolderSource:
 
     def fetch_pdf(self, paper: Paper, target: Path) -> PdfFile:
         """Copy the file, checked. What is no PDF now will not become one, so its error is not to be retried."""
-        path = Path(paper.pdf_url) if paper.pdf_url else None
+        path = Path(os.path.normpath(paper.pdf_url)) if paper.pdf_url else None
         if path is None or not path.is_relative_to(self._folder):
             raise PaperUnavailableError(f"not in the folder {self._folder}", subject=paper.id)
         with part_beside(target, self._clock) as (part, file):
@@ -83,10 +84,9 @@ class FolderSource:
 
     def _papers(self) -> list[Paper]:
         """All papers whose files are complete, the latest first; each once, in its highest version."""
-        try:
-            files = sorted(p for p in self._folder.rglob("*") if p.suffix.lower() == ".pdf" and not _hidden(p))
-        except OSError as e:
-            raise FetchError(f"the folder cannot be read: {e.strerror}", subject=str(self._folder)) from e
+        if not self._folder.is_dir():
+            raise FetchError("the papers folder is not there", subject=str(self._folder), hint="see papers.folder")
+        files = sorted(p for p in self._folder.rglob("*") if p.suffix.lower() == ".pdf" and not _hidden(p))
         catalogue = read_catalogue(self._folder / "catalogue.jsonl")
         papers: dict[PaperId, Paper] = {}
         for path in files:

@@ -81,7 +81,8 @@ class _Partial:
         if size is not None and size > self._max:
             raise PaperUnavailableError(f"the PDF has {size >> 20} MB; the limit is {self._max >> 20} MB", subject=url)
         deadline, checked = Deadline(self._clock, BODY_SECONDS), False
-        for block in response.iter_raw(64 * 1024):
+        # In blocks as they come: a block size would buffer, and lose what it holds when the answer breaks off.
+        for block in response.iter_raw():
             self._file.write(block)
             got = self._file.tell()
             if got > self._max:
