@@ -96,8 +96,9 @@ def test_oai_errors(code: str, empty: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("category", "name"), [("cs.CL", "cs"), ("stat.ML", "stat"), ("hep-ex", "physics:hep-ex"), ("astro-ph.CO", "physics:astro-ph")]
-)  # fmt: skip
+    ("category", "name"),
+    [("cs.CL", "cs"), ("stat.ML", "stat"), ("hep-ex", "physics:hep-ex"), ("astro-ph.CO", "physics:astro-ph")],
+)
 def test_categories_lie_in_sets(category: str, name: str) -> None:
     assert set_of(category) == name
 

@@ -104,8 +104,14 @@ def test_an_unknown_licence_keeps_its_url() -> None:
 
 def test_a_sidecar_is_read_as_arxiv_writes_metadata(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
-    row = {"id": "2605.20098v2", "title": "A\n  title", "authors": ["A. B.", {"name": "C. D.", "affiliation": "X"}],
-           "published": "2026-05-19T16:00:00", "license": "http://creativecommons.org/licenses/by/4.0/", "more": 1}  # fmt: skip
+    row = {
+        "id": "2605.20098v2",
+        "title": "A\n  title",
+        "authors": ["A. B.", {"name": "C. D.", "affiliation": "X"}],
+        "published": "2026-05-19T16:00:00",
+        "license": "http://creativecommons.org/licenses/by/4.0/",
+        "more": 1,
+    }
     path.write_text(json.dumps(row))
     sidecar = read_sidecar(path)
     assert sidecar is not None
