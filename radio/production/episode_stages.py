@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from radio.errors import SpeechError
 from radio.model.audio import Clip
-from radio.model.base import Model
 from radio.model.document import Document
-from radio.model.script import Script
+from radio.model.script import Line, Script
 from radio.model.show import Show
 from radio.model.summary import Summary
 from radio.production import tasks
@@ -19,22 +20,22 @@ from radio.production.files import load, save
 from radio.production.house import house_scripts
 from radio.production.paper_stages import thread_cpu
 from radio.production.plan import DigestFile, EpisodePlan
+from radio.production.pool import Done
 from radio.production.publish import publish
+from radio.production.spoken import SpokenFile
 from radio.production.work import Outcome
 from radio.production.workshop import Workshop
-from radio.types import Seconds, to_seconds
+from radio.types import Seconds, VoiceId, to_seconds
 
 if TYPE_CHECKING:
     from radio.writing import EarlierPaper, PaperMaterial
 
+log = logging.getLogger(__name__)
+
+LINE_SECONDS = 600.0
+"""Longest that one line may take to be spoken, with all its readings, before its worker is killed."""
 EARLIER = 3
 """Papers aired before that a talk may refer to."""
-
-
-class ClipsFile(Model):
-    """One clip per line of the script, in its order."""
-
-    clips: tuple[Clip, ...]
 
 
 class EpisodeStages:
@@ -82,27 +83,29 @@ class EpisodeStages:
         # Decided once, so that a host keeps one voice through the episode.
         voices = {host: self._w.voices(hosts[host], plan) for host in dict.fromkeys(x.speaker for x in script.lines)}
         with ThreadPoolExecutor(self._w.config.speech.workers) as threads:
-            done = list(
-                threads.map(
-                    lambda line: self._w.pools.studio.call(
-                        tasks.speak, self._w.config, self._w.models_dir, line.text, voices[line.speaker], 0
-                    ),
-                    script.lines,
-                )
-            )
-        clips = tuple(d.value for d in done)
-        save(target, ClipsFile(clips=clips))
-        return self._outcome(episode, sum(d.cpu_seconds for d in done), speech_seconds(clips))
+            done = list(threads.map(lambda line: self._clip(line, voices[line.speaker]), script.lines))
+        spoken = SpokenFile.of(script, [d.value for d in done])
+        save(target, spoken)
+        return self._outcome(episode, sum(d.cpu_seconds for d in done), speech_seconds(spoken.clips))
 
     def assemble(self, episode: str) -> Outcome:
         """The segment, into the store, the rundown and the archive."""
         begin = thread_cpu()
         plan = self._w.plan(episode)
-        script = load(self._w.files.script(episode), Script)
-        clips = load(self._w.files.clips(episode), ClipsFile).clips
-        done = publish(self._w, plan, script, clips)
+        done = publish(self._w, plan, load(self._w.files.clips(episode), SpokenFile))
         seconds = to_seconds(done.value.duration)
         return Outcome((), done.cpu_seconds + thread_cpu() - begin, seconds)
+
+    def _clip(self, line: Line, voices: tuple[VoiceId, ...]) -> Done[Clip | None]:
+        """The clip of a line; None when no voice could say it."""
+        try:
+            done = self._w.pools.studio.call(
+                tasks.speak, self._w.config, self._w.models_dir, line.text, voices, 0, timeout=LINE_SECONDS
+            )
+        except SpeechError as e:
+            log.warning("a line is left out: %s", e)
+            return Done(None, 0.0)
+        return Done(done.value, done.cpu_seconds)
 
     def _script(self, plan: EpisodePlan) -> tuple[Script, float]:
         from radio.writing import WritingBrief, write

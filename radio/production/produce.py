@@ -19,9 +19,9 @@ from radio.model.rundown import Order
 from radio.model.script import Script
 from radio.model.show import Show
 from radio.model.status import STAGES, ProductionStatus
-from radio.production.episode_stages import ClipsFile
 from radio.production.files import Files, load
 from radio.production.runtime import LOCK, run
+from radio.production.spoken import SpokenFile
 from radio.store import Store
 from radio.store.files import write_atomically
 from radio.store.status import read_status
@@ -66,8 +66,7 @@ def export(config: Config, store: Store, episode_id: str, out: Path) -> dict[str
     episode = store.episodes.get(episode_id)  # type: ignore[arg-type] # an EpisodeId, as the order names it
     if episode is None:
         raise StoreError("the episode is not in the archive", subject=episode_id)
-    script = load(files.script(episode_id), Script)
-    clips = load(files.clips(episode_id), ClipsFile).clips
+    spoken = load(files.clips(episode_id), SpokenFile)
     source = config.path(episode.mp3)
     seconds = mp3_seconds(source)
     if abs(seconds - episode.duration) > LENGTH_TOLERANCE:
@@ -76,7 +75,7 @@ def export(config: Config, store: Store, episode_id: str, out: Path) -> dict[str
     partial = out.with_name(f".{out.name}.part")
     shutil.copyfile(source, partial)
     partial.replace(out)
-    report = describe(episode, script, clips, seconds)
+    report = describe(episode, spoken.script, spoken.clips, seconds)
     write_atomically(out.with_suffix(".json"), json.dumps(report, indent=1, ensure_ascii=False))
     return report
 

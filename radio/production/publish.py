@@ -6,18 +6,15 @@ when the episode's own record does not name one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from radio.errors import StoreError
-from radio.model.audio import Clip
 from radio.model.base import Model
 from radio.model.rundown import Order, RundownEntry
-from radio.model.script import Script
 from radio.model.segment import Segment
 from radio.production import tasks
 from radio.production.files import load, save
 from radio.production.plan import EpisodePlan
 from radio.production.pool import Done
+from radio.production.spoken import SpokenFile
 from radio.production.workshop import Workshop
 from radio.types import SegmentId
 
@@ -29,9 +26,9 @@ class Made(Model):
     episode: str | None = None
 
 
-def publish(w: Workshop, plan: EpisodePlan, script: Script, clips: Sequence[Clip]) -> Done[Segment]:
+def publish(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Done[Segment]:
     """Assemble the segment, hand it to the air first, then to the archive."""
-    done = w.pools.bench.call(tasks.assemble, tasks.assembly_input(w, plan, script, clips))
+    done = w.pools.bench.call(tasks.assemble, assembly_input(w, plan, spoken))
     segment = done.value
     w.store.segments.add(segment)
     if plan.on_air and plan.form != "house":

@@ -21,7 +21,7 @@ from radio.types import PaperId, VoiceId
 if TYPE_CHECKING:
     from radio.documents import Limits
     from radio.library import Library
-    from radio.speech import Studio
+    from radio.speech.studio import Studio
 
 
 def convert(pdf: Path, paper: Paper, folder: Path, config: Config) -> Document:
@@ -56,8 +56,9 @@ def _limits(config: Config) -> Limits:
 
 @cache
 def _studio(config: Config, models_dir: Path) -> Studio:
-    from radio.speech import Studio, build_cast
+    from radio.speech import build_cast
     from radio.speech.lexicon import load_lexicon
+    from radio.speech.studio import Studio
 
     lexicon = load_lexicon(config.speech.lexicon)
     return Studio(build_cast(config, models_dir), lexicon, config.path("clips"))

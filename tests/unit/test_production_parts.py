@@ -10,12 +10,12 @@ import pytest
 
 from radio.clock import ManualClock
 from radio.config import Config
-from radio.errors import FetchError, RateLimitedError, StoreError
+from radio.errors import FetchError, RateLimitedError, SpeechError, StoreError
 from radio.model.audio import Clip
 from radio.model.document import Box
 from radio.model.episode import Episode
 from radio.model.paper import Licence, LicenceCode, Paper
-from radio.model.script import Cite, Line, Script
+from radio.model.script import Cite, Line, Script, ScriptChapter
 from radio.model.summary import Digest, Theme
 from radio.papers.source import PdfFile
 from radio.production.desk import Desk
@@ -24,6 +24,7 @@ from radio.production.feeds import Feeds
 from radio.production.files import Files, load, save
 from radio.production.plan import EpisodePlan, Plans
 from radio.production.produce import describe
+from radio.production.spoken import SpokenFile
 from radio.production.work import Work
 from radio.store import Store
 from radio.types import Dbfs, EpisodeId, HostId, PaperId, Seconds, SentenceId, ShowId, VoiceId
@@ -36,6 +37,19 @@ NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 def paper(name: str, version: int = 1, code: LicenceCode = LicenceCode.ARXIV) -> Paper:
     licence = Licence(code=code, source="feed")
     return Paper(id=PaperId(name), version=version, title=name, published=NOW, updated=NOW, licence=licence)
+
+
+def clip(text: str) -> Clip:
+    return Clip(
+        key="k",
+        path="a.wav",
+        sample_rate=22050,
+        samples=22050,
+        spoken=text,
+        voice=VoiceId("joe"),
+        words=(),
+        peak=Dbfs(-3.0),
+    )
 
 
 class Source:
@@ -136,16 +150,6 @@ def test_what_produce_writes_tells_what_each_line_rests_on() -> None:
     script = Script(
         show=ShowId("rotation"), title="T", lines=(line,), chapters=(), paper_ids=(PaperId("p0"),), writer="extractive"
     )
-    clip = Clip(
-        key="k",
-        path="a.wav",
-        sample_rate=22050,
-        samples=22050,
-        spoken="They gain four percent.",
-        voice=VoiceId("joe"),
-        words=(),
-        peak=Dbfs(-3.0),
-    )
     episode = Episode(
         id=EpisodeId("rotation-p0v1"),
         show=ShowId("rotation"),
@@ -160,7 +164,7 @@ def test_what_produce_writes_tells_what_each_line_rests_on() -> None:
         chapters=(),
         licences=("p0: CC BY",),
     )
-    report = describe(episode, script, [clip], 1.0)
+    report = describe(episode, script, [clip("They gain four percent.")], 1.0)
     assert report["script"][0]["spoken"] == "They gain four percent."
     assert report["script"][0]["cites"] == [
         {"paper": "p0", "sentence": "p3.s1", "text": "We gain 4 %.", "page": 3, "boxes": [box.model_dump()]}
@@ -168,6 +172,21 @@ def test_what_produce_writes_tells_what_each_line_rests_on() -> None:
     assert (report["licence"], report["gate"]["checked"]) == (["p0: CC BY"], 0)
     with pytest.raises(StoreError):
         describe(episode, script, [], 1.0)
+
+
+def test_lines_that_no_voice_could_say_are_left_out_and_chapters_follow() -> None:
+    lines = tuple(
+        Line(speaker=HostId("ada"), text=f"Line {n}.", beat="what", origin="template", factual=False) for n in range(10)
+    )
+    chapters = tuple(ScriptChapter(title=f"c{n}", first_line=n) for n in (0, 4, 5))
+    script = Script(show=ShowId("x"), title="T", lines=lines, chapters=chapters, paper_ids=(), writer="extractive")
+    spoken = SpokenFile.of(script, [None if n in (4, 5) else clip(str(n)) for n in range(10)])
+    assert [x.text for x in spoken.script.lines] == [f"Line {n}." for n in (0, 1, 2, 3, 6, 7, 8, 9)]
+    assert [(c.title, c.first_line) for c in spoken.script.chapters] == [("c0", 0), ("c5", 4)]
+    assert len(spoken.clips) == 8
+    assert spoken.script.notes == ("2 lines could not be spoken",)
+    with pytest.raises(SpeechError):
+        SpokenFile.of(script, [clip("x")] * 7 + [None] * 3)
 
 
 def test_a_result_that_cannot_be_read_is_removed_so_that_it_is_made_anew(tmp_path: Path) -> None:
