@@ -2,74 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from radio.model.document import SectionKind
 from radio.model.summary import Beat
+from radio.writing.cues import CUES, NEEDED, OWN_LIMITS, PLACES
+from radio.writing.lexis import content_words
 from radio.writing.materials import Evidence, PaperMaterial
 from radio.writing.reported import singular_author
 from radio.writing.safety import instructs
 from radio.writing.salience import centrality, cosine, vectors
-from radio.writing.text import cleaned, content_words, speakable, split_sentences, without_latex
+from radio.writing.text import cleaned, speakable, split_sentences, without_latex
 
 TALK_BEATS: tuple[Beat, ...] = ("why", "what", "how", "evidence", "limits")
 """The order in which a talk asks; "verdict" and "context" rest on signals and on what aired, not on one sentence."""
-
-_PLACE: Mapping[Beat, Mapping[SectionKind, float]] = {
-    "why": {"abstract": 0.8, "introduction": 1.0, "related": 0.1},
-    "what": {"abstract": 1.2, "introduction": 0.8, "conclusion": 0.7, "discussion": 0.2},
-    "how": {"method": 1.0, "abstract": 0.8, "introduction": 0.5, "other": 0.4},
-    "evidence": {"results": 1.0, "abstract": 1.1, "conclusion": 0.8, "discussion": 0.5, "introduction": 0.3, "other": 0.2},
-    "limits": {"limits": 1.6, "discussion": 0.8, "conclusion": 0.8, "results": 0.2},
-}  # fmt: skip
-"""How likely a section of that kind holds the answer."""
-
-_CUES: Mapping[Beat, tuple[tuple[float, re.Pattern[str]], ...]] = {
-    "why": (
-        (1.0, re.compile(r"\b(?:remains?|lack|limited|challeng\w+|difficult|problem|bottleneck|insufficient\w*|poorly|unclear|"
-                         r"fails?|failure|cannot|costly|expensive|vulnerable|however|yet|concerns?|crucial|important|essential|"
-                         r"open question|little is known|understudied|overlook\w*|hinder\w*|inability|indifferen\w+)\b", re.I)),
-        (0.4, re.compile(r"\b(?:existing|current|previous|prior|traditional|conventional)\b", re.I)),
-        (-0.9, re.compile(r"\b(?:we|our)\b", re.I)),
-    ),
-    "what": (
-        (1.3, re.compile(r"\b(?:we|this (?:paper|work|study|article|report|letter)) (?:\w+ly )?(?:propose|introduce|present|"
-                         r"develop|describe|study|investigate|show|examine|prove|report|address|test|analy[sz]e|employ|conduct|"
-                         r"attempt|explore|consider)s?\b", re.I)),
-        (0.5, re.compile(r"\b(?:in this (?:paper|work|study|article|letter|report)|the first|a (?:new|novel)|goal|aim|"
-                         r"contribution)\b", re.I)),
-    ),
-    "how": (
-        (0.8, re.compile(r"\b(?:we|is|are|by) (?:then |first |also )?(?:train|trained|use|used|using|combin\w+|comput\w+|"
-                         r"appl\w+|construct\w*|deriv\w+|fine-tun\w+|sampl\w+|encod\w+|estimat\w+|generat\w+|measur\w+|"
-                         r"calculat\w+|optimi[sz]\w+|defin\w+|perform\w*|fit|fitted|collect\w*|evaluat\w+|model(?:l?ed)?)\b", re.I)),
-        (0.5, re.compile(r"\b(?:consists? of|based on|stages?|steps?|pipeline|architecture|algorithm|procedure|module|"
-                         r"objective|loss|framework|workflow|integrates?|leverag\w+|incorporat\w+|via)\b", re.I)),
-        (-0.8, re.compile(r"\b(?:outperform\w*|results? show|achiev\w+)\b", re.I)),
-    ),
-    "evidence": (
-        (0.9, re.compile(r"\b(?:we find|results? (?:show|demonstrate|indicate|suggest|reveal)\w*|outperform\w*|achiev\w+|improv\w+|"
-                         r"increas\w+|decreas\w+|reduc\w+|experiments?|observe\w*|compared (?:to|with)|consistent with|"
-                         r"rules? out|accuracy|significant\w*|performs?|surpass\w*|favou?red|we (?:show|prove|demonstrate|measure))\b", re.I)),
-        (0.7, re.compile(r"\d+(?:\.\d+)?\s?(?:%|percent\b|times\b|x\b|points?\b|GeV\b|K\b|σ)", re.I)),
-        (0.3, re.compile(r"\b\d+(?:\.\d+)?\b")),
-        (-0.8, re.compile(r"\b(?:table|figure) \d|\bwe (?:propose|introduce|will)\b|\bfuture\b", re.I)),
-    ),
-    "limits": (
-        (1.4, re.compile(r"\b(?:limitations?|limited to|shortcoming|drawback|does not|do not|did not|cannot|future work|"
-                         r"caveat|only (?:consider|evaluate|stud|tested|focus)\w*|remains? (?:open|unclear|unknown|to be|a challenge)|"
-                         r"we leave|not (?:yet|necessarily|clear)|beyond the scope|further (?:work|research|stud\w+|investigation|"
-                         r"observations)|fails? to|uncertaint\w+|assum\w+|restrict\w+)\b", re.I)),
-        (0.5, re.compile(r"\b(?:could|may|might|would|should|although|while|despite)\b", re.I)),
-        (-0.7, re.compile(r"\b(?:outperform\w*|existing|previous|prior|baselines?|unlike)\b", re.I)),
-    ),
-}  # fmt: skip
-"""Words that tell a beat, with their weight; each pattern counts once."""
-
-NEEDED = {"why": 0.9, "what": 1.3, "how": 0.9, "evidence": 1.2, "limits": 2.0}
-"""Least score with which a sentence may stand for a beat: no answer is better than a wrong one, limits most of all."""
 
 
 class Candidate(NamedTuple):
@@ -137,12 +84,14 @@ def _placed(material: PaperMaterial) -> list[tuple[Evidence, SectionKind, float]
 
 
 def _score(beat: Beat, text: str, place: SectionKind, position: float, central: float, near_title: float) -> float:
-    score = _PLACE[beat].get(place, 0.0) + 0.7 * central + 0.6 * near_title
-    score += sum(weight for weight, pattern in _CUES[beat] if pattern.search(text))
+    score = PLACES[beat].get(place, 0.0) + 0.7 * central + 0.6 * near_title
+    score += sum(weight for weight, pattern in CUES[beat] if pattern.search(text))
     if place == "abstract":
         # Abstracts go from the problem over the proposal to the findings.
         score += {"why": 0.6 * (1 - position), "evidence": 0.6 * position, "limits": -0.5}.get(beat, 0.0)
-    elif beat == "why" and place == "introduction":
+    if beat == "limits" and place != "limits" and not OWN_LIMITS.search(text):
+        score -= 2.0
+    if beat == "why" and place == "introduction":
         score += 0.3 * (1 - position)
     words = len(text.split())
     return score - 0.03 * max(0, words - 30) - 0.04 * max(0, 12 - words)
@@ -170,11 +119,13 @@ def choose(
             taken.append(candidate)
     order = {id(candidate): i for i, candidate in enumerate(found)}
     for beat in chosen:
-        chosen[beat].sort(key=lambda c: order[id(c)])
+        # The strongest statement of the idea comes first; problem, method and findings unfold as in the paper.
+        if beat != "what":
+            chosen[beat].sort(key=lambda c: order[id(c)])
     return chosen
 
 
 def _same(a: Candidate, b: Candidate) -> bool:
     left, right = set(content_words(a.text)), set(content_words(b.text))
     shared = len(left & right) / max(1, min(len(left), len(right)))
-    return shared > 0.6 or cosine(a.vector, b.vector) > 0.6
+    return shared > 0.5 or cosine(a.vector, b.vector) > 0.5

@@ -7,21 +7,33 @@ may say in its own words what the abstract says: see `radio.writing.dialogue`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from radio.writing.dialogue import Dialogue
 from radio.writing.facts import figures_in, keyphrases, metadata_cite, names_in
+from radio.writing.lexis import tokens, words_of
 from radio.writing.materials import PaperMaterial
 from radio.writing.signals import Signals, signals_of
+from radio.writing.slots import Slot, slots_of
 from radio.writing.stage import Stage
 from radio.writing.text import listed, without_latex
 
-_PLAIN_HEADINGS = frozenset(
+ABSTRACT_WORDS = 170
+"""Evidence for a model from the abstract: about four turns."""
+QUOTED_WORDS = 9
+"""So many words in a row as in the source are a quotation."""
+_PLAIN_HEADINGS = words_of(
     """introduction conclusion conclusions abstract references acknowledgments acknowledgements discussion results
     method methods methodology appendix background experiments related work evaluation preliminaries summary
-    notation contents data analysis model models theory setup""".split()
+    notation contents data analysis model models theory setup"""
 )
 
 
-def talk_about(stage: Stage, material: PaperMaterial) -> None:
-    """Terms, kind, figures and shape of the paper, as question and answer."""
+def talk_about(stage: Stage, material: PaperMaterial, dialogue: Dialogue | None = None) -> None:
+    """Terms, kind, figures and shape of the paper, as question and answer.
+
+    With a dialogue a model says in its own words what the abstract says; an answer that only repeats it is left out.
+    """
     paper = material.paper
     lead, second, words, draw = stage.lead.id, stage.second.id, stage.words, stage.draw
     cite = (metadata_cite(paper),)
@@ -32,10 +44,27 @@ def talk_about(stage: Stage, material: PaperMaterial) -> None:
     stage.say(lead, told, "what", paper=paper.id, cites=cite, factual=True, origin="template")
     stage.say(second, draw.one(words.ask_evidence_closed), "question", paper=paper.id)
     stage.say(lead, counted(stage, material), "evidence", paper=paper.id, cites=cite, factual=True, origin="template")
+    for slot in own_slots(material) if dialogue else ():
+        turn = dialogue.turn(material, slot, second, lead) if dialogue else None
+        if turn is not None and not repeats(turn[1].text, slot.texts):
+            stage.take(turn[0])
+            stage.take(turn[1])
     shape = shape_of(stage, material, signals_of(material))
     if shape:
         stage.say(second, draw.one(words.ask_shape), "question", paper=paper.id)
         stage.say(lead, shape, "how", paper=paper.id)
+
+
+def own_slots(material: PaperMaterial) -> list[Slot]:
+    """Slots from the abstract of the metadata alone."""
+    return slots_of(material.model_copy(update={"document": None, "summary": None}), ABSTRACT_WORDS)
+
+
+def repeats(answer: str, texts: Sequence[str]) -> bool:
+    """Whether the answer holds a run of words of the sources that is long enough to be a quotation."""
+    said, source = tokens(answer), " ".join(tokens(" ".join(texts)))
+    runs = (" ".join(said[i : i + QUOTED_WORDS]) for i in range(len(said) - QUOTED_WORDS + 1))
+    return any(run in source for run in runs)
 
 
 def describe(stage: Stage, material: PaperMaterial, *, terms: int = 4) -> str:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from radio.model.paper import Paper
 from radio.model.summary import Digest, Theme
 from radio.writing.facts import keyphrases
-from radio.writing.text import PAPER_WORDS, content_words, stem, tokens, without_latex
+from radio.writing.lexis import PAPER_WORDS, STOPWORDS, content_words, stem, tokens, words_of
+from radio.writing.text import without_latex
 
 Rows = NDArray[np.float32]
 MAX_TERMS = 4000
@@ -162,12 +163,11 @@ def _terms(paper: Paper) -> set[str]:
     found = {" ".join(stem(w) for w in phrase.lower().split()) for phrase in keyphrases(paper, 8)}
     words = [stem(t) for t in tokens(without_latex(paper.title))]
     plain = {stem(w) for w in PAPER_WORDS}
-    stops = set(_STOPS)
     for size in (1, 2, 3):
         for i in range(len(words) - size + 1):
             run = words[i : i + size]
             edges = {run[0], run[-1]}
-            if edges & stops or edges & plain or any(w[0].isdigit() or len(w) < 3 for w in run):
+            if edges & _STOPS or edges & plain or any(w[0].isdigit() or len(w) < 3 for w in run):
                 continue
             if size == 1 and len(run[0]) < 5:
                 continue
@@ -175,10 +175,7 @@ def _terms(paper: Paper) -> set[str]:
     return found
 
 
-_STOPS = frozenset(stem(w) for w in (
-    "a an and are as at be by do does for from in into is it its of on or over that the their they this to under via "
-    "we what when where which who why will with without how can toward towards beyond through not no more than"
-).split())  # fmt: skip
+_STOPS = frozenset(stem(w) for w in STOPWORDS) | words_of("beyond through towards toward without")
 
 
 def _keywords(terms: Sequence[set[str]], group: Sequence[int], total: int) -> list[str]:

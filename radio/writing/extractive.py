@@ -5,10 +5,13 @@ It needs no model, and costs about ten milliseconds. It is the last resort of th
 
 from __future__ import annotations
 
+import re
+
 from radio.model.document import Document
 from radio.model.script import Line, Script
 from radio.model.summary import Beat
 from radio.writing.closed import talk_about
+from radio.writing.dialogue import Dialogue
 from radio.writing.facts import (
     authors_phrase,
     category_name,
@@ -37,8 +40,8 @@ CHAPTERS: dict[Beat, str] = {
 }
 
 
-def rotation_script(brief: WritingBrief) -> Script:
-    """One paper, two hosts. `brief.materials` holds exactly one paper."""
+def rotation_script(brief: WritingBrief, dialogue: Dialogue | None = None) -> tuple[Script, Stage]:
+    """One paper, two hosts. `brief.materials` holds exactly one paper; with a dialogue a model words the slots."""
     material = brief.materials[0]
     stage = Stage(brief, f"{brief.show.id}|{material.paper.id}")
     title = spoken_title(material.paper)
@@ -46,19 +49,12 @@ def rotation_script(brief: WritingBrief) -> Script:
     stage.opening(title)
     introduce(stage, material)
     if brief.may_read(material.paper):
-        fill_slots(stage, material, slots_of(material, brief.target_words - FRAME_WORDS))
+        fill_slots(stage, material, slots_of(material, brief.target_words - FRAME_WORDS), dialogue)
     else:
-        talk_about(stage, material)
+        talk_about(stage, material, dialogue)
     conclude(stage, material)
     stage.closing(title)
-    return Script(
-        show=brief.show.id,
-        title=title,
-        lines=tuple(stage.lines),
-        chapters=tuple(stage.chapters),
-        paper_ids=(material.paper.id,),
-        writer="extractive",
-    )
+    return stage.script(title, [material], dialogue.name if dialogue else "extractive"), stage
 
 
 def introduce(stage: Stage, material: PaperMaterial) -> None:
@@ -76,44 +72,51 @@ def introduce(stage: Stage, material: PaperMaterial) -> None:
         stage.say(stage.second.id, told, "context", paper=paper.id)
 
 
-def fill_slots(stage: Stage, material: PaperMaterial, slots: list[Slot]) -> None:
-    """Question and answer for each slot, a chapter for each beat, and a reminder of the title half way."""
+def fill_slots(stage: Stage, material: PaperMaterial, slots: list[Slot], dialogue: Dialogue | None = None) -> None:
+    """Question and answer for each slot, a chapter for each beat, and a reminder of the title half way.
+
+    With a dialogue the model words them; a slot that it fails is told by the paper's own sentences.
+    """
     paper = material.paper
     said: Beat | None = None
     half = sum(slot.words for slot in slots) / 2
     spent = 0
     oriented = False
     for slot in slots:
+        before = ""
         if slot.beat != said:
             stage.chapter(CHAPTERS[slot.beat], material)
             if not oriented and spent > half:
                 oriented = True
-                stage.say(
-                    stage.lead.id,
-                    stage.draw.one(stage.words.orient, short=short_title(paper)),
-                    "transition",
-                    paper=paper.id,
-                )
-                question = f"{stage.draw.one(stage.words.orient_reply)} {question_for(stage, slot)}"
+                before = f"{stage.draw.one(stage.words.orient, short=reminder(material))} "
             elif said is not None:
-                question = f"{react(stage, said)} {question_for(stage, slot)}"
-            else:
-                question = question_for(stage, slot)
-        else:
-            question = question_for(stage, slot)
+                before = f"{react(stage, said)} "
         said = slot.beat
         spent += slot.words
-        stage.say(stage.second.id, question, "question", paper=paper.id)
-        stage.lines.append(answer(stage, material, slot))
+        plain = question_for(stage, slot)
+        own = answer(stage, material, slot)
+        asked = dialogue.turn(material, slot, stage.second.id, stage.lead.id) if dialogue else None
+        if asked is None:
+            stage.say(stage.second.id, before + plain, "question", paper=paper.id)
+            stage.lines.append(own)
+            continue
+        if before:
+            stage.say(stage.second.id, before, "transition", paper=paper.id)
+        stage.take(
+            asked[0], instead=asked[0].model_copy(update={"text": plain, "factual": False, "origin": "template"})
+        )
+        stage.take(asked[1], instead=own)
     if not any(slot.beat == "limits" for slot in slots):
         stage.chapter(CHAPTERS["limits"], material)
-        stage.say(
-            stage.second.id,
-            f"{react(stage, said)} {stage.draw.one(stage.words.ask_limits)}",
-            "question",
-            paper=paper.id,
-        )
+        question = f"{react(stage, said)} {stage.draw.one(stage.words.ask_limits)}"
+        stage.say(stage.second.id, question, "question", paper=paper.id)
         stage.say(stage.lead.id, stage.draw.one(stage.words.no_limits), "limits", paper=paper.id)
+
+
+def reminder(material: PaperMaterial) -> str:
+    """The title where it is short enough to be said again, else what the paper is about."""
+    short = short_title(material.paper)
+    return short if len(short.split()) <= 8 else f"a paper on {topic_of(material)}"
 
 
 def question_for(stage: Stage, slot: Slot) -> str:
@@ -186,10 +189,9 @@ def reported(stage: Stage, material: PaperMaterial, slot: Slot) -> str:
 
 
 def _for_one(text: str) -> str:
-    for many, one in (("The authors say", "The author says"), ("The authors report", "The author reports"),
-                      ("The authors write", "The author writes"), ("The authors tell", "The author tells")):  # fmt: skip
-        text = text.replace(many, one)
-    return text
+    """The frame of a paper with one author."""
+    verbs = {"say": "says", "report": "reports", "write": "writes", "tell": "tells"}
+    return re.sub(r"The authors (say|report|write|tell)\b", lambda m: f"The author {verbs[m[1]]}", text)
 
 
 def _all_text(material: PaperMaterial) -> str:

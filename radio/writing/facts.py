@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,11 +12,15 @@ import yaml
 
 from radio.model.paper import Paper
 from radio.model.script import Cite
+from radio.writing.lexis import PAPER_WORDS, STOPWORDS, stem, words_of
 from radio.writing.materials import Evidence, PaperMaterial
-from radio.writing.text import PAPER_WORDS, STOPWORDS, listed, stem, without_latex
+from radio.writing.text import listed, without_latex
 
 CATEGORIES = Path(__file__).with_name("categories.yaml")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def spoken_title(paper: Paper) -> str:
@@ -49,10 +54,14 @@ def authors_first(paper: Paper) -> str:
     return authors_phrase(paper).removeprefix("by ") if paper.authors else "an unsigned paper"
 
 
-def spoken_date(paper: Paper) -> str:
+def spoken_day(day: date) -> str:
     """ "20 May 2026"."""
-    day = paper.published
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def spoken_date(paper: Paper) -> str:
+    """The day of the paper's first version."""
+    return spoken_day(paper.published)
 
 
 @lru_cache(maxsize=1)
@@ -110,7 +119,7 @@ def _phrases_of(text: str) -> list[str]:
 
 
 def keyphrases(paper: Paper, limit: int = 5) -> tuple[str, ...]:
-    """The terms that a paper turns on: noun phrases of the title, of defined short forms, and what the abstract repeats."""
+    """The terms that a paper turns on, from its title, its defined short forms, and what the abstract repeats."""
     title = spoken_title(paper)
     abstract = without_latex(paper.abstract)
     scores: dict[str, float] = defaultdict(float)
@@ -124,7 +133,7 @@ def keyphrases(paper: Paper, limit: int = 5) -> tuple[str, ...]:
             words = words[:-1]
         if not words or len(words) > 4 or len(" ".join(words)) < 4:
             return
-        if len(words) == 1 and (words[0].lower() in PAPER_WORDS or len(words[0]) < 5 and words[0].islower()):
+        if len(words) == 1 and (words[0].lower() in PAPER_WORDS or (len(words[0]) < 5 and words[0].islower())):
             return
         key = " ".join(stem(w.lower()) for w in words)
         scores[key] += weight * (1.0 if len(words) == 1 else 1.6)
@@ -138,7 +147,7 @@ def keyphrases(paper: Paper, limit: int = 5) -> tuple[str, ...]:
         add(phrase, 3.0)
     for phrase, count in Counter(p.lower() for p in _phrases_of(abstract)).items():
         if count >= 2 and len(phrase.split()) <= 4:
-            add(phrase, 0.8 * count)
+            add(phrase, 0.8 * min(count, 3))
     chosen: list[str] = []
     for key in sorted(scores, key=lambda k: -scores[k]):
         words = set(key.split())
@@ -168,18 +177,18 @@ def _small(word: str) -> str:
     return word.lower() if word.lower() not in _PROPER else word
 
 
-_PROPER = frozenset(
+_PROPER = words_of(
     """bayesian gaussian markov galois euclidean riemannian fourier laplace hamiltonian lagrangian einstein bose fermi
     higgs hilbert lie turing nash bellman chinese english german french arabic russian python bitcoin wikipedia
     github newton kepler hubble planck boltzmann monte carlo wasserstein sinkhorn shapley pareto poisson bernoulli
-    dirichlet lipschitz hessian jacobian schrodinger dirac pauli kerr schwarzschild""".split()
+    dirichlet lipschitz hessian jacobian schrodinger dirac pauli kerr schwarzschild"""
 )
 
 
 def names_in(text: str, limit: int = 4) -> tuple[str, ...]:
     """Names with inner capitals or digits, as models, data sets and instruments bear them, most frequent first."""
     found = re.findall(r"(?<![\w$\\])(?:[A-Z][a-z]+[A-Z]\w*|[A-Z]{2,}[\w-]*|[A-Z][\w]*-?\d[\w.-]*)(?![\w$])", text)
-    counts = Counter(n.rstrip(".-") for n in found if len(n) <= 18 and "_" not in n)
+    counts = Counter(n.rstrip(".-") for n in found if 3 <= len(n) <= 18 and "_" not in n)
     return tuple(name for name, _ in counts.most_common(limit))
 
 
@@ -188,16 +197,21 @@ _FIGURE = re.compile(r"(?<![\w.$\\-])(\d[\d,]*(?:\.\d+)?\s?%?)\s+((?:[a-z][a-z-]
 
 def figures_in(text: str, limit: int = 3) -> tuple[str, ...]:
     """Counts with what they count: "24 transiting exoplanets", "78 molecular substructures"."""
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     for number, noun in _FIGURE.findall(text):
         words = noun.split()
         ends_well = not _VERBISH.match(words[-1]) and words[-1] not in {"is", "was", "has", "does", "its", "this"}
         if ends_well and not any(w in STOPWORDS for w in words):
-            found.append(f"{number.strip()} {noun}")
-    return tuple(dict.fromkeys(found))[:limit]
+            found.append((number.strip(), noun))
+    # "24 transiting exoplanets" says what "24 planets" says.
+    first = {number: f"{number} {noun}" for number, noun in reversed(found)}
+    return tuple(first[n] for n in dict.fromkeys(n for n, _ in found))[:limit]
 
 
 def topic_of(material: PaperMaterial) -> str:
     """One term for the paper's subject."""
-    terms = keyphrases(material.paper, 1)
-    return terms[0] if terms else (category_name(material.paper) or "this")
+    terms = keyphrases(material.paper, 5)
+    several = [t for t in terms if " " in t or "-" in t]
+    if several or terms:
+        return (several or list(terms))[0]
+    return category_name(material.paper) or "this"

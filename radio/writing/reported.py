@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from radio.writing.lexis import words_of
+
 _PRONOUNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), into)
     for pattern, into in (
@@ -14,14 +16,13 @@ _PRONOUNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b[Ww]e've\b", "they have"),
     )
 )
-_US = re.compile(r"\bus\b")
-_OBJECT_BEFORE = re.compile(r"\b(?:we|us|our|ours|ourselves)\b", re.IGNORECASE)
+_WE = re.compile(r"\b(?:[Ww]e|us|[Oo]urs?|[Oo]urselves)\b")
 _FIRST_SINGULAR = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]yself)\b")
 
 
 def first_person(text: str) -> bool:
     """Whether the sentence speaks of its authors as "we"."""
-    return bool(_OBJECT_BEFORE.search(text))
+    return bool(_WE.search(text))
 
 
 def third_person(text: str, author: str = "the authors", *, sole: bool = False) -> str:
@@ -78,18 +79,21 @@ def clause(sentence: str, lower_words: frozenset[str]) -> str:
     if first is None:
         return text
     word = first[0]
+    following = text[len(word) :].split()
+    if following and following[0][:1].isupper() and word.lower() not in _FUNCTION_WORDS:
+        return text  # "Large Vision Language Models": a name in capitals
     ordinary = word.lower() in lower_words or word.lower() in _FUNCTION_WORDS
     if ordinary and not re.search(r"[A-Z0-9]", word[1:]):
         return text[:1].lower() + text[1:]
     return text
 
 
-_FUNCTION_WORDS = frozenset(
+_FUNCTION_WORDS = words_of(
     """the a an in on at by for from with without while when where since because although though as if to of our we they
     their its this these those that there here using under over between across among after before during through
     both each all some many most several few one two three four five six seven eight nine ten existing current recent
     previous prior such no not only even instead despite unlike like compared given based rather than what how why
-    whether however moreover new large small high low more less another other any every it is are authors""".split()
+    whether however moreover new large small high low more less another other any every it is are authors"""
 )
 
 

@@ -9,22 +9,25 @@ from radio.model.paper import Paper
 from radio.model.script import Script
 from radio.model.summary import Theme
 from radio.types import HostId, PaperId
-from radio.writing.closed import counted, describe
+from radio.writing.closed import counted, describe, own_slots, repeats
+from radio.writing.dialogue import Dialogue
 from radio.writing.extractive import reported
-from radio.writing.facts import authors_first, authors_phrase, cite_of, metadata_cite, spoken_title
+from radio.writing.facts import authors_first, authors_phrase, cite_of, metadata_cite, spoken_day, spoken_title
 from radio.writing.materials import PaperMaterial, WritingBrief, word_count
 from radio.writing.slots import Slot, slots_of
-from radio.writing.stage import Stage, spoken_day
+from radio.writing.stage import Stage
 from radio.writing.text import listed
 
 FRAME_WORDS = 170
 """Opening, disclosure, numbers, themes and closing of a daily or weekly show."""
 PAPER_FRAME_WORDS = 34
 """Title, authors and question of one paper."""
+MODEL_WORDS = 90
+"""Evidence for a model's turn about one paper."""
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-def roundup_script(brief: WritingBrief) -> Script:
+def roundup_script(brief: WritingBrief, dialogue: Dialogue | None = None) -> tuple[Script, Stage]:
     """The papers of `brief.digest` that have material. Raises WritingError when there are none."""
     digest = brief.digest
     by_id = {m.paper.id: m for m in brief.materials}
@@ -33,7 +36,7 @@ def roundup_script(brief: WritingBrief) -> Script:
     if digest is None or not themes:
         raise WritingError("no papers to tell of", subject=str(brief.show.id), hint="fetch papers of the period first")
     last = (digest.end - timedelta(microseconds=1)).astimezone(digest.end.tzinfo)
-    day = spoken_day(last.day, last.month, last.year)
+    day = spoken_day(last)
     stage = Stage(brief, f"{brief.show.id}|{day}")
     title = f"{brief.show.title}, {day}"
     told = sum(len(rows) for _, rows in themes)
@@ -52,21 +55,17 @@ def roundup_script(brief: WritingBrief) -> Script:
         stage.say(stage.second.id, stage.draw.one(stage.words.digest_route, names=names), "transition")
     each = max(18, (brief.target_words - FRAME_WORDS - 22 * len(themes)) // told - PAPER_FRAME_WORDS)
     for n, (theme, rows) in enumerate(themes):
-        _theme(stage, theme, rows, n, len(themes), each)
+        _theme(stage, theme, rows, n, len(themes), each, dialogue)
     stage.chapter("Closing")
     stage.say(stage.second.id, stage.draw.one(stage.words.digest_end, told=told, seen=digest.papers_seen), "transition")
     stage.closing(title)
-    return Script(
-        show=brief.show.id,
-        title=title,
-        lines=tuple(stage.lines),
-        chapters=tuple(stage.chapters),
-        paper_ids=tuple(m.paper.id for _, rows in themes for m in rows),
-        writer="extractive",
-    )
+    told_ones = [m for _, rows in themes for m in rows]
+    return stage.script(title, told_ones, dialogue.name if dialogue else "extractive"), stage
 
 
-def _theme(stage: Stage, theme: Theme, rows: list[PaperMaterial], nth: int, of: int, each: int) -> None:
+def _theme(
+    stage: Stage, theme: Theme, rows: list[PaperMaterial], nth: int, of: int, each: int, dialogue: Dialogue | None
+) -> None:
     words, draw = stage.words, stage.draw
     stage.chapter(theme.name[:1].upper() + theme.name[1:], rows[0] if len(rows) == 1 else None)
     options = words.theme_first if nth == 0 else words.theme_last if nth == of - 1 else words.theme_next
@@ -81,7 +80,7 @@ def _theme(stage: Stage, theme: Theme, rows: list[PaperMaterial], nth: int, of: 
     for i, material in enumerate(rows):
         if i and not i % 2:
             presenter, listener = listener, presenter
-        _paper(stage, material, presenter, listener, each, last=i == len(rows) - 1)
+        _paper(stage, material, presenter, listener, each, dialogue, last=i == len(rows) - 1)
 
 
 def _turns(stage: Stage, nth: int) -> tuple[HostId, HostId]:
@@ -90,20 +89,50 @@ def _turns(stage: Stage, nth: int) -> tuple[HostId, HostId]:
 
 
 def _paper(
-    stage: Stage, material: PaperMaterial, presenter: HostId, listener: HostId, budget: int, *, last: bool
+    stage: Stage,
+    material: PaperMaterial,
+    presenter: HostId,
+    listener: HostId,
+    budget: int,
+    dialogue: Dialogue | None,
+    *,
+    last: bool,
 ) -> None:
     paper, words, draw = material.paper, stage.words, stage.draw
     intro = draw.one(
         words.digest_paper, title=spoken_title(paper), authors=authors_phrase(paper), authors_first=authors_first(paper)
     )
     stage.say(presenter, intro, "what", paper=paper.id, cites=(metadata_cite(paper),))
-    stage.say(listener, draw.one(words.digest_ask), "question", paper=paper.id)
-    if stage.brief.may_read(paper):
-        _read(stage, material, presenter, listener, budget)
-    else:
-        _describe(stage, material, presenter, budget)
+    if dialogue is None or not _told_by_model(stage, material, presenter, listener, dialogue):
+        stage.say(listener, draw.one(words.digest_ask), "question", paper=paper.id)
+        if stage.brief.may_read(paper):
+            _read(stage, material, presenter, listener, budget)
+        else:
+            _describe(stage, material, presenter, budget)
     if not last:
         stage.say(listener, draw.one(words.digest_react), "transition", paper=paper.id)
+
+
+def _told_by_model(
+    stage: Stage, material: PaperMaterial, presenter: HostId, listener: HostId, dialogue: Dialogue
+) -> bool:
+    """One turn in the model's words, from what the paper does and found; whether there is one."""
+    open_paper = stage.brief.may_read(material.paper)
+    slots = _in_order(slots_of(material, MODEL_WORDS) if open_paper else own_slots(material))
+    if not slots:
+        return False
+    evidence = tuple(e for slot in slots for e in slot.evidence)[:2]
+    slot = Slot(beat=slots[0].beat, nth=0, evidence=evidence)
+    turn = dialogue.turn(material, slot, listener, presenter)
+    if turn is None or (not open_paper and repeats(turn[1].text, slot.texts)):
+        return False
+    stage.take(turn[0])
+    instead = None
+    if open_paper:
+        text = reported(stage, material, slot)
+        instead = turn[1].model_copy(update={"text": text, "origin": "extractive"})
+    stage.take(turn[1], instead=instead)
+    return True
 
 
 def _read(stage: Stage, material: PaperMaterial, presenter: HostId, listener: HostId, budget: int) -> None:

@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from radio.writing.text import content_words
+from radio.writing.lexis import content_words
 
 
 def vectors(texts: Sequence[str]) -> list[dict[str, float]]:

@@ -1,4 +1,4 @@
-"""Honest outward signs of a paper, counted by us: the ground of the verdict, and of talk about papers we may not read."""
+"""Outward signs of a paper, counted by us: the ground of the verdict, and of talk about papers we may not read."""
 
 from __future__ import annotations
 
@@ -6,23 +6,49 @@ import re
 from typing import Literal
 
 from radio.model.base import Model
+from radio.writing.lexis import alternatives
 from radio.writing.materials import PaperMaterial
 from radio.writing.text import listed, without_latex
 
 Kind = Literal["method", "resource", "theory", "survey", "study", "measurement"]
+Advice = Literal["read", "skim", "skip"]
 
+
+def _pattern(rows: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives(rows)})", re.IGNORECASE)
+
+
+_WE = r"(?:we|this (?:paper|work|study)) (?:\w+ly |first |therefore |then )?"
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("survey", re.compile(r"\b(?:this (?:survey|review)|we (?:survey|review)|an overview of|systematic review|position paper)\b", re.I)),
-    ("theory", re.compile(r"\b(?:we (?:first |also |then )?prove|theorem|conjecture|symmetry groups?|upper bound|lower bound|"
-                          r"closed-form|necessary and sufficient|convergence guarantee)\b", re.I)),
-    ("resource", re.compile(r"\b(?:we (?:introduce|present|release|construct|curate|build|propose) [^.]{0,60}\b(?:benchmark|dataset|corpus|"
-                            r"suite|testbed|toolkit|library|series))\b", re.I)),
-    ("measurement", re.compile(r"\b(?:a measurement|we measure|observations? of|collision data|secondary eclipse|signal|"
-                               r"use data (?:of|from)|survey data|telescope)\b", re.I)),
-    ("method", re.compile(r"\b(?:we|this (?:paper|work)) (?:\w+ly |therefore |then )?(?:propose|introduce|present|develop|describe)s?\b", re.I)),
-    ("study", re.compile(r"\b(?:we|this (?:paper|work|study)) (?:\w+ly |conduct |first )?(?:study|studies|investigate|examine|"
-                         r"analy[sz]e|probe|compare|evaluate|test|explore|conduct|report)s?\b", re.I)),
+    ("survey", _pattern(r"this (?:survey|review)\b|we (?:survey|review)\b|systematic review|position paper")),
+    ("theory", _pattern(r"""
+        we (?:first |also |then )?prove|theorem\b|conjecture\b|symmetry groups?|upper bound|lower bound|closed-form
+        necessary and sufficient|convergence guarantee|existence and stability
+    """)),
+    ("resource", _pattern(
+        r"we (?:introduce|present|release|construct|curate|build|propose) [^.]{0,60}\b"
+        r"(?:benchmark|dataset|corpus|suite|testbed|toolkit|library|series)\b"
+    )),
+    ("measurement", _pattern(r"""
+        a measurement|we measure|measurement of|observations? of|collision data|secondary eclipse|use data (?:of|from)
+        survey data|telescope
+    """)),
+    ("method", _pattern(rf"{_WE}(?:propose|introduce|present|develop|describe)s?\b")),
+    ("study", _pattern(rf"{_WE}(?:study|studies|investigate|examine|analy[sz]e|probe|compare|evaluate|test|explore)")),
 )  # fmt: skip
+_LIMITS = _pattern(r"""
+    limitations? of (?:our|this|the present)|(?:a|one|main|another) limitation|left (?:for|to) future work
+    our (?:study|work|approach|method|analysis) is limited|we leave [^.]* (?:to|for) future
+""")
+_SHARED = _pattern(r"""
+    github\.com|gitlab\.|open-source (?:code|implementation)
+    (?:code|data|models?|weights) (?:is|are|and data are|will be) (?:publicly |openly |freely )?(?:available|released)
+""")
+_COMPARED = _pattern(r"""
+    baselines?\b|outperform|compared (?:to|with)\b|state[- ]of[- ]the[- ]art|ablation
+    previous (?:results|measurements|studies|work)\b
+""")
+_MEASURED = re.compile(r"\d+(?:\.\d+)?\s?(?:%|percent|times|points|GeV|K\b)|\b\d{2,}\b")
 
 
 class Signals(Model):
@@ -36,7 +62,7 @@ class Signals(Model):
     """A section, or a plain sentence, on limits."""
     shares_code: bool = False
     compares: bool = False
-    """Speaks of baselines or of earlier results set beside its own."""
+    """Speaks of baselines, or of earlier results set beside its own."""
     numbers: bool = False
     """Its abstract holds measured figures."""
     whole: bool = False
@@ -44,78 +70,54 @@ class Signals(Model):
 
 
 def signals_of(material: PaperMaterial) -> Signals:
+    """Count the signs in what there is: the document, else the abstract."""
     abstract = without_latex(material.paper.abstract)
     document = material.document
-    text = abstract
-    limits = False
-    if document is not None:
-        text = " ".join([abstract, *(s.text for s in document.sentences)])
-        limits = any(s.kind == "limits" for s in document.sections)
-    limits = limits or bool(re.search(r"\b(?:limitations? of (?:our|this|the present)|a limitation|one limitation|main limitation|"
-                                      r"our (?:study|work|approach) is limited|left (?:for|to) future work)\b", text, re.I))  # fmt: skip
-    comment = material.paper.comment or ""
+    text = " ".join([abstract, *(s.text for s in document.sentences)]) if document else abstract
+    limits = document is not None and any(s.kind == "limits" for s in document.sections)
     return Signals(
         kind=next((kind for kind, pattern in _KINDS if pattern.search(abstract)), "study"),
         figures=sum(f.kind == "figure" for f in document.figures) if document else 0,
         tables=sum(f.kind == "table" for f in document.figures) if document else 0,
         pages=document.page_count if document else None,
-        names_limits=limits,
-        shares_code=bool(
-            re.search(
-                r"\b(?:github\.com|gitlab|(?:code|data|models?|weights) (?:is|are|and data are|will be) "
-                r"(?:publicly |openly |freely )?available|open-source code)\b",
-                f"{text} {comment}",
-                re.I,
-            )
-        ),  # fmt: skip
-        compares=bool(
-            re.search(
-                r"\b(?:baselines?|outperform\w*|compared (?:to|with)|state[- ]of[- ]the[- ]art|ablation|"
-                r"previous (?:results|measurements|work))\b",
-                text,
-                re.I,
-            )
-        ),  # fmt: skip
-        numbers=bool(re.search(r"\d+(?:\.\d+)?\s?(?:%|percent|times|points|GeV|K\b)|\b\d{2,}\b", abstract)),
+        names_limits=limits or bool(_LIMITS.search(text)),
+        shares_code=bool(_SHARED.search(f"{text} {material.paper.comment or ''}")),
+        compares=bool(_COMPARED.search(text)),
+        numbers=bool(_MEASURED.search(abstract)),
         whole=document is not None,
     )
 
 
-def advice(signals: Signals) -> tuple[Literal["read", "skim", "skip"], str]:
+def advice(signals: Signals) -> tuple[Advice, str]:
     """Read, skim or skip, and the reasons as a clause. Says only what the signals bear.
 
-    Three signs of care (figures beside others' work, limits named, code shared) make a "read"; one or two a "skim";
-    none of them, where the whole text was read, a "skip". The abstract alone never earns more than a "skim".
+    Three signs of care (figures beside others' work, limits named, code shared, ...) make a "read"; one or two a
+    "skim"; none, where the whole text was read, a "skip". The abstract alone never earns more than a "skim".
     """
-    good = []
-    if signals.compares:
-        good.append("it sets its results beside those of others")
-    if signals.names_limits:
-        good.append("it names its own limits")
-    if signals.shares_code:
-        good.append("it says where code or data can be had")
-    if signals.kind == "theory":
-        good.append("its claims come as proofs that can be checked line by line")
-    if signals.numbers and not signals.compares:
-        good.append("it puts numbers on what it claims")
-    lacking = []
-    if signals.whole and not signals.names_limits:
-        lacking.append("a plain word on limits")
-    if signals.whole and not signals.shares_code and signals.kind != "theory":
-        lacking.append("a pointer to code or data")
-    if signals.whole and len(good) >= 3:
+    good = [
+        reason
+        for holds, reason in (
+            (signals.compares, "it sets its results beside those of others"),
+            (signals.names_limits, "it names its own limits"),
+            (signals.shares_code, "it says where code or data can be had"),
+            (signals.kind == "theory", "its claims come as proofs that can be checked line by line"),
+            (signals.numbers and not signals.compares, "it puts numbers on what it claims"),
+        )
+        if holds
+    ]
+    if not signals.whole:
+        return "skim", f"going by the abstract alone, {listed(good)}" if good else "we know no more than its abstract"
+    if len(good) >= 3:
         return "read", listed(good)
-    if good:
-        missed = (
-            f", though our software found no {listed(lacking, 'and no').removeprefix('a ').replace('and no a ', 'and no ')}"
-            if lacking
-            else ""
+    if not good:
+        return "skip", (
+            "our software found no comparison, no named limits and no pointer to code in it, "
+            "which may be usual in its field"
         )
-        base = listed(good) if signals.whole else f"going by the abstract alone, {listed(good)}"
-        return "skim", base + missed
-    if signals.whole:
-        return (
-            "skip",
-            "our software found no comparison, no named limits and no code in it, which may be usual in its field",
-        )
-    return "skim", "we know no more of it than its abstract"
+    lacking = []
+    if not signals.names_limits:
+        lacking.append("plain word on limits")
+    if not signals.shares_code and signals.kind != "theory":
+        lacking.append("pointer to code or data")
+    missed = f", though our software found no {listed(lacking, 'and no')}" if lacking else ""
+    return "skim", listed(good) + missed

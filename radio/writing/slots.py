@@ -38,17 +38,22 @@ class Slot(Model):
         return sum(word_count(text) for text in self.texts)
 
 
+_GROWTH: tuple[Beat, ...] = (
+    *("what", "why", "evidence", "how", "limits", "evidence", "how", "what", "why", "evidence"),
+    *("how", "evidence", "how", "limits", "evidence", "what", "how", "evidence", "why"),
+)
+"""Which beat gets the next sentence while there are words left."""
+
+
 def slots_of(material: PaperMaterial, budget: int) -> list[Slot]:
     """The paper's slots in the order of a talk, of about `budget` words of evidence.
 
     Each beat gets its first sentence before any gets a second; evidence and method grow first.
     """
     by_beat = _evidence(material)
-    taken: dict[Beat, int] = {beat: 0 for beat in TALK_BEATS}
+    taken: dict[Beat, int] = dict.fromkeys(TALK_BEATS, 0)
     spent = 0
-    order: tuple[Beat, ...] = ("what", "why", "evidence", "how", "limits", "evidence", "how", "what", "why", "evidence",
-                               "how", "evidence", "how", "limits", "evidence", "what", "how", "evidence", "why")  # fmt: skip
-    for beat in order:
+    for beat in _GROWTH:
         rows = by_beat[beat]
         if taken[beat] >= len(rows):
             continue

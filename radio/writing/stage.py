@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from radio.model.script import Cite, Line, ScriptChapter
+from radio.model.script import Cite, Line, Script, ScriptChapter
 from radio.model.summary import Beat
 from radio.types import HostId, PaperId, Seconds
-from radio.writing.facts import spoken_date
+from radio.writing.facts import spoken_day
 from radio.writing.materials import PaperMaterial, WritingBrief, word_count
 from radio.writing.phrases import Draw, phrases
 
@@ -29,6 +29,8 @@ class Stage:
         self.words = phrases()
         self.lines: list[Line] = []
         self.chapters: list[ScriptChapter] = []
+        self.instead: dict[str, Line] = {}
+        """By a model line's text: the extractive line that stands in for it."""
 
     def say(
         self,
@@ -70,6 +72,23 @@ class Stage:
             )
         )
 
+    def take(self, line: Line, *, instead: Line | None = None) -> None:
+        """Add a model's line, with the one that stands in for it if the gate refuses it."""
+        self.lines.append(line)
+        if instead is not None:
+            self.instead[line.text] = instead
+
+    def script(self, title: str, materials: Sequence[PaperMaterial], writer: str) -> Script:
+        """What was said, as a script."""
+        return Script(
+            show=self.brief.show.id,
+            title=title,
+            lines=tuple(self.lines),
+            chapters=tuple(self.chapters),
+            paper_ids=tuple(material.paper.id for material in materials),
+            writer=writer,
+        )
+
     def opening(self, title: str) -> None:
         """The show's opening, then the disclosure: near the start of every episode."""
         brief = self.brief
@@ -84,12 +103,10 @@ class Stage:
 
     def _fields(self, title: str) -> dict[str, str]:
         brief = self.brief
-        now = brief.now
-        day = spoken_day(now.day, now.month, now.year)
         return {
             "station": brief.station.name,
             "show": brief.show.title,
-            "date": day,
+            "date": spoken_day(brief.now),
             "title": title,
             "host": self.lead.name,
             "cohost": self.second.name,
@@ -102,12 +119,3 @@ class Stage:
 
 def count_words(lines: Iterable[Line]) -> int:
     return sum(word_count(line.text) for line in lines)
-
-
-def spoken_day(day: int, month: int, year: int) -> str:
-    """ "20 May 2026"."""
-    names = "January February March April May June July August September October November December".split()
-    return f"{day} {names[month - 1]} {year}"
-
-
-__all__ = ["PART_PAUSE", "LineBeat", "Stage", "count_words", "spoken_date", "spoken_day"]

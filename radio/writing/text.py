@@ -1,4 +1,4 @@
-"""Words, sentences and the cleaning that makes a paper's sentence fit to be said."""
+"""Sentences, and the cleaning that makes a paper's sentence fit to be said."""
 
 from __future__ import annotations
 
@@ -6,59 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-STOPWORDS = frozenset(
-    """a about above after again against all also although am among an and any are as at be because been before being
-    below between both but by can cannot could did do does doing down during each either et al few first for from
-    further furthermore had has have having he hence her here hers him his how however i if in into is it its itself
-    just let may me might more moreover most much must my neither no nor not of off often on once one only or other
-    our ours out over own per rather same second several shall she should since so some such than that the their
-    theirs them then there therefore these they third this those though three through thus to too toward towards two
-    under until up upon us use used uses using very via was we well were what when where whereas whether which while
-    who whom whose why will with within without would yet you your""".split()
-)
+from radio.writing.lexis import STOPWORDS, alternatives
 
-PAPER_WORDS = frozenset(
-    """paper papers work works study studies approach approaches method methods propose proposes proposed present
-    presents presented introduce introduces introduced show shows shown demonstrate demonstrates demonstrated result
-    results existing recent previous prior based new novel different various many high low large small significantly
-    significant achieve achieves achieved improve improves improved improving provide provides provided enable enables
-    enabling including across address addresses problem problems challenge challenges remain remains remaining find
-    finds found experiments experimental evaluation evaluate evaluates performance state-of-the-art sota effective
-    efficient better best important critical current lack lacks require requires required framework despite offer
-    offers make makes making further effectively specifically particularly extensive comprehensive given known consider
-    considered obtain obtained derive derived investigate investigated report reported understand understanding
-    leading able task tasks setting settings model models data dataset datasets terms number e.g i.e etc
-    systematic systematically available code release released open source use case cases set sets analysis able
-    generally typically widely increasingly often recently simple key aspect aspects way ways general main good hard
-    directly instead thereby without towards toward respectively namely term due need needs needed allow allows called
-    believed arise become becomes well-known""".split()
-)
-"""What nearly every abstract says: no keyword, though it may stand inside one."""
-
-_TOKEN = re.compile(r"[A-Za-zÀ-ÿα-ωΑ-Ω][\wÀ-ÿ'’-]*|\d+(?:[.,]\d+)*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|etc|cf|vs|Fig|Figs|Eq|Eqs|Sec|Secs|Tab|Ref|Refs|Dr|Prof|No|approx|resp|viz|St|Mr|Ms|Mrs|"
     r"Thm|Prop|Def|Ch|App|w\.r\.t)|\b[A-Z])\.$"
 )
-
-
-def tokens(text: str) -> list[str]:
-    """Lower-case words and numbers."""
-    return [t.lower().replace("’", "'") for t in _TOKEN.findall(text)]
-
-
-def content_words(text: str) -> list[str]:
-    """Lower-case words that carry meaning, without plural s, in order."""
-    return [stem(t) for t in tokens(text) if t not in STOPWORDS and len(t) > 2 and not t[0].isdigit()]
-
-
-def stem(word: str) -> str:
-    """Crude singular, so that "models" meets "model". Endings that are no plural stay."""
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
 
 
 def split_sentences(text: str) -> list[str]:
@@ -113,41 +66,47 @@ def _formula(inner: str) -> str:
 
 
 _NAME = r"[A-Z][\w'’.-]+(?:\s+(?:and|&)\s+[A-Z][\w'’.-]+)?(?:\s+et\s+al\.?)?"
-_CITATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+_PLACE = alternatives(r"""
+    Figs?|Figures?|Tabs?|Tables?|Secs?|Sects?|Sections?|Eqs?|Equations?|Appendix|Appendices|App|Algorithms?|Refs?
+    Thm|Theorem|Lemma|Supplement\w*
+""")
+_CROSS_REFERENCE = (
+    rf"(?:{_PLACE})\.?\s*(?:\(?[A-Z]?\d+(?:\.\d+)*[a-z]?\)?|[A-Z]\b)(?:\s*(?:,|and|to|–|-)\s*\(?\d+[a-z]?\)?)*"
+)
+_SHOWN = "shown|seen|illustrated|depicted|presented|described|discussed|summari[sz]ed|reported|listed|detailed|given"
+_REMOVED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), into)
     for pattern, into in (
+        # Citations: [12, 13], [Ab+20], (Smith et al., 2020; Jones, 2021), Smith et al. (2020).
         (r"\s*\[[\d\s,;–-]+\]", ""),
         (r"\s*\[[A-Z][\w+]*\d{2,4}[a-z]?(?:[,;]\s*[A-Z][\w+]*\d{2,4}[a-z]?)*\]", ""),
-        (r"\s*\((?:(?:see|e\.g\.|cf\.|i\.e\.|as in|and|also)[,\s]*)*[^()]*\b(?:1[89]|20)\d{2}[a-z]?(?:[,;][^()]*)?\)", ""),
+        (r"\s*\([^()]*\b(?:1[89]|20)\d{2}[a-z]?(?:[,;][^()]*)?\)", ""),
         (rf"({_NAME})\s*[(\[](?:1[89]|20)\d{{2}}[a-z]?[)\]]", r"\1"),
-        (r"\s*[([](?:see\s+|cf\.?\s+|also\s+)*(?:Figs?|Figures?|Tabs?|Tables?|Secs?|Sections?|Eqs?|Equations?|Appendix|"
-         r"App|Algorithms?|Refs?|Sects?|§|Thm|Theorem|Lemma|Supplement\w*)\b\.?[^()\[\]]*[)\]]", ""),
-        (r"\bet al\.?(?=[\s,;)])", "and colleagues"),
-    )
-)  # fmt: skip
-_CROSS_REFERENCE = (
-    r"(?:Figs?|Figures?|Tabs?|Tables?|Secs?|Sections?|Sects?|Eqs?|Equations?|Appendix|Appendices|Algorithms?|Refs?)"
-    r"\.?\s*(?:\(?[A-Z]?\d+(?:\.\d+)*[a-z]?\)?|[A-Z]\b)(?:\s*(?:,|and|to|–|-)\s*\(?\d+[a-z]?\)?)*"
-)
-_REFERENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), into)
-    for pattern, into in (
-        (rf",?\s*as (?:\w+ly )?(?:shown|seen|illustrated|depicted|presented|described|discussed|summari[sz]ed|reported|"
-         rf"listed|detailed|given|can be seen) (?:in|by|on) (?:the )?(?:{_CROSS_REFERENCE})(?: of the [^,.]*)?,?", ""),
-        (rf"^(?:{_CROSS_REFERENCE})\s+(?:also |further |clearly )?(?:shows?|illustrates?|demonstrates?|indicates?|reveals?|"
-         r"confirms?) that\s+", ""),
-        (rf"^(?:As )?(?:shown |seen |illustrated |depicted |presented |reported )?[Ii]n (?:{_CROSS_REFERENCE}),\s*", ""),
-        (rf"\s*\(?\b(?:in|see|by|from|cf\.?|of) (?:the )?(?:{_CROSS_REFERENCE})\)?(?=[\s,.;)]|$)", ""),
+        # Cross references: (see Fig. 3), as shown in Table 2, Figure 3 shows that ..., in Section 4.
+        (rf"\s*[([](?:see\s+|cf\.?\s+|also\s+)*(?:{_PLACE}|§)\b\.?[^()\[\]]*[)\]]", ""),
+        (r"\bet al\.?(?=[\s,;)]|$)", "and colleagues"),
+        (rf",?\s*as (?:\w+ly |can be )?(?:{_SHOWN}) (?:in|by|on) (?:the )?{_CROSS_REFERENCE}(?: of the [^,.]*)?,?", ""),
+        (rf"^{_CROSS_REFERENCE}\s+(?:also |further |clearly )?(?:show|illustrate|demonstrate|indicate|reveal)s? "
+         r"that\s+", ""),
+        (rf"^(?:As )?(?:(?:{_SHOWN}) )?[Ii]n {_CROSS_REFERENCE},\s*", ""),
+        (rf"\s*\(?\b(?:in|see|by|from|cf\.?|of) (?:the )?{_CROSS_REFERENCE}\)?(?=[\s,.;)]|$)", ""),
     )
 )  # fmt: skip
 _LEADING = re.compile(
-    r"^(?:However|Moreover|Furthermore|In addition|Additionally|Besides|Finally|Also|Thus|Therefore|Hence|Consequently|"
-    r"Overall|Notably|Interestingly|Importantly|Specifically|In particular|More specifically|More precisely|Indeed|In fact|"
-    r"In contrast|By contrast|On the other hand|Conversely|Nevertheless|Nonetheless|Instead|Similarly|Likewise|"
-    r"Accordingly|As a result|In summary|In short|To summarize|In conclusion|For instance|For example|Meanwhile|"
-    r"Secondly|Second|Thirdly|Third|First|Firstly|Lastly|Then|Next|Again|Still|Yet|That said|Clearly|"
-    r"Remarkably|Surprisingly|Crucially|Concretely|Empirically|Unfortunately|Of course|To this end|To do so|To do this|"
-    r"With this|And|But|So|Together|Taken together),?\s+(?=\S)"
+    r"^(?:"
+    + alternatives(r"""
+        However|Moreover|Furthermore|In addition|Additionally|Besides|Finally|Also|Thus|Therefore|Hence|Consequently
+        Overall|Notably|Interestingly|Importantly|Specifically|In particular|More specifically|More precisely|Indeed
+        In fact|In contrast|By contrast|On the other hand|Conversely|Nevertheless|Nonetheless|Instead|Similarly
+        Likewise|Accordingly|As a result|In summary|In short|To summarize|In conclusion|For instance|For example
+        Meanwhile|Secondly|Second|Thirdly|Third|First|Firstly|Lastly|Then|Next|Again|Still|Yet|That said|Clearly
+        Remarkably|Surprisingly|Crucially|Concretely|Empirically|Unfortunately|Of course|To this end|To do so
+        To do this|With this|And|But|So|Together|Taken together|Here|Last|At last|Generally speaking
+    """)
+    + r"),?\s+(?=\S)"
+)
+_LINKING_ADVERB = re.compile(
+    r"\b([Ww]e) (?:finally|also|further|then|thus|therefore|hence|next|furthermore|additionally) "
 )
 
 
@@ -155,12 +114,13 @@ def cleaned(text: str) -> str:
     """The sentence without citations, cross references, list marks, footnote marks and leading connectives."""
     text = unicodedata.normalize("NFC", without_latex(text))
     text = re.sub(r"^(?:[•·▪–—*-]|\(?[ivx]+\)|\(?\d{1,2}[.)]|\([a-z]\))\s+(?=[A-Z])", "", text)
-    for pattern, into in (*_CITATIONS, *_REFERENCES):
+    for pattern, into in _REMOVED:
         text = pattern.sub(into, text)
     text = re.sub(r"\((?:i{1,3}|iv|vi{0,3}|[a-e]|[1-9])\)\s*", "", text)
     text = _said_brackets(text)
     for _ in range(2):
         text = _LEADING.sub("", text)
+    text = _LINKING_ADVERB.sub(r"\1 ", text)
     text = re.sub(r"\s+([,.;:])", r"\1", re.sub(r"\s{2,}", " ", text))
     text = re.sub(r",\s*(?=[,.;:])", "", text)
     text = re.sub(r"(?<=[a-z])(?<!\bal)\.\d{1,2}$", ".", text)
@@ -187,24 +147,35 @@ def _said_brackets(text: str) -> str:
 
 
 _ANAPHORA = re.compile(
-    r"^(?:This(?! (?:paper|work|study|article|report|letter|survey|thesis))|These|It|They|Such|That|Those|Its|Their|He|"
-    r"She|His|Her|Both|The former|The latter|Here(?!,)|There(?! (?:is|are|has|exist))|Doing so|Which|The above|The same|"
-    r"Another|Other(?!wise)|Others|Each|One (?:such|of these)|In (?:this|that|these|such) (?:case|cases|setting|regime|way|sense|example|"
-    r"section|appendix|regard|context|scenario|figure|table|view|limit|situation)|For (?:this|these|those|each|both)|"
-    r"From (?:this|these|here)|With these|Under these|Under this|To (?:this|address this|address these|overcome this)|"
-    r"By (?:this|these|doing)|The (?:first|second|third|last|other|remaining|resulting|corresponding|following|previous|"
-    r"next|red|blue|green|left|right|top|bottom|dashed|dotted|solid|shaded)\b|At this|Because of this|Due to this|Based on (?:this|these)|"
-    r"Given this|Given these|After this|Note|Recall|Let|Suppose|Assume|Denote|Consider|Where|If we let|See|Figure|Fig|Table|Proof|"
-    r"Theorem|Lemma|Proposition|Corollary|Remark|Definition|Example|Step|Input|Output|Algorithm|Equation|Q:|A:|"
-    r"Similar(?:ly)?|As (?:before|above|mentioned|noted|discussed|such|expected)|Unlike (?:this|these))\b"
+    r"^(?:"
+    + alternatives(r"""
+        This(?! (?:paper|work|study|article|report|letter|survey|thesis))|These|It|They|Such|That|Those|Its|Their|He
+        She|His|Her|Both|The former|The latter|There(?! (?:is|are|has|exist))|Doing so|Which|The above|The same
+        Another|Other(?!wise)|Others|Each|One (?:such|of these)|For (?:this|these|those|each|both)
+        In (?:this|that|these|such) (?:cases?|setting|regime|way|sense|example|section|appendix|regard|context)
+        In (?:this|that|these|such) (?:scenario|figure|table|view|limit|situation)|From (?:this|these|here)
+        With these|Under these|Under this|To (?:this|address this|address these|overcome this)|By (?:this|these|doing)
+        The (?:first|second|third|last|other|remaining|resulting|corresponding|following|previous|next)
+        The (?:red|blue|green|left|right|top|bottom|dashed|dotted|solid|shaded|final result)
+        At this|Because of this|Due to this|Based on (?:this|these)|Given this|Given these|After this|Note|Recall|Let
+        Suppose|Assume|Denote|Consider|Where|If we let|See|Figure|Fig|Table|Proof|Theorem|Lemma|Proposition|Corollary
+        Remark|Definition|Example|Step|Input|Output|Algorithm|Equation|Q:|A:|Similar(?:ly)?
+        As (?:before|above|mentioned|noted|discussed|such|expected)|Unlike (?:this|these)
+    """)
+    + r")\b"
 )
 _POINTING = re.compile(
-    r"\b(?:above|below|following|as follows|aforementioned|respectively|the former|the latter|hereafter|"
-    r"(?:left|right|top|bottom|upper|lower) (?:panel|column|row|figure|part)s?|(?:shaded|dashed|dotted|solid) \w+|"
-    r"footnote|supplementary|"
-    r"(?:next|previous|this|following|preceding|later) (?:section|subsection|chapter|table|figure|equation|appendix)|"
-    rf"{_CROSS_REFERENCE})\b|(?:https?:|www\.|\.com/|\.org/|github\.)", re.IGNORECASE
-)  # fmt: skip
+    r"\b(?:"
+    + alternatives(rf"""
+        above|below|following|as follows|aforementioned|respectively|the former|the latter|hereafter
+        (?:left|right|top|bottom|upper|lower) (?:panel|column|row|figure|part)s?|(?:shaded|dashed|dotted|solid) \w+
+        footnote|supplementary|this (?:subset|equation|case|figure|table|expression|theorem|lemma)|let us
+        (?:next|previous|this|following|preceding|later) (?:section|subsection|chapter|table|figure|equation|appendix)
+        {_CROSS_REFERENCE}
+    """)
+    + r")\b|https?:|www\.|\.com/|\.org/|github\.",
+    re.IGNORECASE,
+)
 _MATHS = re.compile(r"[=∈∀∃≤≥<>→←↦⊂⊆∪∩∑∏∫√∂∇⊗⊕≡≈∼∝∞|^_{}\\$∗†‡§#@⟨⟩⇒]|[\U0001D400-\U0001D7FF]|[\uE000-\uF8FF\uFFFD]")
 
 
@@ -215,7 +186,7 @@ def speakable(text: str, *, least: int = 8, most: int = 42) -> bool:
     prose that is broken by the conversion. `least` and `most` are in words.
     """
     words = text.split()
-    if not least <= len(words) <= most or not text[0].isupper() and not text[0].isdigit():
+    if not least <= len(words) <= most or not (text[0].isupper() or text[0].isdigit()):
         return False
     if not text.endswith((".", "!")) or text.endswith(("...", "etc.", "i.e.", "e.g.")):
         return False
@@ -229,7 +200,7 @@ def speakable(text: str, *, least: int = 8, most: int = 42) -> bool:
     lonely = [w for w in words if len(w.strip(".,;:'\"")) == 1 and w.strip(".,;:'\"") not in {"a", "A", "I"}]
     greek = sum("α" <= c <= "ω" or "Α" <= c <= "Ω" for c in text)
     glued = any(len(w) > 28 and "-" not in w for w in words)
-    return len(lonely) <= 1 and greek <= 2 and not glued and _is_prose(words)
+    return len(lonely) <= 1 and greek == 0 and not glued and _is_prose(words)
 
 
 def _is_prose(words: list[str]) -> bool:

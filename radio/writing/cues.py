@@ -1,0 +1,99 @@
+"""The words that tell which question of a talk a sentence answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from radio.model.document import SectionKind
+from radio.model.summary import Beat
+from radio.writing.lexis import alternatives
+
+PLACES: Mapping[Beat, Mapping[SectionKind, float]] = {
+    "why": {"abstract": 0.8, "introduction": 1.0, "related": 0.1},
+    "what": {"abstract": 1.2, "introduction": 0.8, "conclusion": 0.6, "discussion": 0.2},
+    "how": {"method": 1.0, "abstract": 0.8, "introduction": 0.5, "other": 0.4},
+    "evidence": {
+        "results": 1.0,
+        "abstract": 1.1,
+        "conclusion": 0.8,
+        "discussion": 0.5,
+        "introduction": 0.3,
+        "other": 0.2,
+    },
+    "limits": {"limits": 1.6, "discussion": 0.8, "conclusion": 0.8, "results": 0.2},
+}
+"""How likely a section of that kind holds the answer."""
+
+
+def _cue(weight: float, rows: str) -> tuple[float, re.Pattern[str]]:
+    return weight, re.compile(rf"\b(?:{alternatives(rows)})", re.IGNORECASE)
+
+
+_WE = r"(?:we|this (?:paper|work|study|article|report|letter))"
+CUES: Mapping[Beat, tuple[tuple[float, re.Pattern[str]], ...]] = {
+    "why": (
+        _cue(1.0, r"""
+            remains?\b|lack|limited\b|challeng|difficult|problem|bottleneck|insufficient|poorly|unclear|fails?\b|failure
+            cannot|costly|expensive|vulnerable|however|yet\b|concerns?\b|crucial|important\b|essential|open question
+            little is known|understudied|overlook|hinder|inability|indifferen
+        """),
+        _cue(0.4, r"existing|current|previous|prior\b|traditional|conventional"),
+        _cue(-0.9, r"we\b|our\b"),
+    ),
+    "what": (
+        _cue(1.4, rf"""
+            {_WE} (?:\w+ly )?(?:propose|introduce|present|develop|describe)s?\b
+            {_WE} (?:\w+ly )?(?:study|studies|investigate|examine|address|test|analy[sz]e|employ|conduct|attempt)
+            {_WE} (?:\w+ly )?(?:explore|consider|report|use data|review|discuss)s?\b
+        """),
+        _cue(0.5, r"in this (?:paper|work|study|article|letter|report)|the first|a (?:new|novel)\b|goal|contribution"),
+        _cue(-0.7, r"outperform|achiev|improves?\b|we (?:find|observe|show|leave)|results? show|future"),
+    ),
+    "how": (
+        _cue(0.8, r"""
+            (?:we|is|are|by) (?:first )?(?:train|us(?:e|ed|ing)\b|combin|comput|appl(?:y|ied)|construct|deriv|fine-tun)
+            (?:we|is|are|by) (?:first )?(?:sampl|encod|estimat|generat|calculat|optimi[sz]|defin|perform|fit|collect)
+        """),
+        _cue(0.5, r"""
+            consists? of|based on|stages?\b|steps?\b|pipeline|architecture|algorithm|procedure|module|objective\b|loss\b
+            framework|workflow|integrates?\b|leverag|incorporat|via\b
+        """),
+        _cue(-0.8, r"outperform|results? show|achiev|we (?:introduce|propose|present)\b|in future"),
+    ),
+    "evidence": (
+        _cue(0.9, r"""
+            we (?:find|observe|show|prove|demonstrate|measure\b)|results? (?:show|demonstrate|indicate|suggest|reveal)
+            outperform|achiev|improv|increas|decreas|reduc|consistent with|rules? out|surpass|favou?red|exceed
+            (?:is|are|was|were) (?:\w+ly )?(?:higher|lower|better|worse|larger|smaller|measured)|drops?\b|gains?\b
+        """),
+        _cue(0.7, r"""
+            \d+(?:\.\d+)?\s?(?:%|percent\b|times\b|x\b|points?\b|GeV\b|K\b)
+        """),
+        _cue(0.3, r"\d+(?:\.\d+)?\b"),
+        _cue(-0.9, r"""
+            table \d|figure \d|we (?:propose|introduce|will|evaluate|use|compare|consider|report|conduct|assess)\b
+            (?:is|are) evaluated|all use|set-?up|hyper-?parameters?|to make sure|future\b|we aim|in order to
+        """),
+    ),
+    "limits": (
+        _cue(1.4, r"""
+            limitations?\b|shortcoming|drawback|future (?:work|research|studies|directions?)|caveat
+            only (?:consider|evaluate|study|studied|tested|focus)|remains? (?:open|unclear|unknown|to be|a challenge)
+            we leave|not (?:yet|necessarily|clear)|beyond the scope|fails? to|uncertaint|restrict
+            further (?:work|research|stud|investigation|observations)
+            (?:our|this|the present) \w+ (?:does|do|did|is|are) not
+        """),
+        _cue(0.5, r"could\b|may\b|might\b|would\b|should\b|although|while\b|despite|does not|cannot"),
+        _cue(-0.9, r"""
+            outperform|existing|previous|prior\b|baselines?\b|unlike|methods (?:often )?fail|we (?:show|propose)
+        """),
+    ),
+}  # fmt: skip
+"""Patterns with their weight; each counts once, from the start of a word."""
+
+OWN_LIMITS = CUES["limits"][0][1]
+"""Outside a section on limits only such a sentence may stand for them: a complaint about others is none."""
+
+NEEDED: Mapping[Beat, float] = {"why": 0.9, "what": 1.3, "how": 0.9, "evidence": 1.3, "limits": 1.9}
+"""Least score with which a sentence may stand for a beat: no answer is better than a wrong one."""
