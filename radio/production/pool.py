@@ -212,10 +212,15 @@ def _portable(error: Exception) -> Exception:
 
 
 def _cpu_seconds() -> float:
-    import resource
+    """Of this process, its children that ended, and those that live, such as the embedder's."""
+    import psutil
 
-    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    me = psutil.Process()
+    total = 0.0
+    for process in (me, *me.children(recursive=True)):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            total += sum(process.cpu_times()[:4])
+    return total
 
 
 def _memory_mb() -> float:

@@ -6,10 +6,15 @@ when the episode's own record does not name one.
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 from radio.errors import StoreError
 from radio.model.base import Model
+from radio.model.document import Document
 from radio.model.rundown import Order, RundownEntry
 from radio.model.segment import Segment
+from radio.model.summary import Summary
 from radio.production import tasks
 from radio.production.files import load, save
 from radio.production.plan import EpisodePlan
@@ -17,6 +22,9 @@ from radio.production.pool import Done
 from radio.production.spoken import SpokenFile
 from radio.production.workshop import Workshop
 from radio.types import SegmentId
+
+if TYPE_CHECKING:
+    from radio.production.assemble import AssemblyInput
 
 
 class Made(Model):
@@ -39,12 +47,46 @@ def publish(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Done[Segment]
     if not target.exists():
         cpu += w.pools.bench.call(tasks.segment_mp3, w.store.segments.folder(segment.id), target, w.config).cpu_seconds
     if plan.form != "house":
-        published = w.pools.bench.call(tasks.publish_episode, w.config, plan.id, w.show(plan), [segment])
-        w.store.episodes.add(published.value)
-        cpu += published.cpu_seconds
+        now = w.clock.now()
+        cpu += w.pools.bench.call(tasks.publish_episode, w.config, plan.id, w.show(plan), segment, now).cpu_seconds
     save(w.files.made(plan.id), Made(segment=segment.id, episode=None if plan.form == "house" else plan.id))
     settle(w, plan)
     return Done(segment, cpu)
+
+
+def assembly_input(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> AssemblyInput:
+    """What the segment is made of: the papers that its script names, with what of them may be shown."""
+    from radio.production.assemble import AssemblyInput
+    from radio.production.timeline import AssemblyPaper
+
+    versions = {key.rpartition("v")[0]: key for key in w.flow.papers(plan)}
+    papers = []
+    for paper_id in spoken.script.paper_ids:
+        paper = w.paper(versions[paper_id]) if paper_id in versions else w.store.papers.get(paper_id)
+        if paper is None:
+            raise StoreError("a paper of the script is not in the store", subject=paper_id)
+        document, pdf = w.files.document(paper.key), w.files.pdf(paper.key)
+        summary = w.files.summary(paper.key, w.flow.purpose(plan))
+        papers.append(
+            AssemblyPaper(
+                paper=paper,
+                document=load(document, Document) if document.exists() else None,
+                pdf=pdf if pdf.exists() else None,
+                pages_allowed=paper.licence.allows_pages(non_commercial_station=w.config.station.non_commercial),
+                summary=load(summary, Summary).headline if summary.exists() else "",
+            )
+        )
+    return AssemblyInput(
+        script=spoken.script,
+        clips=spoken.clips,
+        show=w.show(plan),
+        papers=tuple(papers),
+        segments_dir=w.config.path("segments"),
+        created=w.clock.now(),
+        render=partial(tasks.draw, w.config),
+        episode=None if plan.form == "house" else plan.id,
+        evergreen=plan.form == "house",
+    )
 
 
 def settle(w: Workshop, plan: EpisodePlan) -> None:

@@ -5,23 +5,28 @@ What is dear to load (voices, the embedding model, the library) is kept for the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from radio.clock import ManualClock, SystemClock
 from radio.config import Config
 from radio.model.audio import Clip
 from radio.model.document import Document
+from radio.model.episode import Episode
 from radio.model.paper import Paper
 from radio.model.segment import Segment
-from radio.types import PaperId, VoiceId
+from radio.model.show import Show
+from radio.types import EpisodeId, PaperId, VoiceId
 
 if TYPE_CHECKING:
     from radio.documents import Limits
     from radio.library import Library
+    from radio.production.assemble import AssemblyInput
     from radio.speech.studio import Studio
+    from radio.store import Store
 
 
 def convert(pdf: Path, paper: Paper, folder: Path, config: Config) -> Document:
@@ -35,13 +40,11 @@ def convert(pdf: Path, paper: Paper, folder: Path, config: Config) -> Document:
     return document
 
 
-def render(pdf: Path, pages: Sequence[int], folder: Path, config: Config) -> dict[int, str]:
-    """Images of those pages in `folder`; page -> file name. Pages that are there are not drawn again."""
+def draw(config: Config, pdf: Path, pages: Sequence[int], folder: Path) -> Mapping[int, str]:
+    """Images of those pages in `folder`; page -> file name."""
     from radio.documents import render_pages
 
-    here = {page: name for page in pages if (folder / (name := f"p{page:04}.webp")).exists()}
-    lacking = [page for page in pages if page not in here]
-    return here | (render_pages(pdf, lacking, folder, limits=_limits(config)) if lacking else {})
+    return render_pages(pdf, pages, folder, limits=_limits(config))
 
 
 def _limits(config: Config) -> Limits:
@@ -69,8 +72,8 @@ def speak(config: Config, models_dir: Path, text: str, voices: Sequence[VoiceId]
     return _studio(config, models_dir).speak(text, voices, seed)
 
 
-def assemble(data: Any) -> Segment:
-    """Clips to a segment folder; `data` is an AssemblyInput. Raises SegmentError, AudioError."""
+def assemble(data: AssemblyInput) -> Segment:
+    """Clips to a segment folder. Raises SegmentError, AudioError."""
     from radio.production.assemble import assemble
 
     return assemble(data)
@@ -80,6 +83,20 @@ def segment_mp3(folder: Path, target: Path, config: Config) -> None:
     from radio.archive.mp3 import segment_mp3
 
     segment_mp3(folder, target, config)
+
+
+@cache
+def _store(config: Config) -> Store:
+    from radio.store import Store
+
+    return Store.open(config.path("radio.db"), SystemClock())
+
+
+def publish_episode(config: Config, episode: EpisodeId, show: Show, segment: Segment, now: datetime) -> Episode:
+    """The episode into archive and store, published `now` if it is new. Raises SegmentError, AudioError."""
+    from radio.archive.episodes import publish
+
+    return publish(episode, show, [segment], config, _store(config), ManualClock(now))
 
 
 @cache
