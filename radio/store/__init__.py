@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from radio.clock import Clock
+from radio.errors import StoreError
 from radio.store.database import Database
 from radio.store.episodes import Episodes, Segments
 from radio.store.papers import Documents, Papers
@@ -32,11 +33,13 @@ class Store:
     def open(cls, url_or_path: str | Path, clock: Clock, folder: Path | None = None) -> Store:
         """Open, and create or migrate first.
 
-        `folder` is the data directory that holds the segments; by default the folder of the SQLite file. Raises
-        StoreError or DiskFullError.
+        `folder` is the data directory that holds the segments; by default the folder of the SQLite file, and to be
+        given with a URL. Raises StoreError or DiskFullError.
         """
+        if folder is None and "://" in str(url_or_path):
+            raise StoreError("a database by URL needs the folder that holds the segments")
+        home = folder or Path(url_or_path).parent
         database = Database.open(url_or_path)
-        home = folder or Path(str(url_or_path)).parent
         return cls(
             database=database,
             papers=Papers(database),

@@ -20,6 +20,10 @@ BUSY_MS = 30_000
 """How long a writer waits for another process' transaction; each takes milliseconds."""
 LOCK_SECONDS = 60.0
 NO_ROOM = ("database or disk is full", "No space left on device", "could not extend file")
+PASSES = ("database is locked", "could not serialize", "deadlock detected", "connection", "server closed")
+"""Words of failures that may be gone at the next try."""
+MIGRATING = 7_301_969
+"""Key of the Postgres advisory lock that one migrating process holds; any number that nobody else uses."""
 
 
 class Database:
@@ -34,9 +38,10 @@ class Database:
         """Open, and create or migrate first. Raises StoreError when that cannot be done."""
         text = str(url_or_path)
         if "://" in text:
-            database = cls(sa.create_engine(text, pool_pre_ping=True))
             with _told():
-                database._prepare()
+                database = cls(sa.create_engine(text, pool_pre_ping=True))
+                if not database._current():
+                    database._prepare()
             return database
         path = Path(text)
         with _told():
@@ -59,16 +64,23 @@ class Database:
             return bool(found == schema.REVISION)
 
     def _prepare(self) -> None:
-        if self._current():
-            return
+        """Bring the schema up to date, in one transaction; nothing is left to do where another process was first."""
         from alembic import command
         from alembic.config import Config
+        from alembic.util import CommandError
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with self._engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        try:
+            with self._engine.begin() as connection:
+                if self._engine.dialect.name == "postgresql":
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except CommandError as e:
+            raise StoreError(
+                f"the database is not of this version: {e}", hint="was it made by a newer radio? update this one"
+            ) from e
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -82,17 +94,20 @@ class Database:
         with _told(), self._reader.begin() as connection:
             yield connection
 
-    def upsert(self, connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> None:
-        """Insert a row, or give the row of that key these values."""
+    def upsert(
+        self, connection: Connection, table: sa.Table, values: Mapping[str, Any], **instead: sa.ColumnElement[Any]
+    ) -> None:
+        """Insert a row, or give the row of that key these values; `instead` are values that follow from its own."""
         insert = self._insert(table).values(**values)
         keys = [column.name for column in table.primary_key]
-        changed = {name: value for name, value in values.items() if name not in keys}
+        changed = {name: value for name, value in values.items() if name not in keys} | instead
         connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed))
 
     def insert_new(self, connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> bool:
         """Insert a row unless its key is there; whether it was new."""
-        done = connection.execute(self._insert(table).values(**values).on_conflict_do_nothing())
-        return done.rowcount > 0
+        # RETURNING tells in both dialects; a count of rows is not given by all drivers.
+        insert = self._insert(table).values(**values).on_conflict_do_nothing()
+        return connection.execute(insert.returning(*table.primary_key)).first() is not None
 
     def _insert(self, table: sa.Table) -> Any:
         # Both dialects have ON CONFLICT, but SQLAlchemy offers it only on their own insert.
@@ -131,7 +146,7 @@ def _told() -> Iterator[None]:
         cause = str(getattr(e, "orig", None) or e)
         if any(words in cause for words in NO_ROOM):
             raise DiskFullError("no room for the database", hint="free some space under station.data_dir") from e
-        raise StoreError(f"database: {cause}") from e
+        raise StoreError(f"database: {cause}", retryable=any(words in cause for words in PASSES)) from e
     except OSError as e:
         if e.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFullError(

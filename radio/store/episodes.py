@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -41,6 +42,11 @@ class Segments:
         with self._database.read() as connection:
             data = connection.execute(sa.select(segments.c.data).where(segments.c.id == segment_id)).scalar()
         return None if data is None else Segment.model_validate(data)
+
+    def get_many(self, ids: Iterable[SegmentId]) -> dict[SegmentId, Segment]:
+        """Those of the ids that are known."""
+        query = sa.select(segments.c.data).where(segments.c.id.in_(list(ids)))
+        return {segment.id: segment for segment in self._many(query)}
 
     def recent(self, limit: int, kind: str = "talk") -> list[Segment]:
         """The newest of a kind that are not evergreen, newest first."""

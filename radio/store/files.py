@@ -20,7 +20,7 @@ def write_atomically(path: Path, content: bytes | str) -> None:
     raw = content.encode() if isinstance(content, str) else content
     temporary = path.with_name(f"{TEMPORARY}{path.name}-{secrets.token_hex(4)}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         with temporary.open("wb") as file:
             file.write(raw)
             file.flush()
@@ -44,7 +44,7 @@ def publish_folder(temporary: Path, final: Path) -> None:
         if final.exists():
             shutil.rmtree(temporary)
             return
-        final.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(final.parent)
         temporary.rename(final)
         _sync(final.parent)
     except OSError as e:
@@ -52,6 +52,14 @@ def publish_folder(temporary: Path, final: Path) -> None:
             shutil.rmtree(temporary, ignore_errors=True)
             return
         raise _told(e, final) from e
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it so that they, too, are there after a power cut."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
 
 
 def _sync(path: Path) -> None:

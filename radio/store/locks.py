@@ -11,6 +11,8 @@ from radio.clock import Deadline, SystemClock
 from radio.errors import StoreError
 
 RETRY_SECONDS = 0.05
+LOOKS_SECONDS = 0.5
+"""Waited for in any case: `holder` takes the lock for microseconds to look at it, which is no reason to give up."""
 
 
 class FileLock:
@@ -25,10 +27,13 @@ class FileLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as e:
+            raise StoreError(f"cannot be locked: {e.strerror}", subject=str(self._path)) from e
         clock = SystemClock()
-        deadline = Deadline(clock, self._wait)
+        deadline = Deadline(clock, max(self._wait, LOOKS_SECONDS))
         while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

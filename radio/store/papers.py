@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from radio.model.document import Document
-from radio.model.paper import Paper
+from radio.model.paper import UNTITLED, Paper
 from radio.store.database import Database, epoch
 from radio.store.schema import documents, papers
 from radio.types import PaperId
 
 PaperState = Literal["new", "picked", "converted", "aired", "failed", "excluded"]
+EXACT_SOURCES = ("api", "folder")
+"""Those that know when a paper was submitted; feeds know the day of its announcement at best."""
+FILLED_IN = ("authors", "abstract", "categories", "announced", "comment", "journal_ref", "doi", "pdf_url")
+"""What one source leaves empty and another knows."""
 
 
 class Papers:
@@ -25,32 +29,18 @@ class Papers:
     def upsert(self, paper: Paper) -> Literal["new", "updated", "known"]:
         """Remember a paper. A newer version is an update, never a new paper; an older one changes nothing.
 
-        The same version seen again may fill in what was not known before (its licence, its day).
+        The same version seen again may fill in what was not known before (its licence, its day), and loses nothing.
         """
-        row = {
-            "id": paper.id,
-            "version": paper.version,
-            "day": epoch(paper.announced or paper.published),
-            "words": " ".join((paper.title, paper.abstract, *(a.name for a in paper.authors))).casefold(),
-            "data": paper.model_dump(mode="json"),
-        }
         with self._database.begin() as connection:
-            known = connection.execute(sa.select(papers.c.data).where(papers.c.id == paper.id)).scalar()
-            if known is None:
-                connection.execute(sa.insert(papers).values(**row, state="new", reason=""))
+            if self._database.insert_new(connection, papers, {**_row(paper), "state": "new", "reason": ""}):
                 return "new"
-            before = Paper.model_validate(known)
+            mine = sa.select(papers.c.data).where(papers.c.id == paper.id).with_for_update()
+            before = Paper.model_validate(connection.execute(mine).scalar_one())
             if paper.version < before.version:
                 return "known"
-            merged = paper.model_copy(
-                update={
-                    "licence": before.licence if paper.licence.source == "unknown" else paper.licence,
-                    "announced": paper.announced or before.announced,
-                }
-            )
-            row["data"] = merged.model_dump(mode="json")
-            row["day"] = epoch(merged.announced or merged.published)
-            connection.execute(sa.update(papers).where(papers.c.id == paper.id).values(**row))
+            merged = _merged(before, paper)
+            if merged != before:
+                connection.execute(sa.update(papers).where(papers.c.id == paper.id).values(**_row(merged)))
             return "updated" if paper.version > before.version else "known"
 
     def get(self, paper_id: PaperId) -> Paper | None:
@@ -92,6 +82,30 @@ class Papers:
     def _many(self, query: sa.Select[tuple[object]]) -> list[Paper]:
         with self._database.read() as connection:
             return [Paper.model_validate(data) for data in connection.execute(query).scalars()]
+
+
+def _row(paper: Paper) -> dict[str, Any]:
+    return {
+        "id": paper.id,
+        "version": paper.version,
+        "day": epoch(paper.announced or paper.published),
+        "words": " ".join((paper.title, paper.abstract, *(a.name for a in paper.authors))).casefold(),
+        "data": paper.model_dump(mode="json"),
+    }
+
+
+def _merged(before: Paper, paper: Paper) -> Paper:
+    """`paper`, with what only the earlier entry of it knew."""
+    kept = {name: getattr(before, name) for name in FILLED_IN if not getattr(paper, name)}
+    if paper.licence.source == "unknown":
+        kept["licence"] = before.licence
+    if paper.title == UNTITLED:
+        kept["title"] = before.title
+    if paper.source not in EXACT_SOURCES:
+        kept["published"] = before.published
+        if paper.version == before.version:
+            kept |= {"updated": before.updated, "source": before.source}
+    return paper.model_copy(update=kept)
 
 
 class Documents:

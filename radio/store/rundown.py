@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -84,11 +85,8 @@ class Rundown:
         return None if row is None else _entry(row)
 
     def next_due(self, now: datetime) -> RundownEntry | None:
-        """The next to air: a show whose slot has come goes first, else the first that need not wait."""
-        due = [e for e in self.queued() if e.not_before is None or e.not_before <= now]
-        slots = [e for e in due if e.not_before is not None]
-        breaking = [e for e in due if e.added_by.startswith(("operator", "listener"))]
-        return next(iter(breaking[:1] + slots + due), None)
+        """The next to air; see `due`."""
+        return next(iter(due(self.queued(), now)), None)
 
     def mark(self, entry_id: int, state: EntryState) -> None:
         with self._database.begin() as connection:
@@ -104,15 +102,21 @@ class Rundown:
         """Put a waiting entry right before another. Raises StoreError when either does not wait."""
         with self._database.begin() as connection:
             query = sa.select(rundown.c.id, rundown.c.place).where(rundown.c.state == "queued")
-            rows = connection.execute(query.order_by(rundown.c.place, rundown.c.id)).all()
-            places = [(row.id, row.place) for row in rows if row.id != entry_id]
-            at = next((i for i, (key, _) in enumerate(places) if key == before_id), None)
-            if at is None or len(places) == len(rows):
+            rows = connection.execute(query.order_by(rundown.c.place, rundown.c.id).with_for_update()).all()
+            others = [(row.id, row.place) for row in rows if row.id != entry_id]
+            at = next((i for i, (key, _) in enumerate(others) if key == before_id), None)
+            if at is None or len(others) == len(rows):
                 raise StoreError(f"entries {entry_id} and {before_id} do not both wait in the rundown")
-            upper = places[at][1]
-            lower = places[at - 1][1] if at else upper - 2 * STEP
-            place = (lower + upper) / 2
-            connection.execute(sa.update(rundown).where(rundown.c.id == entry_id).values(place=place))
+            upper = others[at][1]
+            lower = others[at - 1][1] if at else upper - 2 * STEP
+            places = {entry_id: (lower + upper) / 2}
+            if not lower < places[entry_id] < upper:
+                # Floats halve some fifty times between two neighbours; then all that wait are numbered afresh.
+                order = [key for key, _ in others]
+                order.insert(at, entry_id)
+                places = {key: others[0][1] + n * STEP for n, key in enumerate(order)}
+            for key, place in places.items():
+                connection.execute(sa.update(rundown).where(rundown.c.id == key).values(place=place))
 
     def reserve_seconds(self) -> float:
         """Finished programme that waits to air."""
@@ -128,6 +132,20 @@ class Rundown:
         """The segments that entries of these states name."""
         with self._database.read() as connection:
             return set(connection.execute(sa.select(rundown.c.segment).where(rundown.c.state.in_(states))).scalars())
+
+
+def due(queued: Sequence[RundownEntry], now: datetime) -> list[RundownEntry]:
+    """Those of the queued entries that may air at `now`, in the order in which they will.
+
+    What somebody asked for goes first, then shows whose slot has come, then the rest; each in the rundown's order.
+    """
+
+    def rank(entry: RundownEntry) -> int:
+        if entry.added_by.startswith(("operator", "listener")):
+            return 0
+        return 1 if entry.not_before is not None else 2
+
+    return sorted((e for e in queued if e.not_before is None or e.not_before <= now), key=rank)
 
 
 def _entry(row: Any) -> RundownEntry:

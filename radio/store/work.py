@@ -46,7 +46,8 @@ class Orders:
 
     def mark(self, order_id: str, state: OrderState, episode: str | None = None, error: str | None = None) -> None:
         with self._database.begin() as connection:
-            data = connection.execute(sa.select(orders.c.data).where(orders.c.id == order_id)).scalar()
+            mine = sa.select(orders.c.data).where(orders.c.id == order_id).with_for_update()
+            data = connection.execute(mine).scalar()
             if data is None:
                 return
             order = Order.model_validate(data)
@@ -78,7 +79,7 @@ class Commands:
         """The commands that wait for `target`, oldest first, each given out once."""
         with self._database.begin() as connection:
             waiting = sa.select(commands).where(commands.c.target == target, commands.c.state == "waiting")
-            rows = connection.execute(waiting.order_by(commands.c.id)).all()
+            rows = connection.execute(waiting.order_by(commands.c.id).with_for_update(skip_locked=True)).all()
             if rows:
                 taken = sa.update(commands).where(commands.c.id.in_([row.id for row in rows]))
                 connection.execute(taken.values(state="taken"))
@@ -122,12 +123,8 @@ class Stages:
     def _set(self, stage: StageName, key: str, *, state: str, attempt: int = 0, **values: Any) -> None:
         row = {"state": state, "changed": epoch(self._now()), "error": "", "retryable": False, **values}
         with self._database.begin() as connection:
-            here = (stages.c.stage == stage) & (stages.c.key == key)
-            changed = connection.execute(
-                sa.update(stages).where(here).values(**row, attempts=stages.c.attempts + attempt)
-            )
-            if changed.rowcount == 0:
-                connection.execute(sa.insert(stages).values(stage=stage, key=key, attempts=attempt, **row))
+            mine = {"stage": stage, "key": key, "attempts": attempt, **row}
+            self._database.upsert(connection, stages, mine, attempts=stages.c.attempts + attempt)
 
     def counts(self) -> dict[StageName, StageStatus]:
         """How much is done, running, waiting and failed, by stage; all stages are there."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import secrets
+import threading
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from radio.clock import ManualClock
 from radio.errors import StoreError
-from radio.model.paper import Licence, LicenceCode
+from radio.model.paper import UNTITLED, Licence, LicenceCode
 from radio.model.rundown import Order
 from radio.store import Store
+from radio.store.rundown import due
 from tests.making import NOON, make_asrun, make_episode, make_paper, make_segment
+from tests.postgres import programs, server
 
 pytestmark = pytest.mark.contract
 
@@ -23,9 +28,32 @@ def clock() -> ManualClock:
     return ManualClock(NOON)
 
 
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    binaries = programs()
+    if binaries is None:
+        pytest.skip("no Postgres on this machine")
+    with server(binaries) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return tmp_path / "radio.db"
+    url = sa.make_url(request.getfixturevalue("postgres"))
+    name = f"t{secrets.token_hex(6)}"
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
 @pytest.fixture
-def store(tmp_path: Path, clock: ManualClock) -> Iterator[Store]:
-    opened = Store.open(tmp_path / "radio.db", clock)
+def store(address: Path | str, tmp_path: Path, clock: ManualClock) -> Iterator[Store]:
+    opened = Store.open(address, clock, folder=tmp_path)
     yield opened
     opened.close()
 
@@ -46,6 +74,29 @@ def test_seeing_a_paper_again_fills_in_its_licence_and_never_loses_it(store: Sto
     kept = store.papers.get(make_paper().id)
     assert kept is not None
     assert (kept.licence, kept.announced) == (licence, NOON)
+
+
+def test_a_poorer_entry_of_the_same_version_loses_nothing(store: Store) -> None:
+    exact = make_paper(comment="12 pages", doi="10.1000/1", source="api", published=NOON - timedelta(hours=20))
+    listed = make_paper(source="rss", abstract="", announced=NOON, published=NOON - timedelta(hours=2))
+    for paper in (exact, listed):
+        store.papers.upsert(paper)
+    kept = store.papers.get(exact.id)
+    assert kept is not None
+    assert kept == exact.model_copy(update={"announced": NOON})
+    store.papers.upsert(listed.model_copy(update={"version": 2, "title": "Revised"}))
+    kept = store.papers.get(exact.id)
+    assert kept is not None
+    assert (kept.version, kept.title, kept.published, kept.source) == (2, "Revised", exact.published, "rss")
+
+
+def test_a_name_that_conversion_found_outlives_the_next_look_at_the_folder(store: Store) -> None:
+    unnamed = make_paper(title=UNTITLED, source="folder")
+    for paper in (unnamed, make_paper(title="As Printed", source="folder"), unnamed):
+        store.papers.upsert(paper)
+    kept = store.papers.get(unnamed.id)
+    assert kept is not None
+    assert kept.title == "As Printed"
 
 
 def test_papers_are_found_by_day_state_and_words(store: Store) -> None:
@@ -88,6 +139,18 @@ def test_the_rundown_airs_in_order_and_can_be_steered(store: Store) -> None:
         store.rundown.move(first.id, airing.id)
 
 
+def test_the_rundown_can_be_moved_about_for_ever(store: Store) -> None:
+    entries = [store.rundown.append(make_segment(n), "rotation") for n in range(3)]
+    first, second, third = (entry.id for entry in entries)
+    for _ in range(40):
+        store.rundown.move(third, second)
+        store.rundown.move(second, third)
+        store.rundown.move(first, second)
+    assert [e.id for e in store.rundown.queued()] == [first, second, third]
+    later = store.rundown.append(make_segment(4), "rotation")
+    assert store.rundown.queued()[-1] == later
+
+
 def test_a_scheduled_show_waits_for_its_slot_and_then_goes_first(store: Store) -> None:
     store.rundown.append(make_segment(1), "rotation")
     store.rundown.append(make_segment(2), "schedule", not_before=NOON + timedelta(hours=1))
@@ -99,12 +162,21 @@ def test_a_scheduled_show_waits_for_its_slot_and_then_goes_first(store: Store) -
     assert store.rundown.next_due(NOON + timedelta(hours=1)) == breaking
 
 
+def test_two_shows_whose_slots_have_come_air_in_their_order(store: Store) -> None:
+    for number, hours in ((1, 1), (2, 2)):
+        store.rundown.append(make_segment(number), "schedule", not_before=NOON + timedelta(hours=hours))
+    store.rundown.append(make_segment(3), "rotation")
+    ready = due(store.rundown.queued(), NOON + timedelta(hours=3))
+    assert [e.title for e in ready] == ["Segment 1", "Segment 2", "Segment 3"]
+
+
 def test_segments_are_kept_by_kind(store: Store) -> None:
     talk, house = make_segment(1), make_segment(2, evergreen=True)
     for segment in (talk, house, talk):
         store.segments.add(segment)
     assert store.segments.recent(5) == [talk]
     assert store.segments.evergreens() == [house]
+    assert store.segments.get_many([house.id, make_segment(9).id]) == {house.id: house}
     assert store.segments.folder(talk.id).name == talk.id
     store.segments.remove(talk.id)
     assert store.segments.get(talk.id) is None
@@ -146,6 +218,47 @@ def test_a_command_is_given_out_once_and_only_to_its_target(store: Store) -> Non
     assert store.commands.take("playout") == []
 
 
+def test_what_several_threads_do_at_once_is_done_once(store: Store) -> None:
+    """On SQLite one waits for the other; on Postgres both would read before either writes."""
+    for _ in range(10):
+        store.commands.put("playout", "skip", "", "operator")
+
+    taken: list[int] = []
+    answers: list[str] = []
+
+    def work() -> None:
+        taken.extend(command.id for command in store.commands.take("playout"))
+        for number in range(10):
+            store.stages.begin("speak", str(number))
+            answers.append(store.papers.upsert(make_paper(number)))
+
+    run_together(work, threads=6)
+    assert sorted(set(taken)) == sorted(taken)
+    assert len(taken) == 10
+    assert answers.count("new") == 10
+    assert store.stages.counts()["speak"].running == 10
+
+
+def run_together(work: Callable[[], None], threads: int) -> None:
+    """Run `work` in several threads that set off at one moment; an error in any is an error."""
+    start = threading.Barrier(threads)
+    errors: list[Exception] = []
+
+    def body() -> None:
+        start.wait(30)
+        try:
+            work()
+        except Exception as error:
+            errors.append(error)
+
+    all_of_them = [threading.Thread(target=body) for _ in range(threads)]
+    for thread in all_of_them:
+        thread.start()
+    for thread in all_of_them:
+        thread.join(120)
+    assert errors == []
+
+
 def test_stages_count_what_is_done_and_list_what_failed(store: Store) -> None:
     store.stages.waiting("speak", "a")
     store.stages.begin("speak", "b")
@@ -158,5 +271,29 @@ def test_stages_count_what_is_done_and_list_what_failed(store: Store) -> None:
     assert (speak.cpu_seconds, speak.media_seconds) == (2.5, 20)
     (failure,) = store.stages.failures()
     assert (failure.stage, failure.key, failure.error, failure.attempts) == ("convert", "d", "encrypted", 1)
+    store.stages.begin("convert", "d")
+    store.stages.failed("convert", "d", "encrypted still", retryable=False)
+    assert store.stages.failures()[0].attempts == 2
     store.stages.forget("convert", "d")
     assert store.stages.failures() == []
+
+
+def test_a_store_that_is_there_is_opened_as_it_is(address: Path | str, tmp_path: Path, clock: ManualClock) -> None:
+    for expected in ("new", "known"):
+        store = Store.open(address, clock, folder=tmp_path)
+        assert store.papers.upsert(make_paper()) == expected
+        store.close()
+
+
+def test_a_database_of_a_newer_version_is_refused(address: Path | str, tmp_path: Path, clock: ManualClock) -> None:
+    store = Store.open(address, clock, folder=tmp_path)
+    with store.database.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    store.close()
+    with pytest.raises(StoreError, match="newer"):
+        Store.open(address, clock, folder=tmp_path)
+
+
+def test_a_database_by_url_needs_a_folder_for_the_segments(clock: ManualClock) -> None:
+    with pytest.raises(StoreError, match="folder"):
+        Store.open("postgresql+psycopg://nobody@nowhere/none", clock)

@@ -96,6 +96,84 @@ with FileLock(Path({str(path)!r})):
         assert holder(path) == os.getpid()
 
 
+def test_a_look_at_a_lock_keeps_nobody_from_taking_it(tmp_path: Path) -> None:
+    path = tmp_path / "station.lock"
+    with FileLock(path):
+        pass
+    code = f"""
+from pathlib import Path
+from radio.store.locks import holder
+print("looking", flush=True)
+while True:
+    holder(Path({str(path)!r}))
+"""
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    try:
+        for _ in range(300):
+            with FileLock(path):
+                pass
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_folder_that_its_maker_was_killed_over_is_whole_or_not_there(tmp_path: Path) -> None:
+    code = f"""
+from pathlib import Path
+from radio.store.files import TEMPORARY, publish_folder
+root = Path({str(tmp_path)!r})
+for n in range(100_000):
+    temporary = root / f"{{TEMPORARY}}{{n}}"
+    temporary.mkdir()
+    for name in ("sound", "script", "page"):
+        (temporary / name).write_text("x" * 10_000)
+    publish_folder(temporary, root / "segments" / str(n))
+    print(n, flush=True)
+"""
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    published = 0
+    for line in process.stdout:
+        published = int(line) + 1
+        if published >= 30:
+            break
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    folders = list((tmp_path / "segments").iterdir())
+    assert len(folders) >= published
+    for folder in folders:
+        assert {file.name: file.stat().st_size for file in folder.iterdir()} == dict.fromkeys(
+            ("sound", "script", "page"), 10_000
+        )
+
+
+def test_a_report_is_never_read_half_written(tmp_path: Path) -> None:
+    code = f"""
+from pathlib import Path
+from radio.model.status import PlayoutStatus
+from radio.store.status import write_status
+status = PlayoutStatus(pid=1, written={NOON.isoformat()!r}, started={NOON.isoformat()!r}, on_air=True)
+for n in range(100_000_000):
+    write_status(Path({str(tmp_path)!r}), "playout", status.model_copy(update={{"alarms": ("x" * 50_000,), "pid": n}}))
+    if n == 0:
+        print("writing", flush=True)
+"""
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    seen = set()
+    for _ in range(300):
+        status = read_status(tmp_path, "playout", PlayoutStatus)
+        assert status is not None
+        seen.add(status.pid)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert len(seen) > 1
+    assert read_status(tmp_path, "playout", PlayoutStatus) is not None
+
+
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "a" / "file.json"
     write_atomically(path, "one")
