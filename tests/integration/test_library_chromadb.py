@@ -1,0 +1,197 @@
+"""The library over a real chromadb on disk."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from radio.errors import LibraryError
+from radio.library import Library
+from radio.model.document import Box, Document, Section, Sentence
+from radio.model.paper import Paper
+from radio.types import PaperId, SentenceId
+from tests.fakes import WordEmbedder
+from tests.making import NOON, make_paper
+
+pytestmark = pytest.mark.integration
+
+SUBJECTS = ("black holes and gravity", "language models and tables", "lithium batteries and diffusion", "galois groups")
+
+
+def paper(number: int, subject: str, **fields: object) -> Paper:
+    return make_paper(number, title=f"On {subject}", abstract=f"We study {subject} in depth.", **fields)
+
+
+def document_of(about: Paper, *sentences: str) -> Document:
+    box = Box(page=1, x0=0, y0=0, x1=1, y1=1)
+    return Document(
+        paper_id=about.id,
+        version=about.version,
+        pdf_sha256="0" * 64,
+        status="ok",
+        page_count=1,
+        pages=(),
+        sections=tuple(Section(index=n, title=f"Part {n}", page=1) for n in range(len(sentences))),
+        sentences=tuple(
+            Sentence(id=SentenceId(f"p1.s{n}"), text=text, boxes=(box,), section=n - 1)
+            for n, text in enumerate(sentences, 1)
+        ),
+    )
+
+
+@pytest.fixture
+def embedder() -> WordEmbedder:
+    return WordEmbedder()
+
+
+@pytest.fixture
+def library(tmp_path: Path, embedder: WordEmbedder) -> Iterator[Library]:
+    with Library.open(tmp_path / "library", embedder) as opened:
+        yield opened
+
+
+def test_the_nearest_papers_are_on_the_same_subject_and_never_the_paper_itself(library: Library) -> None:
+    library.add_papers([paper(n, SUBJECTS[n % 4]) for n in range(1, 21)])
+    hits = library.nearest_papers(paper(4, SUBJECTS[0]), 3)
+    assert len(hits) == 3
+    assert all(hit.title == f"On {SUBJECTS[0]}" and hit.paper_id != "2605.00004" for hit in hits)
+    assert [hit.distance for hit in hits] == sorted(hit.distance for hit in hits)
+
+
+def test_adding_again_changes_nothing_and_embeds_nothing(library: Library, embedder: WordEmbedder) -> None:
+    papers = [paper(1, "things"), paper(2, "stuff")]
+    for _ in range(2):
+        library.add_papers(papers)
+        library.add_document(papers[0], document_of(papers[0], "One sentence here.", "Another one there."))
+        library.remember_aired(papers[0].id, "said", NOON)
+    assert library.counts() == {"papers": 2, "passages": 2, "aired": 1}
+    assert len([text for text in embedder.texts if text != "said"]) == 4
+
+
+def test_a_new_version_replaces_paper_and_passages(library: Library) -> None:
+    old = paper(1, "old things")
+    new = old.model_copy(update={"version": 2, "title": "On new things"})
+    for version, text in ((old, "The old text."), (new, "The new text.")):
+        library.add_papers([version])
+        library.add_document(version, document_of(version, text))
+    assert library.counts() == {"papers": 1, "passages": 1, "aired": 0}
+    assert [hit.text for hit in library.nearest_passages("text", 5)] == ["The new text."]
+    assert [hit.title for hit in library.nearest_papers(paper(2, "new things"), 5)] == ["On new things"]
+
+
+def test_passages_answer_a_question_with_their_provenance(library: Library) -> None:
+    about = paper(1, "batteries")
+    others = paper(2, "batteries too")
+    library.add_document(about, document_of(about, "Lithium ions diffuse slowly.", "The anode is made of graphite."))
+    library.add_document(others, document_of(others, "The anode is made of silicon."))
+    hit = library.nearest_passages("what is the anode made of?", 1, about.id)[0]
+    assert (hit.paper_id, hit.sentences, hit.section) == (about.id, ("p1.s2",), "Part 1")
+    everywhere = library.nearest_passages("what is the anode made of?", 2)
+    assert {found.paper_id for found in everywhere} == {about.id, others.id}
+
+
+def test_earlier_papers_know_when_they_aired(library: Library) -> None:
+    first, second, third = (paper(n, "tables", published=NOON + timedelta(days=n)) for n in (1, 2, 3))
+    library.add_papers([first, second, third])
+    library.remember_aired(first.id, "tables are nice", NOON + timedelta(days=5))
+    library.remember_aired(first.id, "tables again", NOON + timedelta(days=7))
+    hits = {hit.paper_id: hit.aired_at for hit in library.nearest_papers(third, 5)}
+    assert hits == {first.id: NOON + timedelta(days=7), second.id: None}
+    before = NOON + timedelta(days=6)
+    assert [hit.paper_id for hit in library.nearest_papers(third, 5, before=before)] == [second.id]
+    assert [hit.paper_id for hit in library.nearest_papers(third, 5, aired=True)] == [first.id]
+
+
+def test_a_rare_hit_is_found_behind_many_nearer_ones(library: Library) -> None:
+    crowd = [paper(n, "tables", published=NOON) for n in range(1, 120)]
+    early = paper(500, "tables of old", published=datetime(2020, 1, 1, tzinfo=UTC))
+    library.add_papers([*crowd, early])
+    hits = library.nearest_papers(crowd[0], 1, before=datetime(2021, 1, 1, tzinfo=UTC))
+    assert [hit.paper_id for hit in hits] == [early.id]
+
+
+def test_vectors_come_in_the_order_asked_for(library: Library, embedder: WordEmbedder) -> None:
+    papers = [paper(n, SUBJECTS[n]) for n in range(4)]
+    library.add_papers(papers)
+    names = [papers[2].id, papers[0].id, papers[2].id]
+    rows = library.vectors(names)
+    assert rows.shape == (3, 384) and rows.dtype == np.float32
+    assert np.allclose(rows[0], embedder.embed([f"{papers[2].title}. {papers[2].abstract}"])[0], atol=1e-6)
+    with pytest.raises(LibraryError, match=r"2605\.09999"):
+        library.vectors([PaperId("2605.09999")])
+
+
+def test_an_empty_library_finds_nothing(library: Library) -> None:
+    assert library.nearest_passages("anything", 5) == []
+    assert library.nearest_papers(paper(1, "x"), 5) == []
+    library.add_papers([])
+    assert library.vectors([]).shape == (0, 384)
+
+
+def test_more_rows_than_one_batch_takes(library: Library) -> None:
+    library.add_papers([make_paper(n, title=f"Paper {n}") for n in range(1, 2502)])
+    assert library.counts()["papers"] == 2501
+
+
+def test_only_one_may_open_it_and_the_error_says_who(tmp_path: Path, library: Library) -> None:
+    import os
+
+    with pytest.raises(LibraryError, match=f"process {os.getpid()}"):
+        Library.open(tmp_path / "library", WordEmbedder())
+
+
+def test_what_was_put_in_is_there_after_reopening(tmp_path: Path) -> None:
+    about = paper(1, "persistence")
+    with Library.open(tmp_path, WordEmbedder()) as first:
+        first.add_papers([about])
+    with Library.open(tmp_path, WordEmbedder()) as second:
+        assert second.counts()["papers"] == 1
+
+
+def test_a_damaged_library_is_a_library_error(tmp_path: Path) -> None:
+    (tmp_path / "chroma.sqlite3").write_bytes(b"this is no database" * 100)
+    with pytest.raises(LibraryError, match="embedding DB failed"):
+        Library.open(tmp_path, WordEmbedder())
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from radio.library import Library
+from tests.fakes import WordEmbedder
+from tests.making import make_paper
+library = Library.open(Path(sys.argv[1]), WordEmbedder())
+for n in range(1, 100000):
+    library.add_papers([make_paper(n * 10 + i, title=f"Title {n} {i}") for i in range(10)])
+    print(n, flush=True)
+"""
+
+
+def test_kill_9_in_mid_upsert_loses_nothing_that_was_done(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, cwd=root, text=True
+    )
+    assert writer.stdout is not None
+    try:
+        for line in writer.stdout:
+            if int(line) >= 12:
+                break
+    finally:
+        writer.send_signal(signal.SIGKILL)
+        rest = writer.stdout.read().split()
+        writer.wait()
+        writer.stdout.close()
+    done = max([12, *map(int, rest)])
+    with Library.open(tmp_path, WordEmbedder()) as library:
+        rows = library.vectors([PaperId(f"2605.{n * 10 + i:05}") for n in range(1, done + 1) for i in range(10)])
+        assert np.allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-5)
+        # The words of "Title 7 3" are those of "Title 3 7".
+        assert library.nearest_papers(make_paper(99999, title="Title 7 3"), 1)[0].title in ("Title 7 3", "Title 3 7")
