@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -98,25 +100,14 @@ with FileLock(Path({str(path)!r})):
 
 def test_a_look_at_a_lock_keeps_nobody_from_taking_it(tmp_path: Path) -> None:
     path = tmp_path / "station.lock"
+    path.touch()
+    looking = os.open(path, os.O_RDONLY)
+    fcntl.flock(looking, fcntl.LOCK_SH)  # as `holder` does, for longer than it does
+    end_of_look = threading.Timer(0.1, os.close, (looking,))
+    end_of_look.start()
     with FileLock(path):
-        pass
-    code = f"""
-from pathlib import Path
-from radio.store.locks import holder
-print("looking", flush=True)
-while True:
-    holder(Path({str(path)!r}))
-"""
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    process.stdout.readline()
-    try:
-        for _ in range(300):
-            with FileLock(path):
-                pass
-    finally:
-        process.kill()
-        process.communicate()
+        assert holder(path) == os.getpid()
+    end_of_look.join()
 
 
 def test_a_folder_that_its_maker_was_killed_over_is_whole_or_not_there(tmp_path: Path) -> None:
