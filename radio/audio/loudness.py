@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.audio import ffmpeg
-from radio.audio.pcm import Floats
+from radio.audio.pcm import Floats, envelope
 from radio.errors import AudioError
 from radio.model.audio import Loudness
 from radio.types import DEAD_AIR_DBFS, SAMPLE_RATE, Dbfs, Dbtp, Lufs, Seconds
@@ -47,9 +47,7 @@ class Meter:
         if self._state is None:
             self._state = np.zeros((len(self._sos), 2, shaped.shape[1]))
         weighted, self._state = self._filter(self._sos, shaped, axis=0, zi=self._state)
-        # A mono clip will be heard from both loudspeakers: it counts as two channels.
-        power = np.square(weighted).sum(axis=1) * (2.0 if samples.ndim == 1 else 1.0)
-        power = np.concatenate([self._rest, power])
+        power = np.concatenate([self._rest, _power(weighted, mono=samples.ndim == 1)])
         whole = len(power) // self._step * self._step
         self._rest = power[whole:]
         if whole:
@@ -101,7 +99,7 @@ def integrated(samples: Floats, rate: int = SAMPLE_RATE) -> Lufs:
     for b0, b1, b2, _, a1, a2 in k_weighting(rate):
         response *= (b0 + b1 * z + b2 * z * z) / (1.0 + a1 * z + a2 * z * z)
     weighted = np.fft.irfft(np.fft.rfft(shaped[:whole], n, axis=0) * response[:, None], n, axis=0)[:whole]
-    power = np.square(weighted).sum(axis=1) * (2.0 if samples.ndim == 1 else 1.0)
+    power = _power(weighted, mono=samples.ndim == 1)
     return _gated(power.reshape(-1, step).mean(axis=1))
 
 
@@ -135,8 +133,7 @@ class SilenceMeter:
         self._start = 0
 
     def add(self, samples: Floats) -> None:
-        loudest = np.abs(samples) if samples.ndim == 1 else np.abs(samples).max(axis=1)
-        loud = np.flatnonzero(loudest >= self._limit)
+        loud = np.flatnonzero(envelope(samples) >= self._limit)
         n = len(samples)
         if len(loud) == 0:
             self._end_run(self._run + n, self._position + n)
@@ -170,6 +167,14 @@ def longest_silence(samples: Floats, rate: int = SAMPLE_RATE, level: Dbfs = DEAD
     meter = SilenceMeter(rate, level)
     meter.add(samples)
     return meter.longest
+
+
+def _power(weighted: NDArray[np.float64], *, mono: bool) -> NDArray[np.float64]:
+    """Sum over the channels. A mono clip will be heard from both loudspeakers: it counts twice."""
+    total = np.square(weighted[:, 0])
+    for channel in range(1, weighted.shape[1]):
+        total += np.square(weighted[:, channel])
+    return 2.0 * total if mono else total
 
 
 def _gated(steps: NDArray[np.float64]) -> Lufs:

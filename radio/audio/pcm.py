@@ -67,6 +67,18 @@ def gain(decibels: float) -> float:
     return float(10.0 ** (decibels / 20.0))
 
 
+def envelope(samples: Floats) -> Floats:
+    """The highest absolute value of each frame, over its channels."""
+    absolute = np.abs(samples)
+    if absolute.ndim == 1:
+        return absolute
+    # Column by column: numpy's own max over an axis of two is ten times slower.
+    highest: Floats = absolute[:, 0].copy()
+    for channel in range(1, absolute.shape[1]):
+        np.maximum(highest, absolute[:, channel], out=highest)
+    return highest
+
+
 def peak(samples: Floats) -> Dbfs:
     """Highest sample."""
     return dbfs(float(np.max(np.abs(samples))) if samples.size else 0.0)

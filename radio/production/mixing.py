@@ -1,0 +1,202 @@
+"""The mix of a segment: where each clip lies, the jingle before, the bed under opening and closing.
+
+A mix is a plan that renders itself in blocks, as often as it is asked: once to measure, once to write. So a show of
+an hour takes no more memory than a short one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from radio.audio import pcm, synth
+from radio.audio.pcm import Floats
+from radio.errors import SegmentError
+from radio.model.audio import Clip
+from radio.model.script import Line, Script
+from radio.types import SAMPLE_RATE, HostId, Samples, to_samples
+
+BLOCK = 8 * SAMPLE_RATE
+"""Samples rendered at a time."""
+LEAD_IN, LEAD_OUT = 0.25, 0.45
+"""Seconds before the first line and after the last, where there is no music."""
+JINGLE_LEAD = 2.3
+"""Seconds after the jingle's start at which the first line is said, over its tail."""
+OUTRO_HOLD, OUTRO_FADE = 1.2, 2.0
+"""Seconds for which the bed stays after the last word, and fades."""
+BED_FADE_IN, BED_FADE_OUT = 1.5, 3.0
+DUCK_RAMP = 0.5
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.12, 0.95
+"""Seconds between two lines, whatever the script says: less sounds cut off, more sounds like a fault."""
+CHAPTER_PAUSE = 0.3
+"""Seconds more before a new chapter."""
+QUESTION_PAUSE = 0.22
+"""An answer by somebody else comes quicker than a new thought."""
+SPREAD = 0.24
+"""How far the outermost hosts sit from the middle, of 1."""
+
+# Levels are set against clips of -23 LUFS (radio.speech.studio.LEVEL); the whole is then raised to -16.
+JINGLE_GAIN = -6.0
+BED_GAIN = -6.0
+"""Decibels of the bed by itself: -26 LUFS against the clips' -23."""
+DUCKED_GAIN = -21.0
+"""Decibels of the bed under speech: 18 LU below it, which keeps every word clear."""
+
+_OPENING = frozenset({"opening", "disclosure", "station"})
+_CLOSING = frozenset({"closing", "station"})
+
+
+@dataclass(frozen=True)
+class PlacedLine:
+    """A line and its clip, in samples of the segment."""
+
+    line: Line
+    clip: Clip
+    start: Samples
+    end: Samples
+
+    def at(self, clip_sample: int) -> Samples:
+        """Where a sample of the clip lies in the segment."""
+        offset = round(clip_sample * SAMPLE_RATE / self.clip.sample_rate)
+        return Samples(min(self.start + offset, self.end))
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Placed lines with their music. `bed` holds the breakpoints of its gain: (sample, linear factor)."""
+
+    lines: tuple[PlacedLine, ...]
+    duration: Samples
+    pans: dict[HostId, float]
+    jingle: bool
+    bed: tuple[tuple[int, float], ...] = ()
+
+    def blocks(self) -> Iterator[Floats]:
+        """The sound, (n, 2) at 48 kHz, `duration` samples in all. Raises AudioError or SegmentError."""
+        sounding: dict[int, Floats] = {}
+        jingle = synth.jingle() * np.float32(pcm.gain(JINGLE_GAIN)) if self.jingle else None
+        for begin in range(0, self.duration, BLOCK):
+            end = min(self.duration, begin + BLOCK)
+            block = np.zeros((end - begin, 2), np.float32)
+            for index, placed in enumerate(self.lines):
+                if placed.start >= end or placed.end <= begin:
+                    sounding.pop(index, None)
+                    continue
+                if index not in sounding:
+                    sounding[index] = _panned(_loaded(placed), self.pans.get(placed.line.speaker, 0.0))
+                _add(block, begin, sounding[index], placed.start)
+            if jingle is not None:
+                _add(block, begin, jingle, 0)
+            self._add_bed(block, begin)
+            yield block
+
+    def _add_bed(self, block: Floats, begin: int) -> None:
+        if not self.bed:
+            return
+        points, gains = zip(*self.bed, strict=True)
+        at = np.arange(begin, begin + len(block))
+        envelope = np.interp(at, points, gains).astype(np.float32)
+        if envelope.any():
+            music = _bed()
+            block += music[at % len(music)] * envelope[:, None]
+
+
+def plan(script: Script, clips: Sequence[Clip], *, music: bool) -> Mix:
+    """Place the clips of `script`, one for each line; `music` adds jingle and bed. Raises SegmentError."""
+    if len(clips) != len(script.lines):
+        raise SegmentError(f"{len(script.lines)} lines but {len(clips)} clips", subject=script.title)
+    if not clips:
+        raise SegmentError("a script without lines makes no segment", subject=script.title)
+    chapter_starts = {chapter.first_line for chapter in script.chapters}
+    position = to_samples(JINGLE_LEAD if music else LEAD_IN)
+    placed: list[PlacedLine] = []
+    for index, (line, clip) in enumerate(zip(script.lines, clips, strict=True)):
+        length = round(clip.samples * SAMPLE_RATE / clip.sample_rate)
+        placed.append(PlacedLine(line, clip, position, Samples(position + length)))
+        following = script.lines[index + 1] if index + 1 < len(script.lines) else None
+        position = Samples(position + length + to_samples(_pause(line, following, index + 1 in chapter_starts)))
+    last = placed[-1].end
+    duration = Samples(last + to_samples(OUTRO_HOLD + OUTRO_FADE if music else LEAD_OUT))
+    bed = tuple(_bed_gains(placed, duration)) if music else ()
+    return Mix(tuple(placed), duration, _pans(script), music, bed)
+
+
+def _pause(line: Line, following: Line | None, new_chapter: bool) -> float:
+    if following is None:
+        return 0.0
+    pause = float(line.pause_after)
+    if following.speaker != line.speaker and line.text.rstrip().endswith("?"):
+        pause = min(pause, QUESTION_PAUSE)
+    if new_chapter:
+        pause += CHAPTER_PAUSE
+    return min(max(pause, SHORTEST_PAUSE), LONGEST_PAUSE)
+
+
+def _pans(script: Script) -> dict[HostId, float]:
+    """Hosts from left to right in the order in which they first speak."""
+    hosts = list(dict.fromkeys(line.speaker for line in script.lines))
+    if len(hosts) == 1:
+        return {hosts[0]: 0.0}
+    return {host: SPREAD * (2 * place / (len(hosts) - 1) - 1) for place, host in enumerate(hosts)}
+
+
+def _bed_gains(lines: Sequence[PlacedLine], duration: int) -> Iterator[tuple[int, float]]:
+    """In with the jingle, ducked under the opening, out after it; in again before the closing, up at the end."""
+    full, ducked = pcm.gain(BED_GAIN), pcm.gain(DUCKED_GAIN)
+    opening = 0
+    while opening + 1 < len(lines) and lines[opening + 1].line.beat in _OPENING:
+        opening += 1
+    closing = len(lines)
+    while closing - 1 > opening and lines[closing - 1].line.beat in _CLOSING:
+        closing -= 1
+    ramp = to_samples(DUCK_RAMP)
+    first = lines[0].start
+    yield 0, 0.0
+    yield first - 2 * ramp, full * 0.8
+    yield first, ducked
+    last_ducked, last_word = lines[opening].end, lines[-1].end
+    begins_again = lines[closing].start if closing < len(lines) else last_word
+    if begins_again - last_ducked > to_samples(BED_FADE_OUT + BED_FADE_IN):
+        yield last_ducked, ducked
+        yield last_ducked + to_samples(BED_FADE_OUT), 0.0
+        yield begins_again - to_samples(BED_FADE_IN), 0.0
+        yield begins_again, ducked
+    yield last_word, ducked
+    yield last_word + ramp, full
+    yield last_word + to_samples(OUTRO_HOLD), full
+    yield duration, 0.0
+
+
+@cache
+def _bed() -> Floats:
+    """Made once in a process: it takes a second."""
+    return synth.bed(24.0)
+
+
+def _loaded(placed: PlacedLine) -> Floats:
+    samples, rate = pcm.read(Path(placed.clip.path))
+    if rate != placed.clip.sample_rate or len(samples) != placed.clip.samples or samples.ndim != 1:
+        raise SegmentError("the clip's file is not what its record says", subject=placed.clip.path, retryable=True)
+    sound = pcm.resample(samples, rate, SAMPLE_RATE)
+    length = placed.end - placed.start
+    if len(sound) < length:
+        return np.concatenate([sound, np.zeros(length - len(sound), np.float32)])
+    return sound[:length]
+
+
+def _panned(mono: Floats, pan: float) -> Floats:
+    """Equal power; at the middle each side has the whole signal, as BS.1770 counts a mono programme."""
+    angle = (pan + 1.0) * np.pi / 4.0
+    sides = np.array([np.cos(angle), np.sin(angle)], np.float32) * np.float32(np.sqrt(2.0))
+    return np.stack([mono * sides[0], mono * sides[1]], axis=1)
+
+
+def _add(block: Floats, begin: int, sound: Floats, start: int) -> None:
+    """Add to `block`, which begins at sample `begin`, what of `sound` (from `start` on) falls into it."""
+    low, high = max(begin, start), min(begin + len(block), start + len(sound))
+    if low < high:
+        block[low - begin : high - begin] += sound[low - start : high - start]
