@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from urllib.parse import urlsplit
 
 
@@ -34,7 +35,7 @@ def serve(model: str, threads: int, context_tokens: int, port: int):  # type: ig
 
     params = xllamacpp.CommonParams()
     params.model.path = model
-    params.model_alias = {os.path.basename(os.path.dirname(model))}
+    params.model_alias = {Path(model).parent.name}
     params.hostnames = ["127.0.0.1"]
     params.port = port
     params.n_ctx = context_tokens

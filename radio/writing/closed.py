@@ -74,14 +74,20 @@ def describe(stage: Stage, material: PaperMaterial, *, terms: int = 4) -> str:
     return f"{text} {stage.draw.one(stage.words.topic, terms=listed(found))}" if found else text
 
 
-def counted(stage: Stage, material: PaperMaterial) -> str:
-    """The abstract's counts with what they count, and the names in it."""
+def counted(stage: Stage, material: PaperMaterial, *, asked: bool = True) -> str:
+    """The abstract's counts with what they count, and the names in it; that there are none, only when asked."""
     abstract = without_latex(material.paper.abstract)
     figures = figures_in(abstract)
     words = stage.words
-    text = stage.draw.one(words.figures, figures=listed(figures)) if figures else stage.draw.one(words.no_figures)
+    told = []
+    if figures:
+        told.append(stage.draw.one(words.figures, figures=listed(figures)))
+    elif asked:
+        told.append(stage.draw.one(words.no_figures))
     names = names_in(abstract)
-    return f"{text} {stage.draw.one(words.names, names=listed(names))}" if names else text
+    if names:
+        told.append(stage.draw.one(words.names, names=listed(names)))
+    return " ".join(told)
 
 
 def shape_of(stage: Stage, material: PaperMaterial, signals: Signals) -> str:
@@ -97,7 +103,9 @@ def shape_of(stage: Stage, material: PaperMaterial, signals: Signals) -> str:
     contents = f"with {listed(p for p in parts if p)}" if any(parts) else "nearly all of it text"
     text = stage.draw.one(stage.words.shape, pages=_counted(signals.pages, "page"), contents=contents)
     headings = _telling_headings(material)
-    return f"{text} {stage.draw.one(stage.words.sections, sections=listed(headings))}" if headings else text
+    if len(headings) < 2:
+        return text
+    return f"{text} {stage.draw.one(stage.words.sections, sections=listed(headings))}"
 
 
 def _counted(n: int, noun: str) -> str:

@@ -63,8 +63,9 @@ CUES: Mapping[Beat, tuple[tuple[float, re.Pattern[str]], ...]] = {
     ),
     "evidence": (
         _cue(0.9, r"""
-            we (?:find|observe|show|prove|demonstrate|measure\b)|results? (?:show|demonstrate|indicate|suggest|reveal)
-            outperform|achiev|improv|increas|decreas|reduc|consistent with|rules? out|surpass|favou?red|exceed
+            we (?:find|found|observe|show|prove|demonstrate|rule out)
+            results? (?:show|demonstrate|indicate|suggest|reveal)|outperform|achiev|improv|increas(?:es?|ed|ing)\b
+            decreas|reduc|consistent with|rules? out|surpass|favou?red|exceed
             (?:is|are|was|were) (?:\w+ly )?(?:higher|lower|better|worse|larger|smaller|measured)|drops?\b|gains?\b
         """),
         _cue(0.7, r"""
@@ -72,15 +73,17 @@ CUES: Mapping[Beat, tuple[tuple[float, re.Pattern[str]], ...]] = {
         """),
         _cue(0.3, r"\d+(?:\.\d+)?\b"),
         _cue(-0.9, r"""
-            table \d|figure \d|we (?:propose|introduce|will|evaluate|use|compare|consider|report|conduct|assess)\b
-            (?:is|are) evaluated|all use|set-?up|hyper-?parameters?|to make sure|future\b|we aim|in order to
+            we (?:propose|introduce|will|evaluate|use|compare|consider|report|conduct|assess)\b
+            (?:is|are) evaluated|(?:was|were|is|are|been) (?:used|employed|obtained|conducted)|in previous work
+            all use|set-?up|hyper-?parameters?|to make sure|future\b|we aim|in order to
         """),
     ),
     "limits": (
         _cue(1.4, r"""
             limitations?\b|shortcoming|drawback|future (?:work|research|studies|directions?)|caveat
+            all (?:our )?experiments are (?:conducted|limited|restricted)
             only (?:consider|evaluate|study|studied|tested|focus)|remains? (?:open|unclear|unknown|to be|a challenge)
-            we leave|not (?:yet|necessarily|clear)|beyond the scope|fails? to|uncertaint|restrict
+            we leave|beyond the scope|is limited to|are limited to
             further (?:work|research|stud|investigation|observations)
             (?:our|this|the present) \w+ (?:does|do|did|is|are) not
         """),
@@ -94,6 +97,8 @@ CUES: Mapping[Beat, tuple[tuple[float, re.Pattern[str]], ...]] = {
 
 OWN_LIMITS = CUES["limits"][0][1]
 """Outside a section on limits only such a sentence may stand for them: a complaint about others is none."""
+FINDING = CUES["evidence"][0][1]
+"""Without such a word a sentence reports no finding, however central it is."""
 
 NEEDED: Mapping[Beat, float] = {"why": 0.9, "what": 1.3, "how": 0.9, "evidence": 1.3, "limits": 1.9}
 """Least score with which a sentence may stand for a beat: no answer is better than a wrong one."""

@@ -187,7 +187,7 @@ def _keywords(terms: Sequence[set[str]], group: Sequence[int], total: int) -> li
     def score(term: str) -> float:
         share = inside[term] / len(group)
         lift = math.log(1 + (inside[term] / len(group)) / ((overall[term] + 1) / (total + 1)))
-        return share * lift * (1.0 + 0.6 * (len(term.split()) - 1))
+        return share * lift * (1.0 + 1.5 * (len(term.split()) > 1))
 
     ranked = sorted((t for t, n in inside.items() if n >= least), key=lambda t: (-score(t), t))
     chosen: list[str] = []

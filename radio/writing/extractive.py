@@ -23,7 +23,7 @@ from radio.writing.facts import (
     topic_of,
 )
 from radio.writing.materials import PaperMaterial, WritingBrief
-from radio.writing.reported import clause, first_person, lower_words_of, third_person
+from radio.writing.reported import clause, first_person, names_of, third_person
 from radio.writing.signals import advice, signals_of
 from radio.writing.slots import Slot, slots_of
 from radio.writing.stage import Stage
@@ -170,7 +170,7 @@ def reported(stage: Stage, material: PaperMaterial, slot: Slot) -> str:
     A sentence that says "we" needs no more than its pronouns turned; another is put after "the authors report
     that", the first one of a slot always, so that a listener never takes the paper's claim for the station's.
     """
-    lower = lower_words_of(_all_text(material))
+    names = names_of(_all_text(material))
     sole = len(material.paper.authors) == 1
     parts: list[str] = []
     framed = False
@@ -182,7 +182,7 @@ def reported(stage: Stage, material: PaperMaterial, slot: Slot) -> str:
             parts.append(text)
         else:
             options = stage.words.report[slot.beat]
-            said = stage.draw.one(options, clause=clause(text, lower))
+            said = stage.draw.one(options, clause=clause(text, names))
             parts.append(_for_one(said) if sole else said)
             framed = True
     return " ".join(parts)
@@ -205,7 +205,10 @@ def conclude(stage: Stage, material: PaperMaterial) -> None:
     paper, words = material.paper, stage.words
     stage.chapter("Verdict", material)
     stage.say(stage.second.id, stage.draw.one(words.ask_verdict), "question", paper=paper.id)
-    verdict, because = advice(signals_of(material))
+    signals = signals_of(material)
+    if any(line.beat == "limits" and line.cites for line in stage.lines):
+        signals = signals.model_copy(update={"names_limits": True})
+    verdict, because = advice(signals)
     told = stage.draw.one(words.verdict[verdict], because=because, topic=topic_of(material))
     stage.say(stage.lead.id, f"{told} {stage.draw.one(words.verdict_caution)}", "verdict", paper=paper.id)
     if paper.id.startswith("local:"):

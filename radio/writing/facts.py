@@ -149,7 +149,10 @@ def keyphrases(paper: Paper, limit: int = 5) -> tuple[str, ...]:
         if count >= 2 and len(phrase.split()) <= 4:
             add(phrase, 0.8 * min(count, 3))
     chosen: list[str] = []
-    for key in sorted(scores, key=lambda k: -scores[k]):
+    ranked = sorted(scores, key=lambda k: -scores[k])
+    # "words" and "testing" say little alone: plain single words only where there is hardly anything else.
+    telling = [k for k in ranked if " " in k or re.search(r"[A-Z0-9-]", shown[k])]
+    for key in telling if len(telling) >= 2 else ranked:
         words = set(key.split())
         if not any(words <= set(c.split()) or set(c.split()) <= words for c in chosen):
             chosen.append(key)

@@ -102,10 +102,10 @@ def refusal(line: Line, papers: Iterable[Paper] = ()) -> str | None:
     cited = " ".join(without_latex(c.text) for c in line.cites)
     known = " ".join([cited, *(_metadata(p) for p in papers)])
     question = line.text.rstrip().endswith("?")
-    checks = [_numbers(line.text, known), _names(line.text, known), _superlatives(line.text, cited)]
+    checks = [_numbers(line.text, known), _names(line.text, known)]
     # An extractive line is its cites; what follows compares wordings that a template may have framed.
     if line.origin == "model":
-        checks.append(_directions(line.text, cited))
+        checks += [_superlatives(line.text, cited), _directions(line.text, cited)]
         if not question:
             checks += [_hedges(line.text, [c.text for c in line.cites]), _support(line.text, known)]
     return next((found for found in checks if found), None)

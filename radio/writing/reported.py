@@ -45,7 +45,7 @@ def third_person(text: str, author: str = "the authors", *, sole: bool = False) 
         if word == "we":
             said = "they" if named else name
         else:
-            said = "their" if named else (name + "'" if name.endswith("s") else name + "'s")
+            said = "their" if named or name == "they" else (name + "'" if name.endswith("s") else name + "'s")
         named = True
         return said
 
@@ -69,23 +69,19 @@ def singular_author(text: str) -> bool:
     return bool(_FIRST_SINGULAR.search(re.sub(r"\b(?:Type|Part|Phase|Class|Stage|Fe|Table) I\b", "", text)))
 
 
-def clause(sentence: str, lower_words: frozenset[str]) -> str:
-    """The sentence as it stands after "that": its first word small where it is an ordinary word, no full stop.
-
-    `lower_words` are the words that the document also writes small; names and short forms are not among them.
-    """
+def clause(sentence: str, names: frozenset[str]) -> str:
+    """The sentence as it stands after "that": its first word small unless it is a name, and no full stop."""
     text = sentence.rstrip(" .")
     first = re.match(r"[\w'’-]+", text)
     if first is None:
         return text
     word = first[0]
     following = text[len(word) :].split()
-    if following and following[0][:1].isupper() and word.lower() not in _FUNCTION_WORDS:
+    if following and re.match(r"[A-Z][a-z]", following[0]) and word.lower() not in _FUNCTION_WORDS:
         return text  # "Large Vision Language Models": a name in capitals
-    ordinary = word.lower() in lower_words or word.lower() in _FUNCTION_WORDS
-    if ordinary and not re.search(r"[A-Z0-9]", word[1:]):
-        return text[:1].lower() + text[1:]
-    return text
+    if (word in names and word.lower() not in _FUNCTION_WORDS) or re.search(r"[A-Z0-9]", word[1:]):
+        return text
+    return text[:1].lower() + text[1:]
 
 
 _FUNCTION_WORDS = words_of(
@@ -97,6 +93,8 @@ _FUNCTION_WORDS = words_of(
 )
 
 
-def lower_words_of(text: str) -> frozenset[str]:
-    """The words that a text writes small in the middle of sentences."""
-    return frozenset(re.findall(r"(?<![.!?]\s)(?<=\s)[a-z][\w'’-]*", text))
+def names_of(text: str) -> frozenset[str]:
+    """The words that a text writes with a capital in mid-sentence, and never small: its names."""
+    small = set(re.findall(r"\b[a-z][\w'’-]*", text))
+    capital = set(re.findall(r"(?<=[a-z,] )[A-Z][\w'’-]*", text))
+    return frozenset(w for w in capital if w.lower() not in small)

@@ -164,7 +164,7 @@ def _describe(stage: Stage, material: PaperMaterial, presenter: HostId, budget: 
     paper_id: PaperId = material.paper.id
     text = describe(stage, material, terms=4 if budget >= 30 else 3)
     if budget >= 40:
-        text += " " + counted(stage, material)
+        text += " " + counted(stage, material, asked=False)
     if not stage.brief.may_read(material.paper):
         text += " " + stage.draw.one(stage.words.closed_why_short)
     stage.say(presenter, text, "what", paper=paper_id, cites=(metadata_cite(material.paper),), factual=True)

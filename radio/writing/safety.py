@@ -32,15 +32,15 @@ _INSTRUCTION = _pattern(r"""
     \b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|guidelines|previous messages?)\b
     \b(?:ignore|disregard|forget) (?:all |everything )?(?:of )?(?:the )?(?:above|previous)\b
     \byou are (?:an?|the|now) (?:\w+ ){0,3}(?:ai|assistant|model|chatbot|reviewer|expert|agent)\b
-    \b(?:do not|don't|never) (?:mention|highlight|reveal|disclose|reject) (?:any |the |this )?(?:negative|weakness|paper)
+    \b(?:do not|don't|never) (?:mention|highlight|reveal|reject) (?:any |the |this )?(?:negative|weakness|paper)
     \b(?:give|write|provide|output|recommend)\b.{0,25}\b(?:positive|favou?rable) (?:review|evaluation|score|feedback)
     \bsystem prompt\b|\bas an? (?:ai|large) language model\b|\bact as an? (?:expert|ai|assistant|reviewer)\b
     \bfrom now on\b.{0,20}\byou\b|\b(?:repeat|say|read) (?:after me|the following|this) (?:out loud|aloud|on air)
     \b(?:llm|ai|language model) (?:reviewers?|readers?|assistants?)\s*[:,]\s*(?:please|you|ignore|give)
 """)  # fmt: skip
 _IMPERATIVE = _pattern(r"""
-    ^(?:please |kindly |now )?(?:answer|respond|reply|output|generate|return|classify|summari[sz]e|rewrite|pretend)\b(?! t)
-    ^(?:please |kindly |now )?(?:execute|send|visit|click|subscribe|buy|transfer) (?:the|a|an|this|your|here|on|to|now)\b
+    ^(?:please |kindly |now )?(?:answer|respond|reply|output|generate|return|classify|rewrite|pretend)\b(?! t)
+    ^(?:please |kindly |now )?(?:execute|send|visit|click|subscribe|buy|transfer) (?:the|an?|this|your|here|on|to)\b
 """)
 
 

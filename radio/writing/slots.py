@@ -40,7 +40,7 @@ class Slot(Model):
 
 _GROWTH: tuple[Beat, ...] = (
     *("what", "why", "evidence", "how", "limits", "evidence", "how", "what", "why", "evidence"),
-    *("how", "evidence", "how", "limits", "evidence", "what", "how", "evidence", "why"),
+    *("how", "evidence", "how", "limits", "evidence", "how", "evidence", "why"),
 )
 """Which beat gets the next sentence while there are words left."""
 

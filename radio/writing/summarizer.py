@@ -15,7 +15,7 @@ Purpose = Literal["headline", "brief", "deep"]
 WANTED: Mapping[Purpose, Mapping[Beat, int]] = {
     "headline": {"what": 1},
     "brief": {"why": 1, "what": 1, "how": 1, "evidence": 2, "limits": 1},
-    "deep": {"why": 3, "what": 3, "how": 5, "evidence": 6, "limits": 2},
+    "deep": {"why": 3, "what": 2, "how": 5, "evidence": 6, "limits": 2},
 }
 """Sentences per beat: a brief lasts about a minute when read, a deep summary fills a rotation show."""
 

@@ -110,12 +110,32 @@ _LINKING_ADVERB = re.compile(
 )
 
 
+_SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), into)
+    for pattern, into in (
+        (r"\s*±\s*(?=\d)", " plus or minus "),
+        (r"(?<=\w)\s*=\s*(?=[-−]?\d)", " equal to "),
+        (r"\s*[∼~≈]\s*(?=\d)", " about "),
+        (r"(?<=\w)\s*(?:≥|⩾)\s*(?=\d)", " of at least "),
+        (r"(?<=\w)\s*(?:≤|⩽)\s*(?=\d)", " of at most "),
+        (r"(?<=\w)\s*>\s*(?=\d)", " above "),
+        (r"(?<=\w)\s*<\s*(?=\d)", " below "),
+        (r"(?<=\d)\s*×\s*(?=\d)", " times "),
+    )
+)  # fmt: skip
+"""Signs between a name and a number have plain words; other formulae are refused by `speakable`."""
+
+
 def cleaned(text: str) -> str:
     """The sentence without citations, cross references, list marks, footnote marks and leading connectives."""
     text = unicodedata.normalize("NFC", without_latex(text))
     text = re.sub(r"^(?:[•·▪–—*-]|\(?[ivx]+\)|\(?\d{1,2}[.)]|\([a-z]\))\s+(?=[A-Z])", "", text)
     for pattern, into in _REMOVED:
         text = pattern.sub(into, text)
+    for pattern, into in _SIGNS:
+        text = pattern.sub(into, text)
+    text = re.sub(r"\be\.g\.,?(?=\s)", "for example", text)
+    text = re.sub(r"\bi\.e\.,?(?=\s)", "that is,", text)
     text = re.sub(r"\((?:i{1,3}|iv|vi{0,3}|[a-e]|[1-9])\)\s*", "", text)
     text = _said_brackets(text)
     for _ in range(2):
@@ -161,6 +181,8 @@ _ANAPHORA = re.compile(
         Suppose|Assume|Denote|Consider|Where|If we let|See|Figure|Fig|Table|Proof|Theorem|Lemma|Proposition|Corollary
         Remark|Definition|Example|Step|Input|Output|Algorithm|Equation|Q:|A:|Similar(?:ly)?
         As (?:before|above|mentioned|noted|discussed|such|expected)|Unlike (?:this|these)
+        (?:When|While|If|As|Although|Since|After|Unlike|Compared|Once|Because)[^,]*, (?:it|they|this|these|its|their)
+        In (?:the (?:remainder|rest)|what follows)|(?:Using|With|Through) (?:this|these)
     """)
     + r")\b"
 )
@@ -169,7 +191,7 @@ _POINTING = re.compile(
     + alternatives(rf"""
         above|below|following|as follows|aforementioned|respectively|the former|the latter|hereafter
         (?:left|right|top|bottom|upper|lower) (?:panel|column|row|figure|part)s?|(?:shaded|dashed|dotted|solid) \w+
-        footnote|supplementary|this (?:subset|equation|case|figure|table|expression|theorem|lemma)|let us
+        footnote|supplementary|scatter ?plot|histogram|heat ?map|the rest of (?:the|this) paper|the term|this (?:subset|equation|case|figure|table|expression|theorem|lemma)|let us
         (?:next|previous|this|following|preceding|later) (?:section|subsection|chapter|table|figure|equation|appendix)
         {_CROSS_REFERENCE}
     """)
@@ -177,6 +199,15 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _MATHS = re.compile(r"[=∈∀∃≤≥<>→←↦⊂⊆∪∩∑∏∫√∂∇⊗⊕≡≈∼∝∞|^_{}\\$∗†‡§#@⟨⟩⇒]|[\U0001D400-\U0001D7FF]|[\uE000-\uF8FF\uFFFD]")
+
+
+_BROKEN = re.compile(
+    alternatives(r"""
+        [a-z][,;][a-z]|\w/\d|[–-][a-z]\.$|\b[Aa] (?:will|is|are|be|and|denotes)\b|\b[a-z]+_[a-z]|\w\.[A-Z][a-z]
+        \b(\w+) (?i:\1)\b
+    """)
+)
+"""Marks of a poor conversion: lost spaces, code, variables read as articles, a heading that ran into its sentence."""
 
 
 def speakable(text: str, *, least: int = 8, most: int = 42) -> bool:
@@ -197,10 +228,15 @@ def speakable(text: str, *, least: int = 8, most: int = 42) -> bool:
     letters = sum(c.isalpha() or c.isspace() for c in text)
     if letters / len(text) < 0.86:
         return False
-    lonely = [w for w in words if len(w.strip(".,;:'\"")) == 1 and w.strip(".,;:'\"") not in {"a", "A", "I"}]
+    bare = [w.strip(".,;:'\"–—") for w in words]
+    # A lone letter is a variable; one capital may be a name ("vitamin C").
+    small = sum(len(w) == 1 and w.islower() and w != "a" for w in bare)
+    capital = sum(len(w) == 1 and w.isupper() and w not in "AI" for w in bare)
+    variables = small + max(0, capital - 1)
     greek = sum("α" <= c <= "ω" or "Α" <= c <= "Ω" for c in text)
     glued = any(len(w) > 28 and "-" not in w for w in words)
-    return len(lonely) <= 1 and greek == 0 and not glued and _is_prose(words)
+    broken = _BROKEN.search(text)
+    return not variables and not greek and not glued and not broken and _is_prose(words)
 
 
 def _is_prose(words: list[str]) -> bool:
