@@ -61,9 +61,11 @@ def load_lexicon(path: Path) -> Lexicon:
         raise ConfigError('must hold lines of "word: how it is said"', subject=f"{path}:1")
     words: dict[str, str] = {}
     for key, value in data.items():
-        where = f"{path}:{lines.get((str(key),), 1)}"
         if not isinstance(key, str):
+            unread = next((line for (name, *_), line in lines.items() if name not in data), 1)
+            where = f"{path}:{unread}"
             raise ConfigError(f"YAML reads this word as {key!r}, no text; put it in quotes", subject=where)
+        where = f"{path}:{lines.get((key,), 1)}"
         if not key.strip():
             raise ConfigError("the word is empty", subject=where)
         if not isinstance(value, str):

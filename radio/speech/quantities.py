@@ -60,7 +60,7 @@ _POWER = re.compile(rf"{_LEFT}([-−]?)10\s*\^\s*\{{?([-−+]?\d+)\}}?(?:\s?({UN
 _MONEY = re.compile(rf"(US\$|[$€£])\s?({NUMBER})(?:\s?(k|K|M|B|bn|T|thousand|million|billion|trillion)\b)?")
 _PERCENT_RANGE = re.compile(rf"{_LEFT}({_SIGNED})\s?(%|percent)?{_DASH}({NUMBER})\s?(%|percent)")
 _PERCENT = re.compile(rf"{_LEFT}({_SIGNED})\s?%(-?)(?=\W|$)")
-_SCALED = re.compile(rf"{_LEFT}({_SIGNED})([KMBT]|k|bn)(?=[\s.,;:)?!-]|$)(?!\s*[=<>])")
+_SCALED = re.compile(rf"{_LEFT}({_SIGNED})([KMBT]|k|bn)(?=[\s.,;:)?!/-]|$)(?!\s*[=<>])")
 _MIXED = re.compile(rf"{_LEFT}(?:(\d+) )?(1/2|1/4|3/4|1/3|2/3)(?![\d/])(?:\s({UNIT})(?!\w))?")
 _QUANTITY = re.compile(
     rf"{_LEFT}(?:({_SIGNED}){_DASH})?({_SIGNED})((?: (?:thousand|million|billion|trillion))?)(\s?|-)({UNIT})"
@@ -72,6 +72,7 @@ _BY = re.compile(rf"{_LEFT}({NUMBER})\s?[x×]\s?(?=\d)")
 _RANGE = re.compile(rf"{_LEFT}({NUMBER})(?:[-–—]|\s[–—]\s)({NUMBER})(?![\w%=]|\s?=|[-–—]\d)")
 _RATIO = re.compile(r"(?<![\w:])(\d{1,3}):(\d{1,3})(?![\w:])")
 _SLASHED = re.compile(r"(?<![\w/.])(\d+)/(\d+)(?![\w/])")
+_LEFT_OVER = re.compile(r"\d+(?:\.\d+)*")
 _PLAIN = re.compile(rf"(?<![\w.,])([-−](?=[\d.]))?({NUMBER})(?!\w)(-(?=[A-Za-z]))?")
 
 
@@ -98,6 +99,11 @@ def quantities(text: str) -> str:
     text = _SLASHED.sub(lambda m: f"{decimal(m[1])} over {decimal(m[2])}", text)
     text = _ORDINAL.sub(lambda m: ordinal(int(m[1].replace(",", ""))), text)
     return _PLAIN.sub(lambda m: ("minus " if m[1] else "") + decimal(m[2]) + (" " if m[3] else ""), text)
+
+
+def remaining_digits(text: str) -> str:
+    """Whatever number stands in a place that no rule foresaw, in words: no voice ever gets a digit."""
+    return _LEFT_OVER.sub(lambda m: f" {_dotted(m[0]) if m[0].count('.') > 1 else decimal(m[0])} ", text)
 
 
 def identifier(arxiv_id: str) -> str:

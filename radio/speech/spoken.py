@@ -6,7 +6,7 @@ import re
 
 from radio.speech import cleaning, latex, names, sentences, symbols
 from radio.speech.lexicon import EMPTY, Lexicon
-from radio.speech.quantities import BEFORE_POWER, UNIT_TOKEN, quantities
+from radio.speech.quantities import BEFORE_POWER, UNIT_TOKEN, quantities, remaining_digits
 
 VERSION = 1
 """Part of every clip's key: raise it when the same text comes out otherwise."""
@@ -29,5 +29,5 @@ def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
     text = symbols.arithmetic(text)
     text = names.names(latex.powers(text, BEFORE_POWER), UNIT_TOKEN)
     text = names.acronyms(quantities(text))
-    text = symbols.punctuation(symbols.symbols(text))
+    text = symbols.punctuation(symbols.symbols(remaining_digits(text)))
     return sentences.capped(text)

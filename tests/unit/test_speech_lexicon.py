@@ -1,0 +1,50 @@
+"""The operator's lexicon and its errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from radio.errors import ConfigError
+from radio.speech.lexicon import Lexicon, load_lexicon
+
+pytestmark = pytest.mark.unit
+
+
+def test_small_words_match_with_a_capital_and_capitals_only_as_written() -> None:
+    lexicon = Lexicon({"logit": "loh jit", "LoRA": "lora"})
+    assert lexicon.apply("Logit, logit, logits, LoRA, LORA") == "loh jit, loh jit, logits, lora, LORA"
+
+
+def test_the_longest_key_wins_and_parts_of_words_stay() -> None:
+    lexicon = Lexicon({"Monte": "x", "Monte Carlo": "monty carlo"})
+    assert lexicon.apply("Monte Carlo, Montenegro, pre-Monte") == "monty carlo, Montenegro, pre-Monte"
+
+
+def test_the_shipped_file_is_read() -> None:
+    assert len(load_lexicon(Path(__file__).resolve().parents[2] / "lexicon.yaml")) > 30
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a: b\nNO: x\n", 2, "quotes"),
+        ("a: b\n\nc: 3\n", 3, "needs a text"),
+        ("a: b\nc: four 4\n", 2, "letters"),
+        ("a: b\na: c\n", 2, "twice"),
+        ("a: [b\n", 2, "not YAML"),
+        ("- a\n", 1, "how it is said"),
+    ],
+)
+def test_an_error_names_file_and_line(text: str, line: int, message: str, tmp_path: Path) -> None:
+    file = tmp_path / "lexicon.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_lexicon(file)
+    assert caught.value.subject == f"{file}:{line}"
+
+
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_lexicon(tmp_path / "none.yaml")
