@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 from radio.errors import UsageError
 from radio.model.rundown import Order
 from radio.model.show import Show
 from radio.papers.ids import parse_id
+from radio.schedule.slots import newest_list
+
+LONGEST_ID = 120
+"""Characters; the store keeps up to 200."""
 
 
 def operator_order(
@@ -22,18 +27,18 @@ def operator_order(
     """An order for one episode of `show`, to be made before all else.
 
     Its id follows from what is asked, so asking twice within a minute changes nothing. `day` is a date; by default a
-    daily or weekly show is about yesterday, the last day whose list is complete. Raises UsageError on a paper id that
-    cannot be one, or papers for a show that takes none.
+    daily show is about arXiv's newest list, and a weekly one about the week up to it. Raises UsageError on a paper
+    id that cannot be one, or papers for a show that takes none.
     """
     ids = tuple(parse_id(text) for text in papers)
     if show.form == "house":
         raise UsageError("the house programme is made by itself", subject=show.id)
     about = None
     if show.form in ("daily", "weekly"):
-        about = datetime.combine(day.date() if day else (now - timedelta(days=1)).date(), time(), UTC)
+        about = datetime.combine(day.date(), time(), UTC) if day else newest_list(now)
     wish = "+".join(ids) or (f"{about:%Y-%m-%d}" if about else "next")
     return Order(
-        id=f"{show.id}-{wish}-by-{asked_by}-{now:%Y%m%dT%H%M}".replace("/", "_"),
+        id=order_id(f"{show.id}-{wish}-by-{asked_by}-{now:%Y%m%dT%H%M}"),
         show=show.id,
         papers=ids,
         day=about,
@@ -42,3 +47,11 @@ def operator_order(
         priority="requested",
         on_air=on_air,
     )
+
+
+def order_id(text: str) -> str:
+    """`text` without separators of paths; a long one (many papers, a long name) ends in a checksum of the rest."""
+    plain = text.replace("/", "_")
+    if len(plain) <= LONGEST_ID:
+        return plain
+    return f"{plain[: LONGEST_ID - 17]}-{hashlib.sha256(plain.encode()).hexdigest()[:16]}"

@@ -12,7 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from radio.clock import Clock
 from radio.model.rundown import Order
 from radio.model.show import Show
-from radio.schedule.slots import Slot, about_day, due
+from radio.schedule.slots import Slot, due, newest_list
 from radio.types import ShowId
 
 log = logging.getLogger(__name__)
@@ -56,18 +56,18 @@ class ShowClock:
             self._scheduler.shutdown(wait=True)
 
     def look(self) -> None:
-        """Enqueue an order for each slot that is near, or was missed within its grace."""
+        """Enqueue an order for each slot that is near, or was missed within its grace; each time anew."""
         now = self._clock.now()
         longest = max((s.schedule.grace_minutes for s in self._shows.values()), default=0)
         for slot in due(self._shows, self._timezone, now - timedelta(minutes=longest), now + LEAD):
             show = self._shows[slot.show]
             if slot.start + timedelta(minutes=show.schedule.grace_minutes) >= now:
-                self._enqueue(slot_order(show, slot, self._timezone, now))
+                self._enqueue(slot_order(show, slot, now))
 
 
-def slot_order(show: Show, slot: Slot, timezone: str, now: datetime) -> Order:
-    """The order for a show's slot."""
-    about = about_day(show, slot.start, timezone) if show.form in ("daily", "weekly") else None
+def slot_order(show: Show, slot: Slot, now: datetime) -> Order:
+    """The order for a show's slot: about the newest list that there is when the show is made."""
+    about = newest_list(slot.start - LEAD) if show.form in ("daily", "weekly") else None
     return Order(
         id=f"{show.id}-{slot.start:%Y-%m-%dT%H%M}",
         show=show.id,

@@ -12,6 +12,11 @@ from radio.model.base import Model, UtcDatetime
 from radio.model.show import Show
 from radio.types import ShowId
 
+ARXIV_ZONE = ZoneInfo("America/New_York")
+LIST_IS_OUT = timedelta(hours=2)
+"""After midnight; the feed is made anew within the first hour."""
+FRIDAY = 4
+
 
 class Slot(Model):
     """A show at a time."""
@@ -56,7 +61,13 @@ def _slots_of(show: Show, timezone: str, after: datetime, until: datetime) -> It
         yield Slot(show=show.id, start=fires.astimezone(UTC))
 
 
-def about_day(show: Show, slot: datetime, timezone: str) -> datetime:
-    """The day (UTC midnight of its date) that an episode in this slot is about: the last whole day before it."""
-    local = slot.astimezone(ZoneInfo(timezone)).date() - timedelta(days=1)
-    return datetime(local.year, local.month, local.day, tzinfo=UTC)
+def newest_list(at: datetime) -> datetime:
+    """The day (UTC midnight of its date) of arXiv's newest list at that moment: what a show made then is about.
+
+    arXiv's lists bear the dates of working days in its own time zone, and are out soon after midnight there; at
+    weekends Friday's is still the newest. Holidays, which have none either, are not known here.
+    https://info.arxiv.org/help/availability.html
+    """
+    day = (at - LIST_IS_OUT).astimezone(ARXIV_ZONE).date()
+    day -= timedelta(days=max(0, day.weekday() - FRIDAY))
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -10,9 +10,9 @@ from radio.clock import ManualClock
 from radio.errors import UsageError
 from radio.model.rundown import Order
 from radio.model.show import Host, Schedule, Show, ShowLength
-from radio.schedule.orders import operator_order
+from radio.schedule.orders import LONGEST_ID, operator_order
 from radio.schedule.showclock import LEAD, ShowClock
-from radio.schedule.slots import due
+from radio.schedule.slots import due, newest_list
 from radio.types import HostId, ShowId, VoiceId
 
 pytestmark = pytest.mark.unit
@@ -69,7 +69,7 @@ def test_a_show_is_ordered_ahead_of_its_slot_and_once() -> None:
     shows.look()
     assert {o.id for o in orders} == {"daily-2026-05-20T1800"}
     assert orders[0].not_before == datetime(2026, 5, 20, 18, tzinfo=UTC)
-    assert orders[0].day == datetime(2026, 5, 19, tzinfo=UTC)
+    assert orders[0].day == datetime(2026, 5, 20, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("hours_late", "ordered"), [(1, True), (3, False)])
@@ -95,8 +95,34 @@ def test_an_operators_order_is_the_same_within_a_minute() -> None:
     now = datetime(2026, 5, 21, 12, 0, 5, tzinfo=UTC)
     first = operator_order(show(), (), None, now)
     assert first.id == operator_order(show(), (), None, now + timedelta(seconds=30)).id
-    assert first.day == datetime(2026, 5, 20, tzinfo=UTC)
+    assert first.day == datetime(2026, 5, 21, tzinfo=UTC)
     assert first.priority == "requested"
+
+
+def test_an_order_of_many_papers_has_an_id_of_bounded_length() -> None:
+    now = datetime(2026, 5, 21, 12, tzinfo=UTC)
+    papers = [f"2605.{n:05}" for n in range(100)]
+    first, other = (operator_order(show(), ids, None, now) for ids in (papers, papers[1:]))
+    assert first.id != other.id
+    assert len(first.id) <= LONGEST_ID
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 5, 20, 18, tzinfo=UTC), 20),
+        (datetime(2026, 5, 20, 3, tzinfo=UTC), 19),
+        (datetime(2026, 5, 20, 5, tzinfo=UTC), 19),
+        (datetime(2026, 5, 20, 6, 1, tzinfo=UTC), 20),
+        (datetime(2026, 5, 23, 10, tzinfo=UTC), 22),
+        (datetime(2026, 5, 24, 23, tzinfo=UTC), 22),
+        (datetime(2026, 5, 25, 5, tzinfo=UTC), 22),
+        (datetime(2026, 5, 25, 18, tzinfo=UTC), 25),
+    ],
+    ids=["evening", "night", "list just coming out", "list is out", "Saturday", "Sunday", "early Monday", "Monday"],
+)
+def test_a_show_is_about_the_newest_list_that_there_is(at: datetime, day: int) -> None:
+    assert newest_list(at) == datetime(2026, 5, day, tzinfo=UTC)
 
 
 def test_the_house_programme_cannot_be_ordered() -> None:
