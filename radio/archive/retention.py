@@ -1,0 +1,155 @@
+"""House-keeping: what was made goes when its time or its room is up, and never while it may still air."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from radio.archive.episodes import file_stem
+from radio.clock import Clock
+from radio.config import Config
+from radio.model.base import Model
+from radio.model.segment import Segment
+from radio.store import Store
+from radio.store.files import TEMPORARY, free_mb
+from radio.types import EpisodeId, SegmentId
+
+log = logging.getLogger(__name__)
+
+KEEP_NEWEST = 40
+"""Segments that are kept whatever their size: what playout repeats when the rundown is empty, about three hours."""
+EPISODES_LOOKED_AT = 1_000_000
+AS_RUN_LOOKED_AT = 20_000
+"""Two to three weeks of air; what aired longer ago counts as never aired, and goes by the time it was made."""
+LEFTOVER_HOURS = 24
+"""A temporary file or a folder without a record that is older belongs to a process that died."""
+GB = 10**9
+MB = 2**20
+
+
+class Removed(Model):
+    """What a clean-up took away."""
+
+    segments: tuple[SegmentId, ...] = ()
+    episodes: tuple[EpisodeId, ...] = ()
+    files: tuple[str, ...] = ()
+    """Other files and folders, relative to the data directory: airchecks, mp3 files of segments, leftovers."""
+    bytes: int = 0
+
+
+def clean(config: Config, store: Store, clock: Clock) -> Removed:
+    """Remove what is beyond `config.keep`, old airchecks and leftovers; returns what went.
+
+    Safe at any time beside a running station, and after being killed half-way.
+    """
+    now = clock.now()
+    segments, segment_bytes = _segments(config, store)
+    episodes, episode_bytes = _episodes(config, store, now)
+    files, file_bytes = _files(config, store, now)
+    removed = Removed(
+        segments=segments, episodes=episodes, files=files, bytes=segment_bytes + episode_bytes + file_bytes
+    )
+    if removed.bytes:
+        log.info(
+            "removed %d segments, %d episodes and %d other files: %d MB",
+            len(segments),
+            len(episodes),
+            len(files),
+            removed.bytes // MB,
+        )
+    return removed
+
+
+def _segments(config: Config, store: Store) -> tuple[tuple[SegmentId, ...], int]:
+    """Segments, until they fit into `keep.segments_gb` and the disk has `keep.min_free_mb` free."""
+    everything = store.segments.all()
+    sizes = {segment.id: _size(store.segments.folder(segment.id)) for segment in everything}
+    excess = sum(sizes.values()) - config.keep.segments_gb * GB
+    lacking = (config.keep.min_free_mb - free_mb(config.station.data_dir)) * MB
+    to_free = max(excess, lacking)
+    removed, freed = [], 0
+    for segment in removable(everything, store.rundown.segments_in("queued", "airing"), _last_aired(store)):
+        if freed >= to_free:
+            break
+        # The record first: nobody may be told of a segment whose files are going.
+        store.segments.remove(segment.id)
+        shutil.rmtree(store.segments.folder(segment.id), ignore_errors=True)
+        removed.append(segment.id)
+        freed += sizes[segment.id]
+    return tuple(removed), freed
+
+
+def removable(
+    segments: Sequence[Segment], needed: set[str], aired: dict[SegmentId, datetime], keep_newest: int = KEEP_NEWEST
+) -> list[Segment]:
+    """What may go, in the order in which it goes: first what aired, longest ago first, then what never did.
+
+    Never: what waits or airs, the house programme, the newest `keep_newest`.
+    """
+    by_age = sorted(segments, key=lambda segment: (segment.created, segment.id))
+    newest = {segment.id for segment in by_age[max(0, len(by_age) - keep_newest) :]} if keep_newest else set()
+    free = [s for s in by_age if not s.evergreen and s.id not in needed and s.id not in newest]
+    return sorted(free, key=lambda s: (s.id not in aired, aired.get(s.id, s.created)))
+
+
+def _last_aired(store: Store) -> dict[SegmentId, datetime]:
+    return {entry.segment: entry.end for entry in store.asrun.last(AS_RUN_LOOKED_AT) if entry.segment is not None}
+
+
+def _episodes(config: Config, store: Store, now: datetime) -> tuple[tuple[EpisodeId, ...], int]:
+    oldest = now - timedelta(days=config.keep.archive_days)
+    gone = [e for e in store.episodes.latest(limit=EPISODES_LOOKED_AT) if e.published < oldest]
+    freed = 0
+    for episode in gone:
+        store.episodes.remove(episode.id)
+        for kind in ("mp3", "vtt", "json"):
+            freed += _remove(config.path("archive", "episodes", f"{file_stem(episode.id)}.{kind}"))
+    return tuple(episode.id for episode in gone), freed
+
+
+def _files(config: Config, store: Store, now: datetime) -> tuple[tuple[str, ...], int]:
+    """Airchecks and mp3 files of segments by the time of their last change, and what killed processes left behind."""
+    archive, leftover = timedelta(days=config.keep.archive_days), timedelta(hours=LEFTOVER_HOURS)
+    gone: list[Path] = []
+    aircheck = timedelta(hours=config.outputs.aircheck.keep_hours)
+    gone += _older(config.path("archive", "aircheck"), "*.mp3", now - aircheck)
+    gone += _older(config.path("archive", "segments"), "*.mp3", now - archive)
+    for folder in (("segments",), ("archive", "segments"), ("archive", "episodes"), ("clips",), ("documents",)):
+        gone += _older(config.path(*folder), f"{TEMPORARY}*", now - leftover)
+    for path in _older(config.path("segments"), "[0-9a-f]*", now - leftover):
+        if path.is_dir() and store.segments.get(SegmentId(path.name)) is None:
+            gone.append(path)
+    freed = sum(_remove(path) for path in gone)
+    return tuple(path.relative_to(config.station.data_dir).as_posix() for path in gone), freed
+
+
+def _older(folder: Path, pattern: str, than: datetime) -> Iterator[Path]:
+    for path in sorted(folder.glob(pattern)):
+        try:
+            changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        except FileNotFoundError:
+            continue  # finished and renamed while we looked
+        if changed < than:
+            yield path
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file or of everything in a folder; 0 when it is gone."""
+    try:
+        if path.is_dir():
+            return sum(_size(inside) for inside in path.iterdir())
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _remove(path: Path) -> int:
+    size = _size(path)
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+    return size
