@@ -1,7 +1,7 @@
 """Cuts an MPEG transport stream at key frames, without decoding anything.
 
-Knows only the streams that our own encoder makes: one programme, video on PID 256 and sound on 257 (ffmpeg's mpegts
-muxer, `-streamid`). Layout of packets, adaptation fields and PES headers: ISO/IEC 13818-1, 2.4.3.
+Knows only the streams that our own encoder makes: one programme, its video on PID 256. The layout of packets,
+adaptation fields and PES headers is that of ISO/IEC 13818-1, 2.4.3.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ PACKET: Final = 188
 SYNC: Final = 0x47
 PAT_PID: Final = 0
 VIDEO_PID: Final = 256
-AUDIO_PID: Final = 257
 CLOCK: Final = 90_000
 """Ticks per second of time stamps."""
 WRAP: Final = 1 << 33

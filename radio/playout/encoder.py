@@ -1,0 +1,305 @@
+"""The encoder: one ffmpeg that turns frames and sound into one MPEG transport stream, kept alive.
+
+Frames go in at a low rate as packed RGB and come out at 30 a second: ffmpeg converts each frame once and repeats it
+(docs/playout.md has the measurements). Time stamps count samples since playout's start, over restarts of ffmpeg too.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import queue
+import subprocess
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import IO, Final
+
+from radio.audio.ffmpeg import command, redacted
+from radio.audio.pcm import to_int16
+from radio.clock import Clock
+from radio.config import EncoderConfig, PictureConfig
+from radio.errors import AudioError
+from radio.playout.hub import Hub
+from radio.playout.items import Block
+from radio.playout.loop import TICK, Frame
+from radio.playout.mpegts import VIDEO_PID
+from radio.types import SAMPLE_RATE, to_seconds
+
+log = logging.getLogger(__name__)
+
+KEY_SECONDS: Final = 2
+"""Distance of key frames, as Twitch wants it, and the length of a stream segment."""
+FIRST_KEY_SECONDS: Final = 1.0
+"""One more key frame early on makes the first stream segment short, so that listeners get it sooner."""
+QUEUE_SECONDS: Final = 4.0
+PIPE_BYTES: Final = 1 << 20
+START_PATIENCE: Final = 20.0
+PATIENCE: Final = 6.0
+"""An ffmpeg that is fed and gives nothing for this long hangs, and is killed."""
+FIRST_DELAY: Final = 0.2
+LONGEST_DELAY: Final = 5.0
+STEADY_SECONDS: Final = 10.0
+_F_SETPIPE_SZ: Final = 1031
+
+
+def encoder_command(
+    config: EncoderConfig, picture: PictureConfig, video_fd: int, audio_fd: int, offset: float
+) -> list[str]:
+    """The command line: raw frames and sound from two inherited pipes, the stream on stdout, `offset` in seconds."""
+    import ffmpeg
+
+    video = ffmpeg.input(
+        f"pipe:{video_fd}",
+        format="rawvideo",
+        pixel_format="rgb24",
+        s=f"{picture.width}x{picture.height}",
+        framerate=config.frames_in,
+        probesize=32,
+        thread_queue_size=4,
+    )
+    audio = ffmpeg.input(f"pipe:{audio_fd}", format="s16le", ar=SAMPLE_RATE, ac=2, probesize=32, thread_queue_size=16)
+    rate = f"{config.video_kbps}k"
+    output = ffmpeg.output(
+        video,
+        audio,
+        "pipe:1",
+        format="mpegts",
+        fps_mode="cfr",
+        r=config.frames_out,
+        vf="scale=in_range=pc:out_range=tv:out_color_matrix=bt709,format=yuv420p",
+        colorspace="bt709",
+        color_primaries="bt709",
+        color_trc="bt709",
+        color_range="tv",
+        vcodec="libx264",
+        preset=config.preset,
+        tune="stillimage",
+        bf=2,
+        g=KEY_SECONDS * config.frames_out,
+        keyint_min=KEY_SECONDS * config.frames_out,
+        sc_threshold=0,
+        force_key_frames=str(FIRST_KEY_SECONDS),
+        maxrate=rate,
+        minrate=rate,
+        bufsize=rate,
+        threads=2,
+        acodec="aac",
+        ar=SAMPLE_RATE,
+        ac=2,
+        muxdelay=0,
+        muxpreload=0,
+        mpegts_start_pid=VIDEO_PID,  # the sound has the next one
+        output_ts_offset=f"{offset:.3f}",
+        flush_packets=1,
+        **{
+            "profile:v": "main",
+            "b:v": rate,
+            "x264-params": "nal-hrd=cbr",
+            "b:a": f"{config.audio_kbps}k",
+        },
+    ).global_args("-hide_banner", "-nostats", "-loglevel", "warning", "-nostdin")
+    return command(output)
+
+
+class _Session:
+    """One run of ffmpeg."""
+
+    def __init__(self, make_command: Callable[[int, int], list[str]], hub: Hub, clock: Clock, capacity: int) -> None:
+        self._hub = hub
+        self._clock = clock
+        self._sound: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._capacity = capacity
+        self.begun = False
+        self.started = clock.monotonic()
+        self.last_output = self.started
+        video_read, self._video = os.pipe()
+        audio_read, self._audio = os.pipe()
+        for fd in (self._video, self._audio):
+            fcntl.fcntl(fd, _F_SETPIPE_SZ, PIPE_BYTES)
+        try:
+            self.process = subprocess.Popen(
+                make_command(video_read, audio_read),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=(video_read, audio_read),
+            )
+        except OSError:
+            os.close(self._video)
+            os.close(self._audio)
+            raise
+        finally:
+            os.close(video_read)
+            os.close(audio_read)
+        self._threads = [
+            threading.Thread(target=self._write, args=(self._frames, self._video), name="encoder-video", daemon=True),
+            threading.Thread(target=self._write, args=(self._sound, self._audio), name="encoder-sound", daemon=True),
+            threading.Thread(target=self._read, name="encoder-out", daemon=True),
+            threading.Thread(target=self._log, name="encoder-log", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def begin(self, start: datetime) -> None:
+        self.begun = True
+        self._hub.begin(start)
+
+    def has_room(self) -> bool:
+        return self._sound.qsize() < self._capacity
+
+    def put(self, sound: bytes, frames: Sequence[Frame]) -> None:
+        self._sound.put(sound)
+        for frame in frames:
+            self._frames.put(frame)
+
+    def hangs(self) -> bool:
+        now = self._clock.monotonic()
+        if not self.begun or now - self.started < START_PATIENCE:
+            return False
+        return now - self.last_output > PATIENCE
+
+    def close(self) -> None:
+        """Let ffmpeg finish what it has, or kill it after a second."""
+        self._sound.put(None)
+        self._frames.put(None)
+        try:
+            self.process.wait(timeout=1.0)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        for thread in self._threads:
+            thread.join(timeout=2.0)
+
+    def _write(self, source: queue.SimpleQueue[bytes | None], fd: int) -> None:
+        try:
+            while (data := source.get()) is not None:
+                view = memoryview(data)
+                while len(view):
+                    view = view[os.write(fd, view) :]
+        except OSError as e:
+            # ffmpeg is gone; the supervising thread sees it too and starts another.
+            log.debug("encoder input: %s", e)
+        finally:
+            os.close(fd)
+
+    def _read(self) -> None:
+        pipe = _opened(self.process.stdout)
+        while data := os.read(pipe.fileno(), 1 << 16):
+            self.last_output = self._clock.monotonic()
+            self._hub.feed(data)
+        pipe.close()
+
+    def _log(self) -> None:
+        with _opened(self.process.stderr) as pipe:
+            for line in pipe:
+                log.warning("ffmpeg: %s", redacted(line.decode(errors="replace").rstrip()))
+
+
+class Encoder:
+    """Keeps an ffmpeg running and feeds it. A sink of the loop: `push` never blocks."""
+
+    def __init__(
+        self,
+        config: EncoderConfig,
+        picture: PictureConfig,
+        hub: Hub,
+        clock: Clock,
+        air_time: Callable[[int], datetime],
+    ) -> None:
+        self._config = config
+        self._picture = picture
+        self._hub = hub
+        self._clock = clock
+        self._air_time = air_time
+        self._session: _Session | None = None
+        self._feeding: _Session | None = None
+        self._offered = 0
+        self._stop = threading.Event()
+        self._first = threading.Event()
+        self._thread = threading.Thread(target=self._supervise, name="encoder", daemon=True)
+        self.restarts = 0
+        self.error: str | None = None
+
+    def start(self, patience: float = 3.0) -> None:
+        """Start ffmpeg; return when it can be fed, or after `patience` seconds, for the loop must not wait longer."""
+        self._thread.start()
+        self._first.wait(patience)
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=4.0)
+
+    @property
+    def pid(self) -> int | None:
+        session = self._session
+        return session.process.pid if session else None
+
+    @property
+    def last_output(self) -> float | None:
+        """Monotonic time at which ffmpeg gave something."""
+        session = self._session
+        return session.last_output if session is not None and session.begun else None
+
+    def push(self, sound: Block, frames: Sequence[Frame]) -> bool:
+        # Only where a frame begins with the first sample may feeding begin or end: sound and picture stay in step.
+        if self._offered * self._config.frames_in % SAMPLE_RATE == 0:
+            session = self._session
+            self._feeding = session if session is not None and session.has_room() else None
+            if self._feeding is not None and not self._feeding.begun:
+                self._feeding.begin(self._air_time(self._offered))
+        self._offered += len(sound)
+        if self._feeding is None:
+            return False
+        self._feeding.put(to_int16(sound).tobytes(), frames)
+        return True
+
+    def _supervise(self) -> None:
+        delay = FIRST_DELAY
+        while not self._stop.is_set():
+            began = self._clock.monotonic()
+            try:
+                self._session = self._new_session()
+            except (OSError, AudioError) as e:
+                self.error = f"ffmpeg cannot be started: {e}"
+                log.error(self.error)
+            else:
+                self._first.set()
+                self._watch(self._session)
+            if self._stop.is_set():
+                return
+            self.restarts += 1
+            delay = FIRST_DELAY if self._clock.monotonic() - began > STEADY_SECONDS else min(LONGEST_DELAY, delay * 2)
+            self._clock.wait(self._stop, delay)
+
+    def _watch(self, session: _Session) -> None:
+        while session.process.poll() is None and not self._stop.is_set():
+            if session.hangs():
+                self.error = f"ffmpeg gave nothing for {PATIENCE:.0f} s; killed"
+                log.error(self.error)
+                session.process.kill()
+            elif self._clock.monotonic() - session.started > STEADY_SECONDS:
+                self.error = None
+            self._clock.wait(self._stop, 0.1)
+        self._session = None
+        code = session.process.poll()
+        if code is not None and not self._stop.is_set():
+            self.error = self.error or f"ffmpeg ended with {code}"
+            log.error("ffmpeg ended with %s; starting another", code)
+        session.close()
+
+    def _new_session(self) -> _Session:
+        offset = to_seconds(self._offered)
+
+        def make(video: int, audio: int) -> list[str]:
+            return encoder_command(self._config, self._picture, video, audio, offset)
+
+        return _Session(make, self._hub, self._clock, round(QUEUE_SECONDS * SAMPLE_RATE / TICK))
+
+
+def _opened(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise ValueError("the process was started without this pipe")
+    return pipe

@@ -1,0 +1,58 @@
+"""Where the encoded stream goes. Each output has a thread of its own and a bounded queue, so none can stop another."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from typing import Literal, Protocol
+
+from radio.clock import Clock
+from radio.model.status import OutputStatus
+from radio.playout.mpegts import Chunk
+
+State = Literal["starting", "up", "down", "off"]
+
+
+class Output(Protocol):
+    """Takes the encoded stream from the hub's thread; neither call blocks or raises."""
+
+    def begin(self, start: datetime) -> None:
+        """A new run of the encoder follows; its first sample belongs to `start`. Time stamps may jump."""
+        ...
+
+    def take(self, chunk: Chunk) -> None: ...
+    def status(self) -> OutputStatus: ...
+    def start(self) -> None: ...
+    def stop(self) -> None:
+        """End within about two seconds."""
+        ...
+
+
+class Health:
+    """An output's state and since when, from any thread."""
+
+    def __init__(self, name: str, clock: Clock) -> None:
+        self._name = name
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._state: State = "starting"
+        self._since = clock.now()
+        self._error: str | None = None
+        self.restarts = 0
+
+    def set(self, state: State, error: str | None = None) -> None:
+        """`error` must not hold a key or password."""
+        with self._lock:
+            if state != self._state:
+                self._state, self._since = state, self._clock.now()
+            self._error = error
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    def status(self) -> OutputStatus:
+        with self._lock:
+            return OutputStatus(
+                name=self._name, state=self._state, since=self._since, error=self._error, restarts=self.restarts
+            )
