@@ -52,7 +52,7 @@ _FOOTNOTE = re.compile(r"(?<=\w)[*†‡§¶]+(?=[\s.,;:]|$)|\[\^\w+\]")
 
 _URL = re.compile(r"<?\b(?:https?://|www\.)([^\s<>()\[\]\"']+)>?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*[(\[](?:[^()\[\]]{0,40}\s)?(?:https?://|www\.)[^\s()\[\]]+[)\]]", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _DOI = re.compile(r"\s*\(?\b(?:doi:\s*)?10\.\d{4,9}/[^\s()]+\)?", re.IGNORECASE)
 
 

@@ -12,7 +12,7 @@ from radio.audio.pcm import Floats
 from radio.errors import SpeechError
 from radio.speech import engines
 from radio.speech.phonemes import phonemes_of, words_in_time
-from radio.speech.voice import Speech, by_sentence
+from radio.speech.voice import Speech, by_breath
 from radio.types import VoiceId
 
 RATE = 24_000
@@ -95,7 +95,7 @@ class KokoroVoice:
         return f"kokoro 1, {self.id}"
 
     def synthesize(self, text: str, seed: int = 0) -> Speech:
-        return by_sentence(lambda sentence: self._say(sentence, seed), text, RATE)
+        return by_breath(lambda sentence: self._say(sentence, seed), text, RATE)
 
     def _say(self, sentence: str, seed: int) -> Speech:
         phonemes = self._engine.known(phonemes_of(sentence, self.language))

@@ -12,7 +12,7 @@ import numpy as np
 from radio.errors import SpeechError
 from radio.speech import engines
 from radio.speech.phonemes import phonemes_of, words_in_time
-from radio.speech.voice import Speech, by_sentence
+from radio.speech.voice import Speech, by_breath
 from radio.types import VoiceId
 
 _DURATIONS = "/Ceil_output_0"
@@ -60,7 +60,7 @@ class PiperVoice:
         return f"piper 1, {self._model.name}"
 
     def synthesize(self, text: str, seed: int = 0) -> Speech:
-        return by_sentence(lambda sentence: self._say(sentence, seed), text, self.sample_rate)
+        return by_breath(lambda sentence: self._say(sentence, seed), text, self.sample_rate)
 
     def _say(self, sentence: str, seed: int) -> Speech:
         from piper import SynthesisConfig

@@ -1,7 +1,7 @@
-"""Sentences short enough for a voice.
+"""Sentences, and the breaths within long ones.
 
-Piper makes one chunk per sentence: a run-on of 145 words became one of 54 s that took 1.4 GB. What is too long is cut
-where a speaker would breathe.
+Piper makes one chunk per sentence: a run-on of 145 words became one of 54 s that took 1.4 GB. What is too long is said
+in several breaths, cut at clauses where a speaker would pause; the text stays as it is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 LONGEST = 28
-"""Words per sentence, at a host's usual pace about 9 s; Piper then stays under 400 MB."""
+"""Words per breath, at a host's usual pace about 9 s; Piper then stays under 400 MB."""
 SHORTEST = 5
 """Fewer words than this are not cut off."""
 
@@ -18,41 +18,43 @@ _BREATHS = (";", ":", ",")
 _OPENINGS = ("that is,", "for example,")
 _JOINING = "and but or which that because while whereas although so where when with by for from"
 _JOINERS = frozenset(_JOINING.split())
+_NUMERALS = frozenset(("hundred", "thousand", "million", "billion"))
 
 
 def split(text: str) -> list[str]:
     """The sentences of a spoken form, each ending in a full stop, question or exclamation mark."""
-    return [s for s in _END.split(text.strip()) if any(c.isalnum() for c in s)]
+    return [_closed(s) for s in _END.split(text.strip()) if any(c.isalnum() for c in s)]
 
 
-def capped(text: str, longest: int = LONGEST) -> str:
-    """`text` with every sentence of more than `longest` words cut into several."""
-    return " ".join(part for sentence in split(text) for part in _cut(_closed(sentence), longest))
+def breaths(text: str, longest: int = LONGEST) -> list[str]:
+    """The sentences, with every one of more than `longest` words in several pieces; all but the last end in a comma."""
+    return [piece for sentence in split(text) for piece in _cut(sentence.split(), longest)]
+
+
+def closes(piece: str) -> bool:
+    """Whether a sentence ends with this piece."""
+    return piece[-1:] in (".", "?", "!")
 
 
 def _closed(sentence: str) -> str:
-    return sentence if sentence[-1] in ".?!" else sentence + "."
+    return sentence if closes(sentence) else sentence.rstrip(",;: ") + "."
 
 
-def _cut(sentence: str, longest: int) -> list[str]:
-    words = sentence.split()
+def _cut(words: list[str], longest: int) -> list[str]:
     if len(words) <= longest:
-        return [sentence]
+        return [" ".join(words)]
     at = _breath(words, longest)
-    head = " ".join(words[:at]).rstrip(",;:") + "."
-    tail = words[at:]
-    tail[0] = tail[0][:1].upper() + tail[0][1:]
-    return [head, *_cut(" ".join(tail), longest)]
+    return [" ".join(words[:at]).rstrip(",;:") + ",", *_cut(words[at:], longest)]
 
 
 def _breath(words: list[str], longest: int) -> int:
-    """Where the second part begins: after the last clause that fits, or before a joining word, or at the limit."""
+    """Where the second piece begins: after the last clause that fits, or before a joining word, or at the limit."""
     last = min(longest, len(words) - SHORTEST)
     for marks in _BREATHS:
         for at in range(last, SHORTEST - 1, -1):
             if words[at - 1].endswith(marks) and " ".join(words[at - 2 : at]) not in _OPENINGS:
                 return at
     for at in range(last, SHORTEST - 1, -1):
-        if words[at] in _JOINERS:
+        if words[at] in _JOINERS and words[at - 1] not in _NUMERALS:
             return at
     return last

@@ -14,7 +14,7 @@ _ARXIV = re.compile(r"\b[aA]r[xX]iv\s*:\s*(?=\d|[a-z-]+/)")
 
 
 def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
-    """The words to be said: no digits, symbols, markup, citations, links or formulae; sentences of bearable length.
+    """The words to be said, in whole sentences: no digits, symbols, markup, citations, links or long formulae.
 
     Empty when nothing in `text` can be said.
     """
@@ -30,4 +30,4 @@ def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
     text = names.names(latex.powers(text, BEFORE_POWER), UNIT_TOKEN)
     text = names.acronyms(quantities(text))
     text = symbols.punctuation(symbols.symbols(remaining_digits(text)))
-    return sentences.capped(text)
+    return " ".join(sentences.split(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +20,8 @@ EDGE_KEPT = 0.02
 """Seconds of such silence that stay, so that no consonant loses its onset."""
 SENTENCE_GAP = 0.32
 """Seconds between two sentences of a line."""
+BREATH_GAP = 0.13
+"""Seconds between two pieces of one sentence."""
 
 
 @dataclass(frozen=True)
@@ -54,28 +56,23 @@ class Voice(Protocol):
         ...
 
 
-def by_sentence(say: Callable[[str], Speech], text: str, rate: int) -> Speech:
-    """`text` said sentence by sentence, with even pauses. Raises SpeechError when there is nothing to say."""
-    parts = [trimmed(say(sentence), rate) for sentence in sentences.split(text)]
-    if not parts:
+def by_breath(say: Callable[[str], Speech], text: str, rate: int) -> Speech:
+    """`text` said breath by breath, with even pauses. Raises SpeechError when there is nothing to say."""
+    pieces = sentences.breaths(text)
+    if not pieces:
         raise SpeechError("there is nothing to say", subject=text[:60] or "empty text")
-    return joined(parts, rate)
-
-
-def joined(parts: Sequence[Speech], rate: int, gap: float = SENTENCE_GAP) -> Speech:
-    """The parts one after the other, with `gap` seconds of silence between."""
-    silence = np.zeros(round(gap * rate), np.float32)
-    pieces: list[Floats] = []
+    samples: list[Floats] = []
     words: list[Word] = []
     position = 0
-    for part in parts:
-        if pieces:
-            pieces.append(silence)
-            position += len(silence)
+    for index, piece in enumerate(pieces):
+        part = trimmed(say(piece), rate)
         words.extend(Word(text=w.text, start=w.start + position, end=w.end + position) for w in part.words)
-        pieces.append(part.samples)
-        position += len(part.samples)
-    return Speech(np.concatenate(pieces), tuple(words))
+        samples.append(part.samples)
+        if index + 1 < len(pieces):
+            gap = SENTENCE_GAP if sentences.closes(piece) else BREATH_GAP
+            samples.append(np.zeros(round(gap * rate), np.float32))
+        position = sum(map(len, samples))
+    return Speech(np.concatenate(samples), tuple(words))
 
 
 def trimmed(speech: Speech, rate: int) -> Speech:
