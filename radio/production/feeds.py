@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 FOLDER_SECONDS = 10.0
 FIRST_RETRY_SECONDS = 15.0
 FOLDER_LIMIT = 200
+FIRST_LIMIT = 3
+"""Papers of the very first question: looking up licences costs arXiv's 3 s each, and the first show waits for it."""
 
 
 @dataclass
@@ -30,6 +32,7 @@ class _Poll:
     due: float = 0.0
     failures: int = 0
     error: str = ""
+    asked: bool = False
 
 
 class Feeds:
@@ -53,7 +56,7 @@ class Feeds:
             if self._clock.monotonic() < poll.due:
                 continue
             try:
-                papers = poll.source.newest(poll.limit)
+                papers = poll.source.newest(poll.limit if poll.asked else FIRST_LIMIT)
                 # A new version of a known paper is an update; it changes what is stored, and airs as nothing new.
                 new += sum(self._store.papers.upsert(paper) == "new" for paper in papers)
             except FetchError as e:
@@ -66,7 +69,8 @@ class Feeds:
                 poll.due = self._clock.monotonic() + wait
             else:
                 poll.failures, poll.error = 0, ""
-                poll.due = self._clock.monotonic() + poll.every
+                poll.due = self._clock.monotonic() + (poll.every if poll.asked else 0.0)
+                poll.asked = True
         return new
 
     @property

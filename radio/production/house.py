@@ -10,6 +10,9 @@ from radio.production.plan import EpisodePlan
 from radio.production.workshop import Workshop
 from radio.types import EpisodeId
 
+AT_ONCE = 2
+"""Pieces made before the first paper; the others come when there is time."""
+
 
 def house_scripts(w: Workshop, show: Show) -> list[Script]:
     """The pieces in the order of their making: the shortest first, so that there is speech within seconds."""
@@ -28,7 +31,7 @@ def house_plans(w: Workshop) -> list[EpisodePlan]:
             form="house",
             piece=number,
             asked_by="house",
-            priority="requested",
+            priority="requested" if number <= AT_ONCE else "backlog",
             on_air=False,
             created=w.clock.now(),
         )

@@ -38,11 +38,8 @@ class Mode:
     name: ModeName
     reason: str = ""
     alarm: bool = False
-
-    @property
-    def lean(self) -> bool:
-        """Whether the extractive writer, the cheap voices and the shortest form are due."""
-        return self.name != "full"
+    lean: bool = False
+    """Whether the extractive writer, the cheap voices and the shortest form are due: the reserve is low."""
 
 
 class Limits:
@@ -55,7 +52,7 @@ class Limits:
         self._full_disk = False
         self._full_reserve = False
         self._low_reserve = True
-        self.mode = Mode("lean", "starting")
+        self.mode = Mode("lean", "starting", lean=True)
 
     def update(self, now: Situation) -> Mode:
         """The mode for this situation. Production begins lean: the first paper matters more than the best voice."""
@@ -77,13 +74,14 @@ class Limits:
         return max(0, min(room, now.papers, -int(-lacking // typical_seconds)))
 
     def _decide(self, now: Situation) -> Mode:
+        low = self._low_reserve
         if self._full_disk:
             reason = f"{now.free_mb:.0f} MB free under the data directory, {self._min_free_mb} MB are kept"
-            return Mode("paused", f"disk: {reason}", alarm=True)
+            return Mode("paused", f"disk: {reason}", alarm=True, lean=low)
         if self._full_reserve:
             return Mode("paused", f"the reserve is full: {now.reserve_seconds / 60:.0f} minutes")
         if now.papers == 0 and now.in_flight == 0:
-            return Mode("waiting", now.awaited or "no new papers")
-        if self._low_reserve:
-            return Mode("lean", f"the reserve is low: {now.reserve_seconds / 60:.1f} minutes")
+            return Mode("waiting", now.awaited or "no new papers", lean=low)
+        if low:
+            return Mode("lean", f"the reserve is low: {now.reserve_seconds / 60:.1f} minutes", lean=True)
         return Mode("full")

@@ -34,7 +34,7 @@ def reserve_order(show: Show, pick: Pick, now: datetime) -> Order:
         papers=(pick.paper.id,),
         asked_by="rotation",
         created=now,
-        priority="backlog",
+        priority="new",
     )
 
 

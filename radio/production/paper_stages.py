@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import resource
 
-from radio.errors import ConversionError, PaperUnavailableError
+from radio.errors import ConversionError, FetchError, PaperUnavailableError
 from radio.model.document import Document
+from radio.model.paper import LicenceCode, Paper
 from radio.production import tasks
 from radio.production.files import load, save
 from radio.production.flow import SEPARATOR, paper_of
 from radio.production.work import Outcome, Work
 from radio.production.workshop import Workshop
+
+log = logging.getLogger(__name__)
 
 
 def thread_cpu() -> float:
@@ -50,6 +54,7 @@ class PaperStages:
                 self._w.store.papers.set_state(paper.id, "failed", str(e))
                 raise
             self._w.store.documents.put(done.value)
+            self._learn_licence(paper, done.value)
             self._w.store.papers.set_state(paper.id, "converted")
             cpu = done.cpu_seconds
         # A side branch: nothing waits for it, and it waits for everything else.
@@ -76,6 +81,22 @@ class PaperStages:
             model = None if self._w.is_lean() else self._w.model()
             save(target, summarize(material, purpose, model))  # type: ignore[arg-type] # a purpose by construction
         return Outcome(self._after(key), thread_cpu() - begin)
+
+    def _learn_licence(self, paper: Paper, document: Document) -> None:
+        """Where the feed did not tell the licence: what the PDF says of itself, or else the source, asked singly."""
+        from radio.papers.licence import parse_licence
+
+        if paper.licence.code is not LicenceCode.UNKNOWN:
+            return
+        licence = parse_licence(document.licence_url, "pdf-info")
+        if licence.code is not LicenceCode.UNKNOWN:
+            self._w.store.papers.upsert(paper.model_copy(update={"licence": licence}))
+            return
+        try:
+            for known in self._w.source_of(paper).by_ids([paper.id]):
+                self._w.store.papers.upsert(known)
+        except FetchError as e:
+            log.info("the licence of %s stays unknown, so its pages are not shown: %s", paper.id, e)
 
     def _after(self, key: str) -> tuple[Work, ...]:
         return self._w.flow.after(paper_of(key), self._w.broken())

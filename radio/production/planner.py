@@ -148,7 +148,7 @@ class Planner:
         paused = set(self._operator_paused())
         if self.mode.alarm:
             paused |= set(STAGES)
-        elif self._fill and self.mode.name == "lean":
+        elif self._fill and self.mode.lean:
             paused.add("embed")
         for stage in STAGES:
             if stage in paused and stage not in self._paused:

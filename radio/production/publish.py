@@ -6,6 +6,7 @@ when the episode's own record does not name one.
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,12 @@ from radio.production.plan import EpisodePlan
 from radio.production.pool import Done
 from radio.production.spoken import SpokenFile
 from radio.production.workshop import Workshop
-from radio.types import SegmentId
+from radio.types import SegmentId, to_seconds
 
 if TYPE_CHECKING:
     from radio.production.assemble import AssemblyInput
+
+log = logging.getLogger(__name__)
 
 
 class Made(Model):
@@ -49,6 +52,7 @@ def publish(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Done[Segment]
     if plan.form != "house":
         now = w.clock.now()
         cpu += w.pools.bench.call(tasks.publish_episode, w.config, plan.id, w.show(plan), segment, now).cpu_seconds
+    log.info("%s is ready: %.0f s, %s", plan.id, to_seconds(segment.duration), segment.writer)
     save(w.files.made(plan.id), Made(segment=segment.id, episode=None if plan.form == "house" else plan.id))
     settle(w, plan)
     return Done(segment, cpu)

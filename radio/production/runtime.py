@@ -16,6 +16,7 @@ from radio.config import Config
 from radio.errors import RadioError
 from radio.model.rundown import Order
 from radio.model.status import ProductionStatus
+from radio.production import tasks
 from radio.production.aired import Aired
 from radio.production.desk import Desk
 from radio.production.engine import Engine
@@ -28,6 +29,7 @@ from radio.production.models import ModelFetcher
 from radio.production.paper_stages import PaperStages
 from radio.production.plan import Plans
 from radio.production.planner import Planner
+from radio.production.pool import Pool
 from radio.production.work import Outcome, StageFunction
 from radio.production.workshop import Pools, Workshop
 
@@ -123,6 +125,7 @@ class Production:
         with ExitStack() as closing:
             closing.callback(self._store.close)
             closing.callback(self._pools.close)
+            self._wake_workers()
             self._register()
             self._engine.start()
             closing.callback(self._engine.stop)
@@ -140,6 +143,21 @@ class Production:
                 self._report()
                 self._clock.wait(self._stop, TICK_SECONDS)
             log.info("production ends")
+
+    def _wake_workers(self) -> None:
+        """Let the workers load while the engine starts: the first words on air wait for both."""
+
+        def wake(pool: Pool, task: Callable[..., None], *args: object) -> None:
+            try:
+                pool.call(task, *args)
+            except RadioError as e:
+                log.warning("%s", e)
+
+        for args in (
+            (self._pools.studio, tasks.wake_studio, self._config, self._workshop.models_dir),
+            (self._pools.bench, tasks.wake_bench),
+        ):
+            threading.Thread(target=wake, args=args, daemon=True, name="wake").start()
 
     def _register(self) -> None:
         papers, episodes = PaperStages(self._workshop), EpisodeStages(self._workshop)
@@ -159,8 +177,8 @@ class Production:
         register("embed", papers.embed, max_attempts=3)
         register("summarize", either(papers.summarize, episodes.summarize), max_attempts=3)
         register("write", episodes.write, max_attempts=3)
-        # Two episodes at a time, so that the voices do not stand still while one's last line is spoken.
-        register("speak", episodes.speak, worker_concurrency=self._config.speech.workers + 1, max_attempts=3)
+        # One after the other, each by all voices' workers: two at a time would both be ready late.
+        register("speak", episodes.speak, max_attempts=3)
         register("assemble", episodes.assemble, max_attempts=3)
 
     def _start_show_clock(self) -> Callable[[], None]:

@@ -57,6 +57,16 @@ def _limits(config: Config) -> Limits:
     )
 
 
+def wake_bench() -> None:
+    """Import what assembling needs, ahead of the first segment."""
+    import radio.production.assemble  # noqa: F401 # for its imports alone
+
+
+def wake_studio(config: Config, models_dir: Path) -> None:
+    """Load the voice that is always there, ahead of the first line."""
+    _studio(config, models_dir).speak("Hello.", [VoiceId("joe")])
+
+
 @cache
 def _studio(config: Config, models_dir: Path) -> Studio:
     from radio.speech import build_cast

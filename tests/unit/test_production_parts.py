@@ -61,10 +61,12 @@ class Source:
         self.papers: list[Paper] = []
         self.error: FetchError | None = None
         self.asked: list[float] = []
+        self.limits: list[int] = []
         self.clock = ManualClock(NOW)
 
     def newest(self, limit: int) -> list[Paper]:
         self.asked.append(self.clock.monotonic())
+        self.limits.append(limit)
         if self.error:
             raise self.error
         return self.papers
@@ -88,11 +90,12 @@ def test_feeds_ask_at_their_pace_and_count_what_is_new(store: Store) -> None:
     source = Source()
     source.papers = [paper("2605.00001"), paper("2605.00002")]
     feeds = Feeds([source], store, Config(), source.clock)
-    assert [feeds.poll(), feeds.poll()] == [2, 0]
+    assert [feeds.poll(), feeds.poll(), feeds.poll()] == [2, 0, 0]
     source.clock.advance(3600)
     source.papers = [paper("2605.00001", version=2), paper("2605.00003")]
     assert feeds.poll() == 1
-    assert source.asked == [0.0, 3600.0]
+    assert source.asked == [0.0, 0.0, 3600.0]
+    assert source.limits == [3, 50, 50]
 
 
 def test_a_source_that_fails_is_asked_again_ever_later_and_named(store: Store) -> None:

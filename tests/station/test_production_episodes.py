@@ -1,0 +1,150 @@
+"""Production end to end: recorded arXiv answers in, an episode with its mp3 and its evidence out, through real parts."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from mutagen.mp3 import MP3
+
+from radio.clock import SystemClock
+from radio.config import Config, load_config
+from radio.errors import RadioError
+from radio.model.segment import Segment
+from radio.model.status import StageName, StageStatus
+from radio.production.produce import produce
+from radio.schedule.shows import load_shows
+from radio.store import Store
+from radio.types import ShowId
+from tests.conftest import ROOT, ServeArxiv
+
+pytestmark = [pytest.mark.station, pytest.mark.timeout(600)]
+
+PAPER = "2605.20172"
+"""CC BY, so its pages are shown; short."""
+
+ROTATION = ShowId("rotation")
+SHORT_SHOW = "length: {shortest: 0.8, target: 1, longest: 2}"
+
+
+@pytest.fixture
+def config(tmp_path: Path, models_dir: Path, arxiv_replay: ServeArxiv, monkeypatch: pytest.MonkeyPatch) -> Config:
+    """A station that knows the recorded papers, with the cheap voices, no model, and a rotation show of a minute."""
+    monkeypatch.setenv("RADIO_MODELS_DIR", str(models_dir))
+    shows = tmp_path / "shows"
+    shows.mkdir()
+    for file in (ROOT / "shows").iterdir():
+        lines = file.read_text().splitlines()
+        if file.name == "rotation.yaml":
+            lines = [SHORT_SHOW if line.startswith("length:") else line for line in lines]
+        (shows / file.name).write_text("\n".join(lines) + "\n")
+    url = arxiv_replay(now="2026-05-20", enforce_rate=True)
+    sets = {
+        "station.data_dir": tmp_path / "data",
+        "shows_dir": shows,
+        "prompts_dir": ROOT / "prompts",
+        "papers.arxiv.base_url": url,
+        "speech.cast": "lean",
+        "speech.lexicon": ROOT / "lexicon.yaml",
+        "llm.embedded.model": "off",
+    }
+    (tmp_path / "config.yaml").write_text("{}\n")
+    return load_config(tmp_path / "config.yaml", environment={}, overrides=[f"{k}={v}" for k, v in sets.items()])
+
+
+def test_produce_makes_an_mp3_with_what_each_line_rests_on(config: Config, tmp_path: Path) -> None:
+    shows = load_shows(config.shows_dir, config.prompts_dir)
+    out = tmp_path / "paper.mp3"
+    said: list[str] = []
+    report = produce(config, SystemClock(), shows[ROTATION], [PAPER], out, said.append)
+    assert json.loads(out.with_suffix(".json").read_text()) == report
+    length = MP3(out).info.length  # type: ignore[no-untyped-call]
+    assert 30 < length < 180
+    assert abs(length - report["duration_seconds"]) < 2
+    assert any(line["cites"] and line["cites"][0]["page"] for line in report["script"])
+    assert all(line["spoken"] for line in report["script"])
+    assert len({line["speaker"] for line in report["script"]}) == 2
+    assert report["chapters"]
+    assert any("CC BY" in line for line in report["licence"])
+    assert {"checked", "passed", "replaced", "dropped"} <= set(report["gate"])
+    store = Store.open(config.path("radio.db"), SystemClock())
+    (segment,) = store.segments.recent(5)
+    assert _sound(segment)
+    assert store.rundown.queued() == []
+    assert store.stages.failures() == []
+    store.close()
+
+    # Asked again, nothing is made again.
+    begin = {name: stage.done for name, stage in _counts(config).items()}
+    again = produce(config, SystemClock(), shows[ROTATION], [PAPER], tmp_path / "again.mp3", said.append)
+    assert again["episode"] == report["episode"]
+    assert {name: stage.done for name, stage in _counts(config).items()} == begin
+
+
+def test_produce_says_why_it_cannot(config: Config, tmp_path: Path) -> None:
+    shows = load_shows(config.shows_dir, config.prompts_dir)
+    with pytest.raises(RadioError, match=r"9912\.99999"):
+        produce(config, SystemClock(), shows[ROTATION], ["9912.99999"], tmp_path / "x.mp3", lambda text: None)
+    assert not (tmp_path / "x.mp3").exists()
+
+
+def test_killed_production_goes_on_where_it_was(config: Config, tmp_path: Path) -> None:
+    """kill -9 while it speaks; the next process finds what was done done, and makes the house programme airable."""
+    arguments = [sys.executable, "-m", "radio.app", "production", "--config", str(tmp_path / "config.yaml")]
+    for key, value in (
+        ("station.data_dir", config.station.data_dir),
+        ("shows_dir", config.shows_dir),
+        ("prompts_dir", config.prompts_dir),
+        ("papers.arxiv.enabled", "false"),
+        ("speech.cast", "lean"),
+        ("llm.embedded.model", "off"),
+    ):
+        arguments += ["--set", f"{key}={value}"]
+    clips = config.path("clips")
+    process = subprocess.Popen(arguments, cwd=ROOT)
+    _until(lambda: len(list(clips.glob("*/*.wav"))) >= 3)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    before = {file: file.stat().st_mtime_ns for file in clips.glob("*/*.wav")}
+    done = {name: stage.done for name, stage in _counts(config).items()}
+    process = subprocess.Popen(arguments, cwd=ROOT)
+    try:
+        store = Store.open(config.path("radio.db"), SystemClock())
+        _until(lambda: len(store.segments.evergreens()) >= 1)
+        store.close()
+        assert all(file.stat().st_mtime_ns == time_then for file, time_then in before.items())
+        assert all(_counts(config)[name].done >= count for name, count in done.items())
+    finally:
+        stopping = time.monotonic()
+        process.terminate()
+        assert process.wait(30) == 0
+        assert time.monotonic() - stopping < 15
+    assert not [
+        p for p in psutil.process_iter(["cmdline"]) if str(config.station.data_dir) in " ".join(p.info["cmdline"] or [])
+    ]
+
+
+def _counts(config: Config) -> dict[StageName, StageStatus]:
+    store = Store.open(config.path("radio.db"), SystemClock())
+    try:
+        return store.stages.counts()
+    finally:
+        store.close()
+
+
+def _sound(segment: Segment) -> bool:
+    return abs(segment.loudness.integrated + 16) <= 1 and segment.loudness.true_peak <= -1
+
+
+def _until(condition: Callable[[], bool], seconds: float = 240) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
