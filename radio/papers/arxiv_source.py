@@ -13,7 +13,7 @@ import httpx
 
 from radio.clock import Clock
 from radio.config import Config
-from radio.errors import FetchError
+from radio.errors import FetchError, RateLimitedError
 from radio.model.paper import Licence, LicenceCode, Paper
 from radio.papers.arxiv_api import ArxivApi
 from radio.papers.endpoints import Endpoints, proxy_for, user_agent
@@ -29,8 +29,9 @@ log = logging.getLogger(__name__)
 
 FEED_MINUTES = 30.0
 """How long a feed is taken for today's: it changes once a day, at midnight in New York."""
-LICENCE_LOOKUPS = 8
-"""How many licences one call asks for singly, at one request each; the others stay unknown until the next call."""
+LICENCE_LOOKUPS = 2
+"""How many licences one call asks for singly. Each costs three seconds of the whole station's time at the gate, and the
+PDF's own Info dictionary tells most of the others when it is converted."""
 REMEMBERED = 20_000
 """Papers whose licence and day are remembered, so that no poll asks again: about a month of the AI categories."""
 HELD_DAYS = 14
@@ -54,13 +55,32 @@ class ArxivSource:
         self._known: OrderedDict[str, tuple[Licence, datetime | None]] = OrderedDict()
 
     def newest(self, limit: int) -> list[Paper]:
-        """The newest submissions, with the licences of those in today's list and of some others."""
-        papers = self._api.newest(self._categories, limit)
+        """The newest submissions, with the licences of those in today's list and of some others.
+
+        Where the query API fails, which it does more often than the rest of arXiv, today's list takes its place.
+        """
+        try:
+            papers = self._api.newest(self._categories, limit)
+        except RateLimitedError:
+            raise
+        except FetchError as e:
+            return self._newest_listed(limit, e)
         try:
             self._daily_list()
         except FetchError as e:
             log.warning("no daily list, so some licences stay unknown: %s", e)
         return self._with_licences(papers)
+
+    def _newest_listed(self, limit: int, failure: FetchError) -> list[Paper]:
+        """The end of today's list; raises `failure` where there is none."""
+        try:
+            papers = self._daily_list().papers("new", "cross")
+        except FetchError:
+            raise failure from None
+        if not papers:
+            raise failure
+        log.warning("the query API failed; today's list instead: %s", failure)
+        return sorted(papers, key=lambda paper: paper.id, reverse=True)[:limit]
 
     def announced_on(self, day: date) -> list[Paper]:
         """The new and cross-listed papers of a day's list, not the replaced ones; at weekends there is no list.

@@ -33,6 +33,10 @@ MAX_RETRY_AFTER_SECONDS = 3600.0
 _STATE_BYTES = 4096
 
 
+class GateClosedError(RateLimitedError):
+    """Nobody may ask for longer than the caller's patience. Asking again at once is pointless."""
+
+
 class _State(BaseModel):
     """What the file says: when the gate was last stamped, and what was decided then."""
 
@@ -78,7 +82,7 @@ class RequestGate:
     def enter(self) -> Turn:
         """Wait for a turn and start it; the caller sends one request and ends the turn.
 
-        Raises RateLimitedError, with the seconds to wait, when the gate stays closed or taken beyond the patience.
+        Raises GateClosedError, with the seconds to wait, when the gate stays closed or taken beyond the patience.
         """
         deadline = Deadline(self._clock, self._patience)
         fd = self._lock(deadline)
@@ -86,7 +90,7 @@ class RequestGate:
             state = self._read(fd)
             wait = self._remaining(state)
             if wait > deadline.remaining():
-                raise RateLimitedError("arXiv asked us to wait", retry_after=wait)
+                raise GateClosedError("arXiv asked us to wait", retry_after=wait)
             self._clock.sleep(wait)
             # The failures stay until an answer proves that they are over.
             self._write(fd, self._stamp(failures=state.failures if state else 0))
@@ -108,7 +112,7 @@ class RequestGate:
                 if deadline.passed():
                     os.close(fd)
                     message = f"another request to arXiv has been under way for {self._patience:g} s"
-                    raise RateLimitedError(message, retry_after=self._interval) from None
+                    raise GateClosedError(message, retry_after=self._interval) from None
                 self._clock.sleep(POLL_SECONDS)
             else:
                 return fd

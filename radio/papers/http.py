@@ -10,7 +10,7 @@ import httpx
 
 from radio.clock import Clock
 from radio.errors import FetchError, PaperUnavailableError, RateLimitedError
-from radio.papers.gate import RequestGate, Turn, retry_after_seconds
+from radio.papers.gate import GateClosedError, RequestGate, Turn, retry_after_seconds
 
 log = logging.getLogger(__name__)
 
@@ -120,13 +120,14 @@ class ArxivHttp:
         Transport errors become FetchErrors. Only what may pass within a minute is tried again: refusals, server
         errors and broken answers, but not a host that cannot be reached.
         """
+        subject = subject.partition("?")[0]
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return once()
             except (httpx.ConnectError, httpx.ConnectTimeout) as e:
                 raise FetchError(f"arXiv cannot be reached: {e}", subject=subject, hint=UNREACHABLE) from e
             except RateLimitedError as e:
-                if attempt == ATTEMPTS:
+                if attempt == ATTEMPTS or isinstance(e, GateClosedError):
                     raise
                 log.info("%s; attempt %d of %d", e, attempt, ATTEMPTS)
             except (httpx.TransportError, ServerTroubleError) as e:
@@ -148,7 +149,7 @@ class ServerTroubleError(FetchError):
 
 def check_status(response: httpx.Response, clock: Clock) -> None:
     """Raise unless the status is 200 or 206."""
-    status, url = response.status_code, str(response.request.url)
+    status, url = response.status_code, str(response.request.url).partition("?")[0]
     if status in (200, 206):
         return
     if status in (429, 503):

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from radio.clock import ManualClock
-from radio.errors import RateLimitedError
-from radio.papers.gate import MAX_BACKOFF_SECONDS, RequestGate, retry_after_seconds
+from radio.papers.gate import MAX_BACKOFF_SECONDS, GateClosedError, RequestGate, retry_after_seconds
 
 pytestmark = pytest.mark.unit
 
@@ -67,7 +66,7 @@ def test_two_gates_on_one_file_are_one(tmp_path: Path) -> None:
 def test_nobody_enters_while_another_request_is_under_way(tmp_path: Path) -> None:
     clock = ManualClock(START)
     first, second = make_gate(tmp_path / "gate", clock), make_gate(tmp_path / "gate", clock, patience=20)
-    with first.enter(), pytest.raises(RateLimitedError, match="under way") as caught:
+    with first.enter(), pytest.raises(GateClosedError, match="under way") as caught:
         second.enter()
     assert caught.value.retryable
     request(second, clock)  # and the gate is free again afterwards
@@ -128,7 +127,7 @@ def test_a_gate_closed_for_longer_than_the_patience_says_for_how_long(tmp_path: 
     gate = make_gate(tmp_path / "gate", clock, patience=30)
     with gate.enter() as turn:
         turn.failed(retry_after=900.0)
-    with pytest.raises(RateLimitedError) as caught:
+    with pytest.raises(GateClosedError) as caught:
         gate.enter()
     assert caught.value.retry_after == pytest.approx(900.0)
     assert clock.monotonic() == 0.0  # it did not wait in vain
