@@ -65,13 +65,17 @@ class Desk:
 
     def __init__(
         self,
-        store: AirStore,
+        open_store: Callable[[], AirStore],
         graph: Graph,
         clock: Clock,
         open_track: Callable[[Item], Track],
         journal: Journal | None = None,
+        last: PlayoutStatus | None = None,
     ) -> None:
-        self._store = store
+        """`open_store` is tried until it succeeds; `last` is the last report of an earlier process."""
+        self._open_store = open_store
+        self._opened: AirStore | None = None
+        self._last = last
         self._graph = graph
         self._clock = clock
         self._open = open_track
@@ -111,6 +115,9 @@ class Desk:
         """Write what happened, take commands, and open what comes next."""
         try:
             self._collect()
+            if self._opened is None:
+                self._opened = self._open_store()
+                self._recover(self._opened)
             self._write()
             self._take_commands()
             self._look_ahead()
@@ -131,20 +138,27 @@ class Desk:
         finally:
             self.ready.set()
 
-    def recover(self, last: PlayoutStatus | None) -> None:
-        """Before the first step: what an earlier process left airing or unwritten. `last` is its last report."""
+    @property
+    def _store(self) -> AirStore:
+        if self._opened is None:
+            raise StoreError("is not open yet")
+        return self._opened
+
+    def _recover(self, store: AirStore) -> None:
+        """Settle what an earlier process left airing or unwritten, before anything of ours is written."""
         try:
             for entry in self._journal.read() if self._journal else ():
-                if entry not in self._store.recorded(entry.start, entry.end):
-                    self._store.record(entry)
-            if self._journal:
+                # The crash may have come between the database and the journal.
+                if entry not in store.recorded(entry.start, entry.end):
+                    store.record(entry)
+            if self._journal and not self._unwritten:
                 self._journal.clear()
-            left = self._store.airing()
-            while left is not None:
-                self._settle(left, last)
-                left = self._store.airing()
-        except (StoreError, OSError) as e:
-            log.error("what the last run left could not be settled: %s", e)
+        except OSError as e:
+            log.error("the journal of the last run cannot be read: %s", e)
+        left = store.airing()
+        while left is not None:
+            self._settle(left, self._last)
+            left = store.airing()
 
     def _settle(self, left: RundownEntry, last: PlayoutStatus | None) -> None:
         now = last.now if last is not None else None

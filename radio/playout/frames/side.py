@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PIL import ImageDraw
 
 from radio.model.style import Palette, mixed
+from radio.model.timeline import CardCue
 from radio.playout.cues import Moment
 from radio.playout.fonts import font
 from radio.playout.frames.cards import reference
@@ -15,6 +16,9 @@ from radio.playout.frames.text import fitted, plain, put, put_lines, width, wrap
 from radio.playout.items import Item
 
 Pen = ImageDraw.ImageDraw
+TITLE_HEIGHT = 136
+"""What a title may take, so that two lines of authors, the id and the licence fit below it."""
+IDLE = "Music until the next programme"
 
 
 def draw_lamp(pen: Pen, station: str, clock: str, colours: Palette) -> None:
@@ -48,21 +52,38 @@ def draw_paper(pen: Pen, item: Item, moment: Moment, colours: Palette) -> None:
     y = put_lines(pen, (0, y), wrap(kicker, "semibold", 19, room, 1), "semibold", 19, colours.accent) + 6
     paper = moment.paper
     if paper is None:
-        title = item.title if segment else ""
+        title = item.title if segment else IDLE
         size, lines = fitted(plain(title), "serif", (30, 27, 24), room, 5)
         y = put_lines(pen, (0, y + 6), lines, "serif", size, colours.ink, 1.18)
         chapter = moment.chapter.title if moment.chapter else ""
         put_lines(pen, (0, y + 4), wrap(plain(chapter), "regular", 20, room, 2), "regular", 20, colours.soft)
         return
-    size, lines = fitted(plain(paper.title), "serif", (28, 26, 24, 22), room, 5)
+    if isinstance(moment.view, CardCue):
+        # The card on the stage says all of the paper: here stands where we are in it.
+        chapter = moment.chapter.title if moment.chapter else item.title
+        size, lines = fitted(plain(chapter), "serif", (30, 27, 24), room, 4)
+        y = put_lines(pen, (0, y + 6), lines, "serif", size, colours.ink, 1.18)
+        link = (paper.url or "").removeprefix("https://")
+        put_lines(pen, (0, y + 4), wrap(link, "regular", 19, room, 1), "regular", 19, colours.soft)
+        return
+    size, lines = _title(plain(paper.title), room)
     y = put_lines(pen, (0, y + 4), lines, "serif", size, colours.ink, 1.18)
     y = put_lines(pen, (0, y), wrap(plain(paper.authors), "regular", 19, room, 2), "regular", 19, colours.soft)
     where = "  ·  ".join(part for part in (reference(paper), paper.category or "") if part)
     y = put_lines(pen, (0, y + 8), wrap(where, "semibold", 19, room, 1), "semibold", 19, colours.ink)
     y = put_lines(pen, (0, y), wrap(f"Licence: {paper.licence}", "regular", 18, room, 1), "regular", 18, colours.soft)
     chapter = moment.chapter.title if moment.chapter else ""
-    if chapter and plain(chapter) != plain(paper.title) and y < 360:
+    if chapter and plain(chapter) != plain(paper.title) and y < 345:
         put_lines(pen, (0, y + 8), wrap(plain(chapter), "semibold", 19, room, 1), "semibold", 19, colours.accent)
+
+
+def _title(title: str, room: int) -> tuple[int, list[str]]:
+    """Size and lines of a title that takes at most `TITLE_HEIGHT`."""
+    for size in (28, 26, 24, 22):
+        found = wrap(title, "serif", size, room, int(TITLE_HEIGHT / (size * 1.18)))
+        if not found or not found[-1].endswith("…"):
+            return size, found
+    return 20, wrap(title, "serif", 20, room, int(TITLE_HEIGHT / (20 * 1.18)))
 
 
 def draw_hosts(pen: Pen, names: Sequence[str], speaker: str | None, colours: Palette) -> None:

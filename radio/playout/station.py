@@ -1,0 +1,137 @@
+"""The playout process: wires everything, and runs until told to stop."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from radio.audio import synth
+from radio.clock import Clock
+from radio.config import Config
+from radio.model.status import OutputStatus, PlayoutStatus
+from radio.playout.airstore import StationStore
+from radio.playout.asrun import AirTime, AsRunLog
+from radio.playout.desk import Desk
+from radio.playout.encoder import Encoder
+from radio.playout.frames.painter import Painter
+from radio.playout.guard import SilenceGuard
+from radio.playout.hub import Hub
+from radio.playout.items import Block, Item, Track
+from radio.playout.journal import Journal
+from radio.playout.loop import Loop
+from radio.playout.mixer import Mixer
+from radio.playout.monitor import Monitor
+from radio.playout.outputs import Output
+from radio.playout.outputs.aircheck import Aircheck
+from radio.playout.outputs.hls import HlsOutput
+from radio.playout.outputs.obs import ObsOutput
+from radio.playout.outputs.rtmp import RtmpOutput
+from radio.playout.picture import Picture
+from radio.playout.reporter import NAME, Reporter
+from radio.playout.tracks import Loader, SegmentTrack
+from radio.playout.wiring import build_graph
+from radio.store.locks import FileLock
+from radio.store.status import read_status
+
+log = logging.getLogger(__name__)
+
+BED_SECONDS = 24.0
+"""A shorter loop than the default is made in under a second: it must be there before anything can air."""
+FIRST_LOOK_SECONDS = 1.5
+"""How long the start waits for the rundown; without it the bed airs first."""
+
+
+def build_outputs(config: Config, clock: Clock) -> list[Output]:
+    """The outputs of the encoded stream that the config names; HLS always."""
+    outputs: list[Output] = [HlsOutput(config.path("live"), clock)]
+    outputs += [RtmpOutput(f"rtmp-{n}", target, clock) for n, target in enumerate(config.outputs.rtmp, start=1)]
+    if config.outputs.obs is not None:
+        outputs.append(ObsOutput(config.outputs.obs, clock))
+    return outputs
+
+
+def build_painter(config: Config) -> Painter:
+    picture = config.picture
+    return Painter(
+        station=config.station.name,
+        tagline=config.station.tagline,
+        theme=picture.theme,
+        timezone=config.station.timezone,
+        size=(picture.width, picture.height),
+    )
+
+
+def run(config: Config, clock: Clock, stop: threading.Event) -> None:
+    """Put the station on air until `stop`. Raises StoreError when another playout runs on the data directory."""
+    run_dir = config.path("run")
+    with ExitStack() as stack:
+        stack.enter_context(FileLock(run_dir / "playout.lock", wait=5.0))
+        last = read_status(run_dir, NAME, PlayoutStatus)
+        bed, ident = synth.bed(BED_SECONDS), synth.station_ident()
+        graph = build_graph(config.station.name, bed, ident)
+        loader = stack.enter_context(Loader())
+
+        def open_track(item: Item) -> Track:
+            track = SegmentTrack(item)
+            loader.add(track)
+            return track
+
+        journal = Journal(run_dir / "asrun.journal")
+        desk = Desk(lambda: _open_store(config, clock), graph, clock, open_track, journal, last)
+        desk_stop = threading.Event()
+        _thread(stack, "desk", lambda: desk.run(desk_stop), desk_stop)
+        air_time = AirTime(clock)
+        outputs = build_outputs(config, clock)
+        hub = Hub(outputs)
+        encoder = Encoder(config.encoder, config.picture, hub, clock, air_time.of)
+        for output in outputs:
+            output.start()
+            stack.callback(output.stop)
+        stack.callback(encoder.stop)
+        encoder.start()
+        desk.ready.wait(FIRST_LOOK_SECONDS)
+
+        monitor = Monitor()
+        mixer = Mixer(graph.programme, graph.live, graph.filler, graph.bed, SilenceGuard(bed))
+        desk.on_skip = mixer.skip
+        statuses: list[Callable[[], OutputStatus]] = [output.status for output in outputs]
+        listeners: list[Callable[[Block, bool], None]] = [monitor.hear]
+        if config.outputs.aircheck.enabled:
+            keep = config.outputs.aircheck.keep_hours
+            aircheck = stack.enter_context(Aircheck(config.path("archive", "aircheck"), keep, clock, air_time.of))
+            listeners.append(aircheck.hear)
+            statuses.append(aircheck.status)
+        size = (config.picture.width, config.picture.height)
+        picture = Picture(build_painter(config), monitor, air_time.of, lambda: next(iter(desk.upcoming), ""), size)
+
+        def watch(block: Block, taken: bool) -> None:
+            for hear in listeners:
+                hear(block, taken)
+
+        fps = config.encoder.frames_in
+        asrun = AsRunLog(air_time, desk.post)
+        loop = Loop(mixer, encoder, asrun, clock, fps=fps, frames=picture, post=desk.post, watch=watch)
+        reporter = Reporter(run_dir, clock, mixer, loop, encoder, desk, monitor, statuses, air_time.of)
+        _thread(stack, "reporter", lambda: reporter.run(stop), stop)
+        log.info("on air")
+        loop.run(stop)
+
+
+def _open_store(config: Config, clock: Clock) -> StationStore:
+    from radio.store import Store
+
+    return StationStore(Store.open(config.path("radio.db"), clock))
+
+
+def _thread(stack: ExitStack, name: str, work: Callable[[], None], stop: threading.Event) -> None:
+    """Run `work` in a thread that is told to stop, and waited for, when the stack unwinds."""
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    thread.start()
+
+    def end() -> None:
+        stop.set()
+        thread.join(timeout=2.0)
+
+    stack.callback(end)
