@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from radio.model.document import SectionKind
 from radio.model.summary import Beat
-from radio.writing.cues import CUES, FINDING, NEEDED, OWN_LIMITS, PLACES
+from radio.writing.cues import CUES, FINDING, NEEDED, OWN_LIMITS, PLACES, PROPOSAL
 from radio.writing.lexis import content_words
 from radio.writing.materials import Evidence, PaperMaterial
 from radio.writing.reported import singular_author
@@ -91,6 +91,8 @@ def _score(beat: Beat, text: str, place: SectionKind, position: float, central: 
         score += {"why": 0.6 * (1 - position), "evidence": 0.6 * position, "limits": -0.5}.get(beat, 0.0)
     if beat == "limits" and place != "limits" and not OWN_LIMITS.search(text):
         score -= 2.0
+    if beat == "what" and not PROPOSAL.search(text):
+        score -= 0.6
     if beat == "evidence" and not FINDING.search(text):
         score -= 1.0
     if beat == "why" and place == "introduction":

@@ -99,6 +99,8 @@ OWN_LIMITS = CUES["limits"][0][1]
 """Outside a section on limits only such a sentence may stand for them: a complaint about others is none."""
 FINDING = CUES["evidence"][0][1]
 """Without such a word a sentence reports no finding, however central it is."""
+PROPOSAL = CUES["what"][0][1]
+"""Without such a word a sentence rarely says what the paper does."""
 
 NEEDED: Mapping[Beat, float] = {"why": 0.9, "what": 1.3, "how": 0.9, "evidence": 1.3, "limits": 1.9}
 """Least score with which a sentence may stand for a beat: no answer is better than a wrong one."""

@@ -89,7 +89,7 @@ _FUNCTION_WORDS = words_of(
     their its this these those that there here using under over between across among after before during through
     both each all some many most several few one two three four five six seven eight nine ten existing current recent
     previous prior such no not only even instead despite unlike like compared given based rather than what how why
-    whether however moreover new large small high low more less another other any every it is are authors"""
+    whether however moreover more less another other any every it is are authors"""
 )
 
 

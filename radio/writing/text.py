@@ -191,7 +191,8 @@ _POINTING = re.compile(
     + alternatives(rf"""
         above|below|following|as follows|aforementioned|respectively|the former|the latter|hereafter
         (?:left|right|top|bottom|upper|lower) (?:panel|column|row|figure|part)s?|(?:shaded|dashed|dotted|solid) \w+
-        footnote|supplementary|scatter ?plot|histogram|heat ?map|the rest of (?:the|this) paper|the term|this (?:subset|equation|case|figure|table|expression|theorem|lemma)|let us
+        footnote|supplementary|scatter ?plot|histogram|heat ?map|the rest of (?:the|this) paper|the term|let us
+        this (?:subset|equation|case|figure|table|expression|theorem|lemma)
         (?:next|previous|this|following|preceding|later) (?:section|subsection|chapter|table|figure|equation|appendix)
         {_CROSS_REFERENCE}
     """)

@@ -1,0 +1,77 @@
+"""Scripts from real papers, converted by the station's own converter."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from radio.documents import Limits, convert
+from radio.model.paper import Author, Licence, LicenceCode, Paper
+from radio.model.script import Script
+from radio.types import PaperId
+from radio.writing import PaperMaterial, write
+from radio.writing.stage import count_words
+from tests.writing_samples import brief
+
+pytestmark = pytest.mark.integration
+
+
+def recorded(shared: Path, key: str, code: LicenceCode) -> PaperMaterial:
+    rows = (json.loads(line) for line in (shared / "data" / "catalogue.jsonl").read_text().splitlines())
+    row = next(r for r in rows if r["id"] == key)
+    paper = Paper(
+        id=PaperId(key.rsplit("v", 1)[0]),
+        version=int(key.rsplit("v", 1)[1]),
+        title=row["title"],
+        authors=tuple(Author(name=a) for a in row["authors"]),
+        abstract=row["abstract"],
+        categories=tuple(row["categories"]),
+        published=row["published"],
+        updated=row["updated"],
+        licence=Licence(code=code),
+    )
+    limits = Limits(timeout_seconds=120, memory_mb=1500, max_pages=80)
+    return PaperMaterial(
+        paper=paper, document=convert(shared / "data" / "papers" / row["pdf"], paper=paper, limits=limits)
+    )
+
+
+def check_speech(script: Script) -> None:
+    for line in script.lines:
+        assert not re.search(r"\[\d|et al|Fig\.|Eq\.|https?:|\\|\$|[{}_^=]|\bour\b", line.text), line.text
+        assert line.text[0].isupper() or line.text[0].isdigit(), line.text
+        assert len(line.text.split()) <= 110, line.text
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("2605.20098v1", ("inference-time argumentation", "Gabriel Freedman and 6 colleagues")),
+        ("2605.20177v1", ("1.5% higher reasoning accuracy", "Juncheng Wu")),
+    ],
+)
+def test_an_open_paper_makes_a_show_of_three_to_five_minutes(shared_dir: Path, key: str, said: tuple[str, ...]) -> None:
+    material = recorded(shared_dir, key, LicenceCode.CC_BY)
+    script = write(brief(material), None)
+    check_speech(script)
+    assert 3 <= count_words(script.lines) / 150 <= 5
+    spoken = " ".join(line.text for line in script.lines)
+    for words in said:
+        assert words in spoken
+    assert material.document is not None
+    for line in script.lines:
+        for cite in line.cites:
+            if cite.sentence is not None:
+                found = material.document.sentence(cite.sentence)
+                assert found is not None and found.text == cite.text and cite.boxes
+    assert script.gate.dropped == 0
+
+
+def test_a_closed_paper_is_told_of_without_its_sentences(shared_dir: Path) -> None:
+    script = write(brief(recorded(shared_dir, "2304.10117v1", LicenceCode.ARXIV)), None)
+    check_speech(script)
+    assert not any(line.origin == "extractive" for line in script.lines)
+    assert 1.4 <= count_words(script.lines) / 150 <= 3

@@ -1,0 +1,75 @@
+"""Themes across papers, and the terms that name them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from radio.model.paper import Author
+from radio.writing import digest
+from radio.writing.facts import authors_phrase, figures_in, keyphrases, names_in
+from tests.writing_samples import NOW, paper
+
+pytestmark = pytest.mark.unit
+
+KINDS = {
+    "protein folding": "We predict protein folding with a network. Protein folding of enzymes improves.",
+    "traffic forecasting": "We study traffic forecasting in cities. Traffic forecasting with sensors helps drivers.",
+    "speech recognition": "We improve speech recognition in noise. Speech recognition of dialects is hard.",
+}
+
+
+def papers(each: int = 4) -> list[object]:
+    made = []
+    for k, (name, abstract) in enumerate(KINDS.items()):
+        for n in range(each):
+            made.append(paper(10 * k + n, title=f"{name.title()} Number {'ABCD'[n]}", abstract=abstract))
+    return list(made)
+
+
+def test_papers_of_a_kind_make_a_theme_named_by_what_they_share() -> None:
+    made = digest(papers(), None, NOW, NOW, "day", 9)  # type: ignore[arg-type] # a list of papers
+    assert {t.name for t in made.themes} == set(KINDS)
+    assert sum(len(t.paper_ids) for t in made.themes) == 9 and made.papers_seen == 12
+    for theme in made.themes:
+        assert len({i[5:9] for i in theme.paper_ids}) == 1, "no theme mixes kinds"
+
+
+def test_vectors_are_used_when_they_are_given() -> None:
+    vectors = np.eye(3, 8, dtype=np.float32).repeat(4, axis=0)
+    made = digest(papers(), vectors, NOW, NOW, "week", 6)  # type: ignore[arg-type] # a list of papers
+    assert sorted(len(t.paper_ids) for t in made.themes) in ([2, 2, 2], [3, 3])
+
+
+def test_it_gives_the_same_on_every_run_and_counts_a_paper_once() -> None:
+    twice = [*papers(), *papers()]
+    first, second = (digest(twice, None, NOW, NOW, "day", 6) for _ in range(2))  # type: ignore[arg-type] # papers
+    assert first == second and first.papers_seen == 12
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_few_papers_are_no_trouble(count: int) -> None:
+    made = digest(papers()[:count], None, NOW, NOW, "day", 9)  # type: ignore[arg-type] # a list of papers
+    assert sum(len(t.paper_ids) for t in made.themes) == count
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ((), "without authors in its record"),
+        (("A B",), "by A B"),
+        (("A B", "C D"), "by A B and C D"),
+        (("A B", "C D", "E F", "G H"), "by A B and 3 colleagues"),
+        (("A B", "The ATLAS Collaboration"), "by the ATLAS Collaboration"),
+    ],
+)
+def test_authors_are_named_as_one_says_it(names: tuple[str, ...], said: str) -> None:
+    assert authors_phrase(paper(authors=tuple(Author(name=n) for n in names))) == said
+
+
+def test_facts_of_an_abstract_are_counts_names_and_terms() -> None:
+    text = "We probe 78 molecular substructures with PCQM4Mv2 across 24 models of the LIGO team."
+    assert figures_in(text) == ("78 molecular substructures", "24 models")
+    assert set(names_in(text)) == {"PCQM4Mv2", "LIGO"}
+    terms = keyphrases(paper(title="Probing Chemical Language Models: Effects of Pre-training"))
+    assert "chemical language models" in " ".join(terms)

@@ -1,0 +1,121 @@
+"""The writer that needs no model."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from radio.errors import WritingError
+from radio.model.paper import LicenceCode
+from radio.types import PaperId
+from radio.writing import summarize, write
+from radio.writing.lexis import tokens
+from radio.writing.stage import count_words
+from tests.writing_samples import ABSTRACT, SECTIONS, brief, material
+
+pytestmark = pytest.mark.unit
+
+ALL_TEXT = " ".join(t for _, _, texts in SECTIONS for t in texts)
+
+
+def test_a_summary_answers_each_beat_with_sentences_that_exist() -> None:
+    made = summarize(material(), "deep")
+    beats = {c.beat: c for c in made.claims}
+    assert set(beats) == {"why", "what", "how", "evidence", "limits"}
+    assert "SortNet" in beats["what"].text and made.headline.startswith("We propose SortNet")
+    assert any("30%" in c.text or "91.5%" in c.text for c in made.claims if c.beat == "evidence")
+    assert "wet waste" in beats["limits"].text or "textiles" in beats["limits"].text
+    document = material().document
+    assert document is not None
+    assert all(document.sentence(s) for c in made.claims for s in c.cites)
+
+
+def test_an_instruction_in_the_paper_is_never_chosen() -> None:
+    script = write(brief(material()), None)
+    assert not any("instruction" in x.text.lower() or "positive review" in x.text.lower() for x in script.lines)
+
+
+def test_every_sentence_of_an_open_paper_is_reported_with_its_place() -> None:
+    script = write(brief(material()), None)
+    told = [x for x in script.lines if x.origin == "extractive"]
+    assert told and all(x.cites and x.factual for x in told)
+    assert all(c.sentence and c.boxes for x in told for c in x.cites)
+    assert not any(re.search(r"\b(?:we|our)\b", x.text, re.IGNORECASE) for x in told if "We read" not in x.text)
+    assert not any("Fig" in x.text or "[" in x.text for x in script.lines)
+    assert script.gate.checked == script.gate.passed > 0
+
+
+def test_two_hosts_take_turns_and_the_voices_are_disclosed_early() -> None:
+    script = write(brief(material()), None)
+    speakers = [x.speaker for x in script.lines]
+    assert set(speakers) == {"joe", "ada"}
+    assert all(len(set(speakers[i : i + 4])) > 1 for i in range(len(speakers) - 3))
+    assert script.lines[1].beat == "disclosure"
+
+
+def test_chapters_go_by_beat_and_link_to_the_paper() -> None:
+    script = write(brief(material()), None)
+    titles = [c.title for c in script.chapters]
+    assert titles[1:] == ["The problem", "The idea", "How it works", "What they found", "Limits", "Verdict"]
+    assert all(c.url == "https://arxiv.org/abs/2605.00001v1" for c in script.chapters)
+    assert [c.first_line for c in script.chapters] == sorted({c.first_line for c in script.chapters})
+
+
+def test_the_same_paper_is_told_in_the_same_words_and_another_in_others() -> None:
+    one, again, other = (write(brief(material(n)), None) for n in (1, 1, 2))
+    assert one == again
+    same = sum(a.text == b.text for a, b in zip(one.lines, other.lines, strict=True))
+    assert same < len(one.lines) / 2
+
+
+def test_not_one_sentence_of_a_closed_paper_is_read() -> None:
+    script = write(brief(material(code=LicenceCode.ARXIV)), None)
+    source = " ".join(tokens(f"{ALL_TEXT} {ABSTRACT}"))
+    for x in script.lines:
+        said = tokens(x.text)
+        runs = [" ".join(said[i : i + 8]) for i in range(len(said) - 7)]
+        assert not any(run in source for run in runs), x.text
+    assert any("licence" in x.text for x in script.lines)
+    assert 120 <= count_words(script.lines) <= 400
+
+
+def test_nc_papers_are_read_only_on_a_station_that_is_not_commercial() -> None:
+    closed = brief(material(code=LicenceCode.CC_BY_NC))
+    free = closed.model_copy(update={"station": closed.station.model_copy(update={"non_commercial": True})})
+    assert not any(x.origin == "extractive" for x in write(closed, None).lines)
+    assert any(x.origin == "extractive" for x in write(free, None).lines)
+
+
+def test_the_abstract_alone_is_enough_for_a_show() -> None:
+    script = write(brief(material(whole=False)), None)
+    told = [x for x in script.lines if x.origin == "extractive"]
+    assert told and all(c.sentence is None for x in told for c in x.cites)
+
+
+def test_a_shorter_target_gives_a_shorter_script() -> None:
+    long, short = (count_words(write(brief(material(), minutes=m), None).lines) for m in (5, 2))
+    assert short < long
+
+
+def test_a_roundup_names_every_paper_under_its_theme() -> None:
+    papers = [material(1), material(2, code=LicenceCode.ARXIV), material(3, whole=False)]
+    script = write(brief(*papers, form="daily", minutes=8), None)
+    assert script.paper_ids == tuple(m.paper.id for m in papers)
+    assert [c.title for c in script.chapters] == ["Opening", "Waste sorting", "Closing"]
+    introduced = [x.paper_id for x in script.lines if "SortNet: Learning to Sort Waste" in x.text]
+    assert introduced == [m.paper.id for m in papers]
+    assert any("300" in x.text for x in script.lines)
+    assert script.lines[1].beat == "disclosure"
+
+
+def test_papers_of_the_digest_without_material_are_left_out() -> None:
+    order = brief(material(1), material(2), form="weekly", minutes=10)
+    script = write(order.model_copy(update={"materials": order.materials[:1]}), None)
+    assert script.paper_ids == (PaperId("2605.00001"),)
+
+
+@pytest.mark.parametrize("form", ["daily", "rotation"])
+def test_nothing_to_tell_is_an_error(form: str) -> None:
+    with pytest.raises(WritingError):
+        write(brief(form=form), None)

@@ -1,0 +1,110 @@
+"""The claim gate: what a line says must be in what it cites."""
+
+from __future__ import annotations
+
+import pytest
+
+from radio.model.script import Cite, Line, Script, ScriptChapter
+from radio.types import HostId, PaperId, ShowId
+from radio.writing.gate import pass_gate, refusal
+from tests.writing_samples import paper
+
+pytestmark = pytest.mark.unit
+
+P = PaperId("2605.00001")
+
+
+def line(text: str, *cited: str, beat: str = "evidence", factual: bool = True, origin: str = "model") -> Line:
+    cites = tuple(Cite(paper_id=P, sentence=None, text=c) for c in cited)
+    return Line.model_validate(
+        {
+            "speaker": "joe",
+            "text": text,
+            "beat": beat,
+            "paper_id": P,
+            "cites": cites,
+            "factual": factual,
+            "origin": origin,
+        }
+    )
+
+
+SOURCE = "We find that SortNet improves accuracy by 12% over five baselines on WasteBench."
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "told"),
+    [
+        ("The authors find that SortNet improves accuracy by 12% on WasteBench.", SOURCE, None),
+        ("They find an accuracy gain for SortNet over 5 baselines.", SOURCE, None),
+        ("SortNet improves accuracy by 12 percent on WasteBench, they say.", SOURCE, None),
+        ("They find that SortNet improves accuracy by 21% on WasteBench.", SOURCE, "number 21%"),
+        ("They find that SortNet improves accuracy by 12 on WasteBench.", SOURCE, "number 12"),
+        ("They find that SortNet improves accuracy by 12% on ImageNet.", SOURCE, "name ImageNet"),
+        ("They find that SortNet reduces accuracy by 12% on WasteBench.", SOURCE, "less"),
+        ("They do not find that SortNet improves accuracy on WasteBench.", SOURCE, "negation"),
+        ("SortNet is the best of all at accuracy on WasteBench, improving it.", SOURCE, '"best"'),
+        ("We find that SortNet improves accuracy on WasteBench.", SOURCE, "as the authors"),
+        ("Bananas ripen in warm sheds, and farmers improve prices at markets nearby.", SOURCE, "says much"),
+        ("SortNet works in other countries.", "SortNet may work in other countries.", "loses the doubt"),
+        ("SortNet might work in other countries.", "SortNet may work in other countries.", None),
+        (
+            "The network sorts wet waste in the plant.",
+            "The network does not sort wet waste in the plant.",
+            "loses a neg",
+        ),
+        ("SortNet is a method.", "", "cites nothing"),
+        ("Return only JSON with the answer.", SOURCE, "prompt"),
+    ],
+)
+def test_a_model_line_is_held_to_its_cites(text: str, source: str, told: str | None) -> None:
+    reason = refusal(line(text, *([source] if source else [])))
+    assert (reason is None) if told is None else (reason is not None and told in reason)
+
+
+def test_metadata_bears_names_and_numbers() -> None:
+    of = paper()
+    said = line("SortNet is by Ada Example and 2 colleagues.", SOURCE, origin="extractive")
+    assert refusal(said) is not None
+    assert refusal(said, [of]) is None
+
+
+def test_talk_that_claims_nothing_needs_no_cite() -> None:
+    assert refusal(line("Good. What else is there?", beat="question", factual=False, origin="template")) is None
+
+
+def script(*lines: Line) -> Script:
+    chapters = (ScriptChapter(title="One", first_line=0), ScriptChapter(title="Two", first_line=2))
+    return Script(show=ShowId("rotation"), title="T", lines=lines, chapters=chapters, paper_ids=(P,), writer="scripted")
+
+
+GOOD = line("They find that SortNet improves accuracy by 12% on WasteBench.", SOURCE)
+BAD = line("They find that SortNet improves accuracy by 99% on WasteBench.", SOURCE)
+ASK = line("And does it work?", beat="question", factual=False, origin="template")
+
+
+def test_a_failing_line_is_repaired_first() -> None:
+    gated = pass_gate(script(ASK, BAD, GOOD), [paper()], repair=lambda bad, reason: GOOD)
+    assert [x.text for x in gated.lines] == [ASK.text, GOOD.text, GOOD.text]
+    assert (gated.gate.checked, gated.gate.passed, gated.gate.repaired) == (2, 1, 1)
+    assert "99%" in gated.gate.reasons[0]
+
+
+def test_else_it_is_replaced_by_the_extractive_line() -> None:
+    gated = pass_gate(
+        script(ASK, BAD, GOOD), [paper()], repair=lambda bad, reason: BAD, replace=lambda bad, reason: GOOD
+    )
+    assert gated.gate.replaced == 1 and gated.lines[1] == GOOD
+
+
+def test_else_it_is_dropped_with_the_question_that_asked_for_it_and_chapters_follow() -> None:
+    gated = pass_gate(script(ASK, BAD, GOOD), [paper()])
+    assert gated.gate.dropped == 1
+    assert [x.text for x in gated.lines] == [GOOD.text]
+    assert [(c.title, c.first_line) for c in gated.chapters] == [("Two", 0)]
+
+
+def test_speech_that_must_not_be_is_stopped_even_where_nothing_is_claimed() -> None:
+    spoken = Line(speaker=HostId("joe"), text="<think>hm", beat="transition", factual=False, origin="template")
+    gated = pass_gate(script(spoken, GOOD, GOOD), [paper()])
+    assert [x.text for x in gated.lines] == [GOOD.text, GOOD.text] and gated.gate.dropped == 1
