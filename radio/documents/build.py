@@ -7,7 +7,7 @@ from collections import Counter
 
 from radio.documents.blocks import Block, page_blocks
 from radio.documents.captions import caption_label, drawing_box, is_table
-from radio.documents.classify import CITATION, body_size, classify, ends_sentence
+from radio.documents.classify import CITATION, body_size, bullet_length, classify, ends_sentence
 from radio.documents.extract import RawPage, read_page
 from radio.documents.flow import Flow, Run, count_references, read_flow
 from radio.documents.front import find_title, text_start
@@ -143,6 +143,7 @@ def _sentences(texts: list[tuple[Run, Text]]) -> tuple[list[Sentence], dict[int,
     for run, text in texts:
         spans = sentence_spans(text.text)
         for index, (start, end) in enumerate(spans):
+            start += bullet_length(text.text[start:end])
             whole = _is_whole(run, text.text[start:end], first=index == 0, last=index == len(spans) - 1)
             if not whole or not _is_speakable(run, text, start, end):
                 continue

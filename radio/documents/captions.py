@@ -13,6 +13,8 @@ _CAPTION = re.compile(
     r"(?P<number>[A-Z]?\.?\d{1,3}[a-z]?|[IVXL]{1,6})\s*(?P<sign>[.:|—–-]|\([a-z]\))?\s*(?P<rest>.*)$",
     re.S,
 )
+LEAST_HEIGHT, LEAST_WIDTH = 12.0, 30.0
+"""Points; less is a rule and no drawing."""
 _TABLE = re.compile(r"^tab", re.I)
 
 
@@ -60,17 +62,24 @@ def drawing_box(caption: Block, blocks: Sequence[Block], graphics: Iterable[Box]
     spans = [(above - 1, caption.y0 + 1), (caption.y1 - 1, below + 1)]
     if is_table(caption.text):
         spans.reverse()
+    found = []
     for top, bottom in spans:
         inside = [m for m in marks if m[1] >= top and m[3] <= bottom and x0 <= (m[0] + m[2]) / 2 <= x1]
-        if not inside:
-            continue
-        box = Box(
-            page=caption.page,
-            x0=round(min(m[0] for m in inside), 1),
-            y0=round(min(m[1] for m in inside), 1),
-            x1=round(max(m[2] for m in inside), 1),
-            y1=round(max(m[3] for m in inside), 1),
-        )
-        if box.y1 - box.y0 > 12 and box.x1 - box.x0 > 30:
-            return box
-    return None
+        if inside:
+            box = Box(
+                page=caption.page,
+                x0=round(min(m[0] for m in inside), 1),
+                y0=round(min(m[1] for m in inside), 1),
+                x1=round(max(m[2] for m in inside), 1),
+                y1=round(max(m[3] for m in inside), 1),
+            )
+            if box.y1 - box.y0 > LEAST_HEIGHT and box.x1 - box.x0 > LEAST_WIDTH:
+                found.append(box)
+    # The usual side, unless what stands there is but a rule or a line beside a drawing on the other.
+    if len(found) == 2 and _area(found[0]) < 0.3 * _area(found[1]):
+        return found[1]
+    return found[0] if found else None
+
+
+def _area(box: Box) -> float:
+    return (box.x1 - box.x0) * (box.y1 - box.y0)

@@ -131,7 +131,10 @@ def is_prose(block: Block, usual: float) -> bool:
         return False
     # The rest of a paragraph on a new column or page: at its left edge and without a capital, or properly ended.
     at_edge = abs(block.lines[0].x0 - block.left) < 1.5 * usual
-    return at_edge and (text[0].islower() or (bool(_ENDS.search(text)) and (share > 0.1 or count < 4)))
+    ended = bool(_ENDS.search(text))
+    return (at_edge and (text[0].islower() or (ended and (share > 0.1 or count < 4)))) or (
+        text[0].islower() and ended and share > 0.1
+    )
 
 
 def _is_wide(block: Block) -> bool:
@@ -143,6 +146,11 @@ def _is_wide(block: Block) -> bool:
 def ends_sentence(text: str) -> bool:
     """Whether running text stops where `text` does."""
     return bool(_ENDS.search(text.rstrip()))
+
+
+def bullet_length(text: str) -> int:
+    """How much of an item is its bullet. Numbers and letters stay: the text may refer to them."""
+    return len(text) - len(text.lstrip("•▪◦∙‣⁃■ "))
 
 
 def is_item(text: str) -> bool:

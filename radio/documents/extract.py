@@ -56,7 +56,7 @@ def read_page(pdf: Pdf, number: int) -> RawPage:
     """Read page `number`, counted from 1; PageError when MuPDF cannot."""
     page = load_page(pdf, number)
     try:
-        raw = page.get_text("rawdict", flags=FLAGS)
+        raw = page.get_text("rawdict", flags=FLAGS, clip=pymupdf.INFINITE_RECT())
         graphics = _graphics(page)
     except MemoryError:
         raise

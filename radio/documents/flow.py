@@ -14,6 +14,7 @@ from radio.documents.front import abstract_prefix, is_notice, text_start
 from radio.documents.headings import (
     REFERENCES,
     is_lettered,
+    is_named,
     is_numbered,
     is_skipped,
     level,
@@ -216,13 +217,19 @@ def _run_in_heading(flow: Flow, block: Block) -> None:
     if not (len(first.text) > length + 3 or len(block.lines) > 1):
         return
     block.lines[0] = first.slice(length, len(first.text))
-    if flow.heading is not None and not ends_sentence(flow.heading.text) and len(words(head)) < 5:
+    above = flow.heading
+    if above is not None and len(words(head)) < 5 and block.y0 - above.y1 < 0.7 * block.size and _is_open(above.text):
         # A bold run-in heading of two lines, of which the second shares its line with the text.
         opened = flow.sections.pop()
         flow.open_section(f"{opened.title} {head}", opened.page, depth=3)
         return
     depth = level(head) if is_numbered(head) else 3
     flow.open_section(head, block.page, depth=depth)
+
+
+def _is_open(title: str) -> bool:
+    """Whether a heading may go on in the next line: without a number, a full stop or one of the usual names."""
+    return not (ends_sentence(title) or is_numbered(title) or is_named(title))
 
 
 def _goes_on(run: Run, last: Block | None, block: Block) -> bool:

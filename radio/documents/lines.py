@@ -16,16 +16,20 @@ ASCENT, DESCENT = 0.76, 0.24
 BAND = 8.0
 """Height in points of the bands in which fragments look for their line, so that a page of labels stays cheap."""
 
-STOP_WORDS = frozenset(
-    """
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of `text`, which white space separates."""
+    return frozenset(text.split())
+
+
+STOP_WORDS = word_set("""
     the a an is are was were be been being do does did we i you he she us our my your his her that this these those
     which who it its in to with by from on as at can could may might will would should must has have had not no only
     than then such when where while if there they their also but or so more most less few much many very each both all
     some any other another every same into onto between over under across against among through during without within
     upon about after before since because however therefore thus hence even still just using used use show shows how
     what why whether per via given based first second third finally
-    """.split()
-)
+""")
 """Function words of running English. Without "of", "and" and "for", which addresses and lists are full of."""
 
 _HEADING_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,4}\.?|[A-Z]\.?(?:\d{1,2}\.?)?)$")

@@ -11,6 +11,8 @@ from radio.documents.pdf import PageError, Pdf, as_page_error, load_page, pymupd
 
 MOST_PIXELS = 8_000_000
 """A page that is a kilometre long is drawn smaller than asked for."""
+LONGEST_SIDE = 16_000
+"""WebP holds 16,383 pixels a side."""
 QUALITY = 80
 METHOD = 2
 """WebP effort, 0 to 6: 2 costs half of 4 for files that are 4 % larger."""
@@ -37,7 +39,11 @@ def render(pdf: Pdf, job: RenderJob) -> dict[int, str]:
 
 def _draw(page: Any, width: int) -> Any:
     shape = page.rect
-    scale = min(width / max(1.0, shape.width), (MOST_PIXELS / max(1.0, shape.width * shape.height)) ** 0.5)
+    scale = min(
+        width / max(1.0, shape.width),
+        (MOST_PIXELS / max(1.0, shape.width * shape.height)) ** 0.5,
+        LONGEST_SIDE / max(1.0, shape.width, shape.height),
+    )
     try:
         return page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False, colorspace=pymupdf.csRGB)
     except MemoryError:

@@ -10,30 +10,26 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-_NEVER = frozenset(
-    """
+from radio.documents.lines import word_set
+
+_NEVER = word_set("""
     fig figs eq eqs eqn eqns sec secs sect tab tabs ref refs ch chap chaps app appx def thm prop lem cor no nos nr
     vol vols pp p ed eds al cf vs viz resp approx ca e.g i.e eg ie n.b w.r.t wrt s.t i.i.d a.k.a aka dr mr mrs ms
     prof st sr mt gen rep sen gov capt col lt messrs mme jan feb mar apr jun jul aug sep sept oct nov dec et. dept
     univ inst proc conf trans j phys rev lett nucl astrophys commun appl opt acad sci math int ann chem bull soc mon
     not astron obs theor suppl const max min std dev est alg hyp rem ex exs n° art
-    """.split()
-)
+""")
 """Abbreviations that go on: what follows belongs to the sentence, whatever its first letter."""
-_SOMETIMES = frozenset(
-    """
+_SOMETIMES = word_set("""
     etc co inc ltd corp jr sr ph.d m.d b.sc m.sc a.m p.m u.s u.k e.u u.s.a u.n d.c et al
-    """.split()
-)
+""")
 """Abbreviations that may close a sentence: they do when a capital follows that opens one."""
 _NAMES_AFTER = frozenset({"u.s", "u.k", "e.u", "u.n", "u.s.a"})
-_OPENERS = frozenset(
-    """
+_OPENERS = word_set("""
     the a an this that these those it its he she they we i you our in on at for from by with to as if when while
     where how what why who there here then thus hence however moreover furthermore finally since although because
     after before during under over both each all some many most more such and but or nor so yet no not
-    """.split()
-)
+""")
 _END = re.compile(r"(?P<dots>(?:\s?\.){3,}|[.!?]+)(?P<close>[\"'”’»)\]]*)(?P<note>(?:\[\d[\d,\s–-]*\])?)(?=\s|$)")
 _ITEM = re.compile(
     r"(?:(?<=^)|(?<=\s))(?:[•⁃▪◦‣–]\s?)?(?:(?P<n>\d{1,2})(?:\.\)|\)|\.)|(?P<l>[a-h])\.)\s(?=[A-Z(])|(?<=\s)[•⁃▪◦‣]\s?(?=\w)"

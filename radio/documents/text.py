@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from radio.documents.lines import Line
+from radio.documents.lines import Line, word_set
 from radio.model.document import Box
 
 FORMULA = "￼"
@@ -22,13 +22,11 @@ _DOTLESS = {"ı": "i", "ȷ": "j"}
 _HYPHENS = "-‐\u00ad"
 _MARKS = re.compile(r"^[\d,;–\-\s*∗†‡§¶⋆♯♭⊥a-e]+$")
 _EXPONENT = re.compile(r"^[−–-]?\d+(?:[./]\d+)?$")
-_KEPT_FIRST = frozenset(
-    """
+_KEPT_FIRST = word_set("""
     self non post pre co multi inter intra cross high low long short large small well fine state two three four one
     single zero few semi sub super ultra over under half full real time data model task domain object human machine
     end open closed first second third higher lower quasi anti meta auto hyper pseudo near
-    """.split()
-)
+""")
 """First halves of compounds that keep their hyphen when the document itself does not tell."""
 
 
@@ -175,17 +173,15 @@ def _raised(result: Text, line: Line, start: int, end: int) -> None:
     letters = word.group() if word else ""
     if not raised or (_MARKS.match(raised) and _is_mark(raised, before, letters)):
         return
-    if before and (before.isalnum() or before in ")]") and (_EXPONENT.match(raised) or len(raised) < 4):
-        plain = raised in ("st", "nd", "rd", "th", "TM") or re.fullmatch(r"\d?[+−–-]", raised)
-        if not plain:
-            result.add("^", (line, start))
-        raised_text = raised.replace("−", "-").replace("–", "-")
-        offset = start + line.text[start:end].index(raised[0])
-        for i, c in enumerate(raised_text):
-            result.add(c, (line, min(offset + i, end - 1)))
-        return
+    exponent = bool(before) and (before.isalnum() or before in ")]")
+    plain = raised in ("st", "nd", "rd", "th", "TM") or re.fullmatch(r"\d?[+−–-]", raised)
+    if exponent and not plain and (_EXPONENT.match(raised) or len(raised) < 4):
+        result.add("^", (line, start))
     for index in range(start, end):
-        _character(result, line, index)
+        if exponent and line.text[index] in "−–":
+            result.add("-", (line, index))
+        else:
+            _character(result, line, index)
 
 
 def _is_mark(raised: str, before: str, letters: str) -> bool:

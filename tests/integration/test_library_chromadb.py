@@ -110,7 +110,7 @@ def test_earlier_papers_know_when_they_aired(library: Library) -> None:
 
 
 def test_a_rare_hit_is_found_behind_many_nearer_ones(library: Library) -> None:
-    crowd = [paper(n, "tables", published=NOON) for n in range(1, 120)]
+    crowd = [paper(n, f"tables {n} {n * n}", published=NOON) for n in range(1, 120)]
     early = paper(500, "tables of old", published=datetime(2020, 1, 1, tzinfo=UTC))
     library.add_papers([*crowd, early])
     hits = library.nearest_papers(crowd[0], 1, before=datetime(2021, 1, 1, tzinfo=UTC))

@@ -1,0 +1,86 @@
+"""How lines of print become running text."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from radio.documents.lines import Line
+from radio.documents.text import FORMULA, clean, join, vocabulary
+
+pytestmark = pytest.mark.unit
+
+
+def line(text: str, style: str = "", *, row: int = 1) -> Line:
+    """A line of print whose characters are 5 points wide."""
+    x0s = [5.0 * i for i in range(len(text))]
+    return Line(1, text, style or "n" * len(text), x0s, [x + 5 for x in x0s], 12.0 * row, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "known", "joined"),
+    [
+        ("the measure-", "ments show", "", "the measurements show"),
+        ("lithium-", "ion cells", "lithium-ion lithium ion", "lithium-ion cells"),
+        ("GPT-", "4 is", "", "GPT-4 is"),
+        ("Bekenstein-", "Smarr formula", "", "Bekenstein-Smarr formula"),
+        ("a self-", "supervised task", "supervised supervised", "a self-supervised task"),
+        ("state-of-the-", "art results", "", "state-of-the-art results"),
+        ("no hyphen", "here", "", "no hyphen here"),
+        ("soft\u00ad", "ened", "", "softened"),
+    ],
+)
+def test_line_ends(first: str, second: str, known: str, joined: str) -> None:
+    assert join([line(first), line(second, row=2)], Counter(known.split())).text == joined
+
+
+@pytest.mark.parametrize(
+    ("printed", "cleaned"),
+    [
+        ("eﬃcient ﬁlters", "efficient filters"),
+        ("F´ısica, M¨uller, Kov´acs, Poincar´e", "Física, Müller, Kovács, Poincaré"),
+        ("e\u0301tude franc¸aise", "étude française"),
+        ("zero\u200bwidth \ufffdodd \ue000signs", "zerowidth odd signs"),
+        ("𝐖ide 𝑥", "Wide x"),
+        ("many   spaces\u00a0here", "many spaces here"),
+    ],
+)
+def test_characters_are_made_plain(printed: str, cleaned: str) -> None:
+    assert clean(printed) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "plain"),
+    [
+        ("planets3 are", "nnnnnnn^nnnn", "planets are"),
+        ("1012 eV", "nn^^nnn", "10^12 eV"),
+        ("x2 grows", "m^nnnnnn", "x^2 grows"),
+        ("20 fb−1", "nnnnn^^", "20 fb^-1"),
+        ("the 43rd time", "nnnnnn^^nnnnn", "the 43rd time"),
+        ("Smith∗,† and", "nnnnn^^^nnnn", "Smith and"),
+        ("H2O", "n_n", "H2O"),
+    ],
+)
+def test_raised_characters_are_exponents_or_marks_of_notes(text: str, style: str, plain: str) -> None:
+    assert join([line(text, style)], Counter()).text == plain
+
+
+def test_each_character_keeps_its_place() -> None:
+    first, second = line("the measure-"), line("ments show", row=2)
+    text = join([first, second], Counter())
+    start = text.text.index("measurements")
+    upper, lower = text.boxes(start, start + len("measurements"))
+    assert (upper.x0, upper.x1) == (20.0, 55.0)
+    assert (lower.x0, lower.x1) == (0.0, 25.0)
+    assert upper.y1 < lower.y1
+
+
+def test_a_formula_leaves_a_mark() -> None:
+    assert join([line("is given by"), None, line("where x")], Counter()).text == f"is given by {FORMULA} where x"
+
+
+def test_the_vocabulary_counts_whole_words_only() -> None:
+    assert vocabulary([line("The lithium-ion cell is bro-"), line("the cell")]) == Counter(
+        {"the": 2, "cell": 2, "lithium-ion": 1, "is": 1}
+    )
