@@ -81,7 +81,7 @@ def routes(site: Site) -> APIRouter:
     def following(limit: Annotated[int, Query(ge=1, le=100)] = 10) -> list[Upcoming]:
         """What comes next, with the times at which it is expected."""
         at = site.clock.now()
-        return upcoming(site.store, playout_status(site.run_dir, at), at)[:limit]
+        return upcoming(site.store, playout_status(site.run_dir, at), at, limit)
 
     @router.get("/api/episodes")
     def episodes(show: str | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> list[EpisodeView]:

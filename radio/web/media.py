@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,17 +40,19 @@ def routes(site: Site) -> APIRouter:
         # A playlist changes every few seconds; a segment never does, but is gone in a minute.
         caching = "no-cache" if path.suffix == ".m3u8" else "public, max-age=60"
         headers = {"Cache-Control": caching, **ANY_ORIGIN}
-        if path.suffix == ".m3u8":
-            return Response(_bytes(path), media_type=STREAM_TYPES[path.suffix], headers=headers)
-        return FileResponse(path, media_type=STREAM_TYPES[path.suffix], headers=headers)
+        return Response(_bytes(path), media_type=STREAM_TYPES[path.suffix], headers=headers)
 
     @router.head("/archive/episodes/{name}", include_in_schema=False)
     @router.get("/archive/episodes/{name}")
     def episode_file(name: str) -> FileResponse:
         """An episode's mp3 (with byte ranges), transcript or script."""
-        path = _existing(site.config.path("archive", "episodes"), name, ARCHIVE_TYPES)
-        headers = {"Cache-Control": "public, max-age=86400", **ANY_ORIGIN}
-        return FileResponse(path, media_type=ARCHIVE_TYPES[path.suffix], headers=headers)
+        return _archived("episodes", name)
+
+    @router.head("/archive/segments/{name}", include_in_schema=False)
+    @router.get("/archive/segments/{name}")
+    def segment_file(name: str) -> FileResponse:
+        """A segment's mp3 (with byte ranges), by the segment's id in the as-run log."""
+        return _archived("segments", name)
 
     @router.get("/archive/episodes/{episode_id}/chapters.json")
     def chapters(episode_id: str) -> JSONResponse:
@@ -74,13 +77,21 @@ def routes(site: Site) -> APIRouter:
             raise HTTPException(404, f"no feed {name}")
         return _feed(show.id)
 
-    @router.head("/cover.jpg", include_in_schema=False)
     @router.get("/cover.jpg")
     def cover() -> Response:
         """The station's cover art, 1400 by 1400."""
+        return Response(drawn(), media_type="image/jpeg", headers={"Cache-Control": "public, max-age=86400"})
+
+    @lru_cache(maxsize=1)
+    def drawn() -> bytes:
         from radio.archive.cover import cover_jpeg
 
-        return Response(cover_jpeg(site.config.station.name, site.config.station.tagline), media_type="image/jpeg")
+        return cover_jpeg(site.config.station.name, site.config.station.tagline)
+
+    def _archived(folder: str, name: str) -> FileResponse:
+        path = _existing(site.config.path("archive", folder), name, ARCHIVE_TYPES)
+        headers = {"Cache-Control": "public, max-age=86400", **ANY_ORIGIN}
+        return FileResponse(path, media_type=ARCHIVE_TYPES[path.suffix], headers=headers)
 
     def _feed(show: ShowId | None) -> Response:
         from radio.archive.feed import feed_xml
@@ -101,7 +112,7 @@ def _existing(folder: Path, name: str, types: dict[str, str]) -> Path:
 
 
 def _bytes(path: Path) -> bytes:
-    """The playlist as it is now; it is replaced while it is served, so it is read in one go."""
+    """The file as it is now. Playlists are replaced and segments deleted while they are served: read in one go."""
     try:
         return path.read_bytes()
     except FileNotFoundError as e:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from radio.web.server import Site
 
-STATIC_TYPES = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FONTS = {
     "sans.ttf": ("font_source_sans_pro", "SourceSansPro-Regular.ttf"),
     "sans-semibold.ttf": ("font_source_sans_pro", "SourceSansPro-Semibold.ttf"),
@@ -29,11 +28,14 @@ FONTS = {
 EPISODES_SHOWN = 24
 NEXT_SHOWN = 6
 FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def routes(site: Site) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     page = _environment().get_template("page.html")
+    own = {file.name: file.read_bytes() for file in files("radio.web").joinpath("static").iterdir()}
+    version = hashlib.sha256(b"".join(own[name] for name in sorted(own))).hexdigest()[:8]
 
     @router.get("/")
     def index(request: Request) -> Response:
@@ -41,29 +43,34 @@ def routes(site: Site) -> APIRouter:
         playout = playout_status(site.run_dir, at)
         html = page.render(
             station=site.config.station,
-            feed_url=str(request.base_url).rstrip("/") + "/feed.xml",
+            # As the listener reaches us, unless the operator says how listeners do.
+            feed_url=(site.config.web.public_url or str(request.base_url)).rstrip("/") + "/feed.xml",
             playing=playout.now if playout else None,
             on_air=playout is not None and playout.on_air,
-            following=upcoming(site.store, playout, at)[:NEXT_SHOWN],
+            following=upcoming(site.store, playout, at, limit=NEXT_SHOWN),
             episodes=[episode_view(e) for e in site.store.episodes.latest(limit=EPISODES_SHOWN)],
             shows=site.shows,
-            version=_version(),
+            static=f"/static/{version}",
         )
         return Response(html, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
-    @router.get("/static/{name}")
-    def static(name: str) -> Response:
-        if name == "hls.js":
-            # The player library is fetched like the models; without it the browser's own HLS is used.
-            library = site.models / "hls.js" / "hls.light.min.js"
-            if library.is_file():
-                return FileResponse(library, media_type="text/javascript", headers=FOR_A_DAY)
+    @router.get("/static/hls.js")
+    def player_library() -> Response:
+        # Fetched like the models; without it the browser's own HLS is used.
+        library = site.models / "hls.js" / "hls.light.min.js"
+        if not library.is_file():
+            raise HTTPException(404, "the player library is not there")
+        return FileResponse(library, media_type="text/javascript", headers=FOR_A_DAY)
+
+    @router.get("/static/{wanted}/{name}")
+    def static(wanted: str, name: str) -> Response:
+        """`wanted` changes with the files, so that browsers fetch them anew after an update, all of them at once."""
         if name in FONTS:
-            return FileResponse(_font(name), media_type="font/ttf", headers=FOR_A_DAY)
-        if name not in STATIC_TYPES:
+            return FileResponse(_font(name), media_type="font/ttf", headers=FOR_EVER)
+        if name not in own:
             raise HTTPException(404, "no such file")
-        body = files("radio.web").joinpath("static", name).read_bytes()
-        return Response(body, media_type=STATIC_TYPES[name], headers=FOR_A_DAY)
+        headers = FOR_EVER if wanted == version else {"Cache-Control": "no-cache"}
+        return Response(own[name], media_type=STATIC_TYPES[Path(name).suffix], headers=headers)
 
     return router
 
@@ -81,15 +88,6 @@ def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-@lru_cache
-def _version() -> str:
-    """Changes with the static files, so that browsers fetch them anew after an update."""
-    digest = hashlib.sha256()
-    for name in sorted(STATIC_TYPES):
-        digest.update(files("radio.web").joinpath("static", name).read_bytes())
-    return digest.hexdigest()[:8]
 
 
 def _font(name: str) -> Path:

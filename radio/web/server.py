@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from radio.clock import Clock
@@ -17,18 +16,10 @@ from radio.errors import RadioError
 from radio.model.show import Show
 from radio.store import Store
 from radio.types import ShowId
+from radio.web.envelope import Envelope
 
 log = logging.getLogger(__name__)
 
-SECURITY_HEADERS = {
-    # hls.js runs its demuxer in a worker made from a blob, and plays through one.
-    "Content-Security-Policy": (
-        "default-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; img-src 'self' data:; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 CHECK_SECONDS = 0.25
 
 
@@ -55,12 +46,7 @@ def create_app(site: Site) -> FastAPI:
     for routes in (pages.routes(site), api.routes(site), media.routes(site), metrics.routes(site)):
         app.include_router(routes)
 
-    @app.middleware("http")
-    async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        for name, value in SECURITY_HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    app.add_middleware(Envelope)
 
     @app.exception_handler(RadioError)
     async def failed(request: Request, error: RadioError) -> JSONResponse:
@@ -93,8 +79,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         proxy_headers=True,
     )
     server = uvicorn.Server(settings)
-    # The signals are ours: they set `stop`.
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # older uvicorn calls it
+    # In a thread uvicorn takes no signals: they are the caller's, who sets `stop`.
     thread = threading.Thread(target=server.run, name="uvicorn", daemon=True)
     thread.start()
     while not clock.wait(stop, CHECK_SECONDS):

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import socket
-import threading
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import feedparser
-import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from radio.clock import Deadline, ManualClock, SystemClock
-from radio.config import Config, load_config
-from radio.model.status import NowPlaying, OutputStatus, PlayoutStatus
-from radio.model.timeline import PaperCard
+from radio.clock import ManualClock
+from radio.config import Config
 from radio.schedule.shows import load_shows
 from radio.store import Store
-from radio.store.status import write_status
-from radio.types import PaperId, Seconds, ShowId
-from radio.web.server import Site, create_app, run
-from tests.conftest import ROOT, skip_or_fail
-from tests.making import NOON, make_asrun, make_episode, make_segment
+from radio.types import Seconds
+from radio.web.server import Site, create_app
+from tests.conftest import ROOT
+from tests.making import NOON
+from tests.website import NASTY_TITLE, make_config, report, seed
 
 pytestmark = pytest.mark.integration
-
-NASTY_TITLE = 'On <script>alert(1)</script> & "quotes" in é∇x'
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    file = tmp_path / "config.yaml"
-    file.write_text(f"shows_dir: {ROOT}/shows\nprompts_dir: {ROOT}/prompts\n")
-    return load_config(file, environment={})
+    return make_config(tmp_path)
 
 
 @pytest.fixture
@@ -58,52 +45,6 @@ def store(config: Config, clock: ManualClock) -> Iterator[Store]:
 def site(config: Config, store: Store, clock: ManualClock) -> TestClient:
     shows = load_shows(config.shows_dir, config.prompts_dir)
     return TestClient(create_app(Site(config, store, shows, clock, config.path("models"))))
-
-
-def seed(store: Store, config: Config) -> None:
-    """Two segments to come, one episode with its files, one entry in the log."""
-    for number in (1, 2):
-        segment = make_segment(number, seconds=90, title=NASTY_TITLE if number == 1 else "A second one")
-        store.segments.add(segment)
-        store.rundown.append(segment, "rotation")
-    folder = config.path("archive", "episodes")
-    folder.mkdir(parents=True)
-    episode = make_episode(1, title=NASTY_TITLE, transcript="archive/episodes/x.vtt")
-    (folder / f"{episode.id}.mp3").write_bytes(b"ID3 and the rest of it")
-    (folder / f"{episode.id}.vtt").write_text("WEBVTT\n")
-    store.episodes.add(episode)
-    store.asrun.append(make_asrun(NOON - timedelta(minutes=5)))
-    live = config.path("live")
-    live.mkdir()
-    (live / "stream.m3u8").write_text("#EXTM3U\n")
-    (live / "stream1.ts").write_bytes(b"G" * 188)
-    config.path("secret.mp3").write_bytes(b"not for you")
-
-
-def report(config: Config, clock: ManualClock | SystemClock, **fields: Any) -> None:
-    """Playout's report of this moment."""
-    paper = PaperCard(
-        paper_id=PaperId("2605.00001"),
-        title=NASTY_TITLE,
-        authors="Ada Example and 12 others",
-        url="https://arxiv.org/abs/2605.00001v1",
-        licence="CC BY 4.0",
-        pages_allowed=True,
-    )
-    now = NowPlaying(
-        title="Segment", show=ShowId("rotation"), show_title="Paper by Paper", source="live", started=clock.now(),
-        duration_seconds=240, position_seconds=60, paper=paper, speaker="Joe", caption="The authors report this.",
-    )  # fmt: skip
-    output = OutputStatus(name="hls", state="up", since=clock.now())
-    values = {
-        "pid": 1,
-        "written": clock.now(),
-        "started": clock.now(),
-        "on_air": True,
-        "now": now,
-        "outputs": (output,),
-    }
-    write_status(config.path("run"), "playout", PlayoutStatus.model_validate({**values, **fields}))
 
 
 def test_health_is_503_with_reasons_until_playout_reports(site: TestClient, config: Config, clock: ManualClock) -> None:
@@ -168,10 +109,70 @@ def test_the_feed_lists_episodes_with_files_that_can_be_had(site: TestClient) ->
     assert [c["startTime"] for c in chapters["chapters"]] == [0, 20]
 
 
+def test_a_segments_sound_is_had_by_the_id_in_the_log(site: TestClient, config: Config) -> None:
+    folder = config.path("archive", "segments")
+    folder.mkdir(parents=True)
+    (folder / "ab12.mp3").write_bytes(b"ID3")
+    assert site.get("/archive/segments/ab12.mp3").headers["content-type"] == "audio/mpeg"
+    assert site.get("/archive/segments/cd34.mp3").status_code == 404
+
+
+PAGES = ["/", "/feed.xml", "/live/stream.m3u8", "/healthz", "/archive/episodes/rotation-2605.00001v1.mp3", "/api/now"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_head_answers_as_get_does_without_the_body(site: TestClient, path: str) -> None:
+    asked, headed = site.get(path), site.head(path)
+    assert (headed.status_code, headed.content) == (asked.status_code, b"")
+    for name in ("content-type", "content-length", "content-security-policy"):
+        assert headed.headers[name] == asked.headers[name]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/nowhere", "/archive/episodes/none.mp3"])
+def test_every_answer_protects_the_listener(site: TestClient, path: str) -> None:
+    headers = site.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'self'" in headers["content-security-policy"]
+
+
+def test_static_files_are_kept_for_ever_under_the_name_of_their_version(site: TestClient) -> None:
+    import re
+
+    (style,) = re.findall(r'href="([^"]*page\.css)"', site.get("/").text)
+    assert "immutable" in site.get(style).headers["cache-control"]
+    assert site.get("/static/older/page.css").headers["cache-control"] == "no-cache"
+    for font in ("sans.ttf", "sans-semibold.ttf", "serif-semibold.ttf"):
+        assert site.get(style.replace("page.css", font)).headers["content-type"] == "font/ttf"
+
+
+def test_the_feed_is_offered_under_the_stations_public_address(
+    config: Config, store: Store, clock: ManualClock
+) -> None:
+    web = config.web.model_copy(update={"public_url": "https://radio.example/"})
+    public = config.model_copy(update={"web": web})
+    page = TestClient(create_app(Site(public, store, {}, clock, config.path("models")))).get("/").text
+    assert 'value="https://radio.example/feed.xml"' in page
+
+
+def test_a_store_that_fails_is_told_in_words(site: TestClient, store: Store) -> None:
+    with store.database.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE episodes")
+    answer = site.get("/api/episodes")
+    assert answer.status_code == 500
+    assert "no such table" in answer.json()["error"]
+
+
+def test_the_reference_names_every_address(site: TestClient) -> None:
+    reference = (ROOT / "docs" / "api.md").read_text()
+    paths = site.get("/openapi.json").json()["paths"]
+    assert [path for path in paths if f"`{path}`" not in reference] == []
+
+
 def test_the_stream_is_served_with_its_types(site: TestClient) -> None:
     playlist = site.get("/live/stream.m3u8")
     assert playlist.headers["content-type"] == "application/vnd.apple.mpegurl"
     assert playlist.headers["cache-control"] == "no-cache"
+    assert playlist.headers["access-control-allow-origin"] == "*"
     assert site.get("/live/stream1.ts").headers["content-type"] == "video/mp2t"
 
 
@@ -183,8 +184,9 @@ def test_the_stream_is_served_with_its_types(site: TestClient) -> None:
         "/live/..%2fradio.db",
         "/live/.hidden.ts",
         "/live/stream.sh",
-        "/static/..%2Fserver.py",
-        "/static/page.html",
+        "/archive/segments/..%2F..%2Fsecret.mp3",
+        "/static/x/..%2F..%2Fserver.py",
+        "/static/x/page.html",
         "/feeds/..%2f.xml",
     ],
 )
@@ -216,66 +218,6 @@ def test_the_cover_is_a_square_jpeg(site: TestClient) -> None:
 
     cover = Image.open(io.BytesIO(site.get("/cover.jpg").content))
     assert (cover.format, cover.size) == ("JPEG", (1400, 1400))
-
-
-@pytest.fixture
-def served(config: Config, store: Store) -> Iterator[str]:
-    """The real server on a free port, with reports of now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    live = config.model_copy(update={"web": config.web.model_copy(update={"port": port})})
-    stop, clock = threading.Event(), SystemClock()
-    thread = threading.Thread(target=run, args=(live, clock, stop))
-    thread.start()
-    url = f"http://127.0.0.1:{port}"
-    deadline = Deadline(clock, 60)
-    while True:
-        try:
-            httpx.get(url + "/healthz", timeout=5)
-            break
-        except httpx.TransportError:
-            assert not deadline.passed(), "the server did not come up"
-            clock.sleep(0.1)
-    yield url
-    stop.set()
-    thread.join(timeout=30)
-    assert not thread.is_alive()
-
-
-@pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 740)], ids=["desktop", "phone"])
-def test_the_page_works_in_a_browser(served: str, config: Config, width: int, height: int, tmp_path: Path) -> None:
-    chromium = shutil.which("chromium") or os.environ.get("RADIO_CHROMIUM")
-    if chromium is None:
-        skip_or_fail("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    report(config, SystemClock())
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    complaints: list[str] = []
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=chromium, args=flags)
-        page = browser.new_page(viewport={"width": width, "height": height})
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(served)
-        page.wait_for_selector("#air[data-on=yes]", timeout=60_000)
-        assert page.inner_text("#title") == NASTY_TITLE
-        assert page.get_attribute("#link", "href") == "https://arxiv.org/abs/2605.00001v1"
-        assert page.locator(".next li").count() == 2
-        assert page.locator(".episodes > li").count() == 1
-        page.fill("#wish", "nonsense")
-        page.click("#ask button")
-        page.wait_for_function("document.querySelector('#asked').textContent.includes('no arXiv id')")
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        page.screenshot(path=str(tmp_path / "page.png"), full_page=True)
-        browser.close()
-    assert overflow <= 0, "the page is wider than the screen"
-    # The browser reports the refused wish itself; nothing else may complain.
-    assert [c for c in complaints if "status of 400" not in c] == []
-    shown = os.environ.get("RADIO_SCREENSHOTS")
-    if shown:
-        shutil.copy(tmp_path / "page.png", Path(shown) / f"page-{width}.png")
 
 
 def test_episode_times_are_plain_numbers(site: TestClient) -> None:
