@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from radio.clock import Clock
 from radio.config import Config
-from radio.errors import RadioError
+from radio.errors import RadioError, WorkerDiedError
 from radio.model.rundown import Order
 from radio.model.status import ProductionStatus
 from radio.production import tasks
@@ -150,6 +150,8 @@ class Production:
         def wake(pool: Pool, task: Callable[..., None], *args: object) -> None:
             try:
                 pool.call(task, *args)
+            except WorkerDiedError as e:
+                log.debug("%s", e)  # we are ending already, or the first real work will tell
             except RadioError as e:
                 log.warning("%s", e)
 

@@ -5,6 +5,7 @@ What is dear to load (voices, the embedding model, the library) is kept for the 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -20,6 +21,8 @@ from radio.model.paper import Paper
 from radio.model.segment import Segment
 from radio.model.show import Show
 from radio.types import EpisodeId, PaperId, VoiceId
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from radio.documents import Limits
@@ -70,10 +73,14 @@ def wake_studio(config: Config, models_dir: Path) -> None:
 @cache
 def _studio(config: Config, models_dir: Path) -> Studio:
     from radio.speech import build_cast
-    from radio.speech.lexicon import load_lexicon
+    from radio.speech.lexicon import EMPTY, load_lexicon
     from radio.speech.studio import Studio
 
-    lexicon = load_lexicon(config.speech.lexicon)
+    if config.speech.lexicon.exists():
+        lexicon = load_lexicon(config.speech.lexicon)
+    else:
+        log.warning("there is no lexicon at %s", config.speech.lexicon)
+        lexicon = EMPTY
     return Studio(build_cast(config, models_dir), lexicon, config.path("clips"))
 
 
