@@ -151,9 +151,8 @@ def main() -> None:
             f"(median {statistics.median(minutes):.1f}), {statistics.median(costs):.2f} CPU-ms per word"
         )
     for row in rows:
-        print(
-            f"  {row['kind']:18} {row['paper']:16} {row['words']:4} words {row['cpu_seconds']:7} CPU-s {row['notes'] or ''}"
-        )
+        told = f"{row['words']:4} words {row['cpu_seconds']:7} CPU-s {row['notes'] or ''}"
+        print(f"  {row['kind']:18} {row['paper']:16} {told}")
     if arguments.json:
         arguments.json.write_text(json.dumps(rows, indent=1))
 

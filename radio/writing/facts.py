@@ -106,6 +106,7 @@ def _phrases_of(text: str) -> list[str]:
             bare = word.strip("'’")
             if (
                 bare
+                and "_" not in bare
                 and bare.lower() not in STOPWORDS
                 and not _VERBISH.match(bare.lower())
                 and re.match(r"^[A-Za-zÀ-ÿ]", bare)

@@ -84,7 +84,7 @@ _REMOVED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"({_NAME})\s*[(\[](?:1[89]|20)\d{{2}}[a-z]?[)\]]", r"\1"),
         # Cross references: (see Fig. 3), as shown in Table 2, Figure 3 shows that ..., in Section 4.
         (rf"\s*[([](?:see\s+|cf\.?\s+|also\s+)*(?:{_PLACE}|§)\b\.?[^()\[\]]*[)\]]", ""),
-        (r"\bet al\.?(?=[\s,;)]|$)", "and colleagues"),
+        (r"\bet\s+al\b\.?", "and colleagues"),
         (rf",?\s*as (?:\w+ly |can be )?(?:{_SHOWN}) (?:in|by|on) (?:the )?{_CROSS_REFERENCE}(?: of the [^,.]*)?,?", ""),
         (rf"^{_CROSS_REFERENCE}\s+(?:also |further |clearly )?(?:show|illustrate|demonstrate|indicate|reveal)s? "
          r"that\s+", ""),
