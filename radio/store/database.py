@@ -16,6 +16,7 @@ from radio.errors import DiskFullError, StoreError
 from radio.store import schema
 from radio.store.locks import FileLock
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 30_000
 """How long a writer waits for another process' transaction; each takes milliseconds."""
 LOCK_SECONDS = 60.0
@@ -56,31 +57,21 @@ class Database:
         return database
 
     def _current(self) -> bool:
-        """Whether the schema is this code's: a look of a millisecond, so that alembic loads only when it must."""
-        with self._reader.connect() as connection:
-            if not sa.inspect(connection).has_table("alembic_version"):
-                return False
-            found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-            return bool(found == schema.REVISION)
+        """Whether the schema is this code's: a look of a millisecond."""
+        with self._reader.begin() as connection:
+            return _version(connection) == schema.REVISION
 
     def _prepare(self) -> None:
-        """Bring the schema up to date, in one transaction; nothing is left to do where another process was first."""
-        from alembic import command
-        from alembic.config import Config
-        from alembic.util import CommandError
-
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        try:
-            with self._engine.begin() as connection:
-                if self._engine.dialect.name == "postgresql":
-                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-        except CommandError as e:
-            raise StoreError(
-                f"the database is not of this version: {e}", hint="was it made by a newer radio? update this one"
-            ) from e
+        """Make the schema, or bring it up to date, in one transaction, unless another process did so meanwhile."""
+        with self._engine.begin() as connection:
+            if self._engine.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
+            found = _version(connection)
+            if found is None:
+                schema.metadata.create_all(connection)
+                connection.execute(sa.insert(schema.alembic_version).values(version_num=schema.REVISION))
+            elif found != schema.REVISION:
+                migrate(connection)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -121,6 +112,32 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _version(connection: Connection) -> str | None:
+    """The revision of the schema; None where there is none yet."""
+    if not sa.inspect(connection).has_table(schema.alembic_version.name):
+        return None
+    found: str = connection.execute(sa.select(schema.alembic_version.c.version_num)).scalar_one()
+    return found
+
+
+def migrate(connection: Connection, migrations: Path = MIGRATIONS) -> None:
+    """Bring an older database up to date, by the scripts of a folder. Raises StoreError for one of a newer version."""
+    # Half a second of imports, which only an old database costs.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as e:
+        raise StoreError(
+            f"the database is not of this version: {e}", hint="was it made by a newer radio? update this one"
+        ) from e
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

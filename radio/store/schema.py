@@ -9,6 +9,9 @@ REVISION = "0001"
 
 metadata = MetaData()
 
+alembic_version = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
+"""Alembic's own table, made here so that a new database needs no alembic: it gets the newest tables at once."""
+
 papers = Table(
     "papers",
     metadata,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,7 +17,9 @@ from radio.errors import StoreError
 from radio.model.paper import UNTITLED, Licence, LicenceCode
 from radio.model.rundown import Order
 from radio.store import Store
+from radio.store.database import MIGRATIONS, Database, migrate
 from radio.store.rundown import due
+from radio.store.schema import REVISION, metadata
 from tests.making import NOON, make_asrun, make_episode, make_paper, make_segment
 from tests.postgres import programs, server
 
@@ -297,3 +300,40 @@ def test_a_database_of_a_newer_version_is_refused(address: Path | str, tmp_path:
 def test_a_database_by_url_needs_a_folder_for_the_segments(clock: ManualClock) -> None:
     with pytest.raises(StoreError, match="folder"):
         Store.open("postgresql+psycopg://nobody@nowhere/none", clock)
+
+
+def test_the_schema_is_what_alembic_finds(store: Store) -> None:
+    """A new database is made without alembic; it must be the one that the migrations lead to."""
+    from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+    with store.database.read() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == REVISION
+        assert set(sa.inspect(connection).get_table_names()) == set(metadata.tables)
+
+
+def test_a_database_of_an_older_version_is_brought_up(address: Path | str, tmp_path: Path, clock: ManualClock) -> None:
+    Store.open(address, clock, folder=tmp_path).close()
+    migrations = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, migrations)
+    (migrations / "versions" / "0002_mood.py").write_text(NEXT_MIGRATION)
+    database = Database.open(address)
+    with database.begin() as connection:
+        migrate(connection, migrations)
+        connection.exec_driver_sql("UPDATE papers SET mood = 'fine'")
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0002"
+    database.close()
+
+
+NEXT_MIGRATION = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "0002", "0001"
+def upgrade():
+    with op.batch_alter_table("papers") as table:
+        table.add_column(sa.Column("mood", sa.String(8)))
+"""

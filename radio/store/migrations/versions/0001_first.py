@@ -1,15 +1,14 @@
-"""The first tables."""
+"""The first tables.
+
+Nothing is done here: a new database is made from `radio.store.schema` as it then is, and marked with its revision.
+Later migrations spell out, in statements of their own, how a database of the revision before becomes the same.
+"""
 
 from __future__ import annotations
-
-from alembic import op
-
-from radio.store.schema import metadata
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    # The first migration may make the tables as they are defined; later ones must spell out what they change.
-    metadata.create_all(op.get_bind())
+    pass
