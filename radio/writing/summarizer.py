@@ -7,8 +7,9 @@ from typing import Literal
 
 from radio.model.summary import Beat, Claim, Summary
 from radio.writing.beats import TALK_BEATS, candidates, choose
-from radio.writing.facts import spoken_title
+from radio.writing.facts import keyphrases, spoken_title
 from radio.writing.materials import PaperMaterial
+from radio.writing.text import listed
 
 Purpose = Literal["headline", "brief", "deep"]
 
@@ -29,5 +30,13 @@ def extractive_summary(material: PaperMaterial, purpose: Purpose) -> Summary:
         for c in chosen[beat]
     )
     what = [claim for claim in claims if claim.beat == "what"]
-    headline = what[0].text if what else spoken_title(material.paper)
+    # The headline is shown on the title card, so it may be a sentence of the paper only where that may be read.
+    readable = material.paper.licence.allows_pages(non_commercial_station=False)
+    headline = what[0].text if what and readable else own_headline(material)
     return Summary(paper_id=material.paper.id, purpose=purpose, headline=headline, claims=claims, writer="extractive")
+
+
+def own_headline(material: PaperMaterial) -> str:
+    """One line in our own words: the terms that the paper turns on, else its title."""
+    terms = keyphrases(material.paper, 3)
+    return f"On {listed(terms)}." if terms else spoken_title(material.paper)

@@ -31,6 +31,11 @@ def test_a_summary_answers_each_beat_with_sentences_that_exist() -> None:
     assert all(document.sentence(s) for c in made.claims for s in c.cites)
 
 
+def test_the_headline_of_a_closed_paper_is_our_own() -> None:
+    made = summarize(material(code=LicenceCode.ARXIV), "brief")
+    assert made.headline.startswith("On ") and made.headline not in ALL_TEXT
+
+
 def test_an_instruction_in_the_paper_is_never_chosen() -> None:
     script = write(brief(material()), None)
     assert not any("instruction" in x.text.lower() or "positive review" in x.text.lower() for x in script.lines)
