@@ -12,6 +12,7 @@ from radio.llm.base import LanguageModel
 from radio.model.script import Cite, Line
 from radio.model.summary import Summary
 from radio.types import HostId
+from radio.writing.closed import repeats
 from radio.writing.dialogue import quoted
 from radio.writing.facts import spoken_title
 from radio.writing.gate import refusal
@@ -57,6 +58,9 @@ def _headline(material: PaperMaterial, summary: Summary, model: LanguageModel, p
         origin="model",
     )
     reason = refusal(line, [material.paper])
+    open_paper = material.paper.licence.allows_pages(non_commercial_station=False)
+    if reason is None and not open_paper and repeats(line.text, [text]):
+        reason = "recites a paper that may not be read"
     if reason is not None:
         log.info("%s: headline refused: %s", material.paper.key, reason)
         return None
