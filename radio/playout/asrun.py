@@ -25,6 +25,10 @@ class AirTime:
         self._wall = clock.now()
         self._sample = 0
 
+    def begin(self) -> None:
+        """Sample 0 belongs to now."""
+        self._wall, self._sample = self._clock.now(), 0
+
     def of(self, sample: int) -> datetime:
         return self._wall + timedelta(seconds=to_seconds(sample - self._sample))
 

@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from radio.clock import Clock
@@ -28,7 +28,7 @@ from radio.playout.journal import Journal
 from radio.playout.mixer import Ended
 from radio.playout.sources import Shelf
 from radio.playout.wiring import Graph
-from radio.types import SegmentId, to_samples
+from radio.types import Seconds, SegmentId, to_samples
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,15 @@ class Finished:
     ended: Ended
 
 
-Event = Started | Finished | AsRunEntry
+@dataclass(frozen=True)
+class Interrupted:
+    """Playout ends while the item is on air."""
+
+    item: Item
+    heard: Seconds
+
+
+Event = Started | Finished | Interrupted | AsRunEntry
 
 
 class Desk:
@@ -85,6 +93,7 @@ class Desk:
         self._taken: set[int | None] = set()
         self._on_shelf: set[int | None] = set()
         self._refused: set[SegmentId] = set()
+        self._begun: dict[SegmentId, datetime] = {}
         self._replays: Sequence[Segment] = ()
         self._evergreens: Sequence[Segment] = ()
         self._pools_due = 0.0
@@ -163,10 +172,9 @@ class Desk:
     def _settle(self, left: RundownEntry, last: PlayoutStatus | None) -> None:
         now = last.now if last is not None else None
         heard = now is not None and now.segment == left.segment and now.source == "live"
-        if not heard or now is None or last is None or now.position_seconds < RESTART_AFTER:
+        if not heard or now is None or last is None:
             self._store.mark(left.id, "queued")
             return
-        self._store.mark(left.id, "aired")
         segment = self._store.segment(left.segment)
         self._store.record(
             AsRunEntry(
@@ -183,6 +191,7 @@ class Desk:
                 cut_short=True,
             )
         )
+        self._store.mark(left.id, "queued" if now.position_seconds < RESTART_AFTER else "aired")
 
     def _collect(self) -> None:
         while True:
@@ -191,6 +200,9 @@ class Desk:
             except queue.Empty:
                 return
             self._unwritten.append(event)
+            if isinstance(event, Started) and event.item.segment is not None:
+                # The as-run log knows it only when it ends, and the next one is chosen now.
+                self._begun[event.item.segment.id] = self._clock.now()
             if isinstance(event, AsRunEntry) and self._journal is not None:
                 try:
                     self._journal.add(event)
@@ -257,7 +269,7 @@ class Desk:
         """Keep one track ready: the one that aired longest ago, if it has rested."""
         if shelf.tracks():
             return
-        aired = self._store.last_aired()
+        aired = {**self._store.last_aired(), **self._begun}
         now = self._clock.now()
         # A segment that never aired waits for its own time (a show for its slot): only the house programme is free.
         fit = [s for s in pool if s.id not in self._refused and (s.id in aired or source == "evergreen")]
@@ -279,8 +291,10 @@ class Desk:
             return None
 
 
-def _state_after(event: Started | Finished) -> EntryState:
+def _state_after(event: Started | Finished | Interrupted) -> EntryState:
     if isinstance(event, Started):
         return "airing"
+    if isinstance(event, Interrupted):
+        return "queued" if event.heard < RESTART_AFTER else "aired"
     # What somebody skipped has aired as far as anybody wanted it; what broke has not.
     return "failed" if event.ended.fault is not None else "aired"

@@ -78,10 +78,12 @@ class Loop:
         mixer.on_start = self._started
         self._started(mixer.current.item)
 
-    def run(self, stop: threading.Event) -> None:
-        """Tick until stopped."""
+    def run(self, stop: threading.Event, between: Callable[[], None] = lambda: None) -> None:
+        """Tick until stopped, with `between` after each tick. The stream begins now."""
+        self._origin = self._clock.monotonic()
         while not stop.is_set():
             self.tick()
+            between()
             self._pace(stop)
         self._asrun.finish()
 

@@ -13,7 +13,7 @@ from radio.config import Config
 from radio.model.status import OutputStatus, PlayoutStatus
 from radio.playout.airstore import StationStore
 from radio.playout.asrun import AirTime, AsRunLog
-from radio.playout.desk import Desk
+from radio.playout.desk import Desk, Interrupted
 from radio.playout.encoder import Encoder
 from radio.playout.frames.painter import Painter
 from radio.playout.guard import SilenceGuard
@@ -31,14 +31,13 @@ from radio.playout.outputs.rtmp import RtmpOutput
 from radio.playout.picture import Picture
 from radio.playout.reporter import NAME, Reporter
 from radio.playout.tracks import Loader, SegmentTrack
-from radio.playout.wiring import build_graph
+from radio.playout.wiring import BED_SECONDS, build_graph
 from radio.store.locks import FileLock
 from radio.store.status import read_status
+from radio.types import to_seconds
 
 log = logging.getLogger(__name__)
 
-BED_SECONDS = 24.0
-"""A shorter loop than the default is made in under a second: it must be there before anything can air."""
 FIRST_LOOK_SECONDS = 1.5
 """How long the start waits for the rundown; without it the bed airs first."""
 
@@ -69,6 +68,16 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
     with ExitStack() as stack:
         stack.enter_context(FileLock(run_dir / "playout.lock", wait=5.0))
         last = read_status(run_dir, NAME, PlayoutStatus)
+        # ffmpeg takes half a second to start: it does so while the bed is made.
+        air_time = AirTime(clock)
+        outputs = build_outputs(config, clock)
+        hub = Hub(outputs)
+        encoder = Encoder(config.encoder, config.picture, hub, clock, air_time.of)
+        for output in outputs:
+            output.start()
+            stack.callback(output.stop)
+        stack.callback(encoder.stop)
+        encoder.start()
         bed, ident = synth.bed(BED_SECONDS), synth.station_ident()
         graph = build_graph(config.station.name, bed, ident)
         loader = stack.enter_context(Loader())
@@ -82,15 +91,6 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         desk = Desk(lambda: _open_store(config, clock), graph, clock, open_track, journal, last)
         desk_stop = threading.Event()
         _thread(stack, "desk", lambda: desk.run(desk_stop), desk_stop)
-        air_time = AirTime(clock)
-        outputs = build_outputs(config, clock)
-        hub = Hub(outputs)
-        encoder = Encoder(config.encoder, config.picture, hub, clock, air_time.of)
-        for output in outputs:
-            output.start()
-            stack.callback(output.stop)
-        stack.callback(encoder.stop)
-        encoder.start()
         desk.ready.wait(FIRST_LOOK_SECONDS)
 
         monitor = Monitor()
@@ -116,7 +116,9 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         reporter = Reporter(run_dir, clock, mixer, loop, encoder, desk, monitor, statuses, air_time.of)
         _thread(stack, "reporter", lambda: reporter.run(stop), stop)
         log.info("on air")
+        air_time.begin()
         loop.run(stop)
+        desk.post(Interrupted(mixer.current.item, to_seconds(mixer.current.position)))
 
 
 def _open_store(config: Config, clock: Clock) -> StationStore:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from radio.errors import FallibleGraphError
 from radio.playout.items import Block, Item, Source, Track
 from radio.playout.sources import Alternating, Announced, FirstOf, Made, Shelf
 from radio.playout.tracks import BedTrack, ClipTrack
+
+BED_SECONDS: Final = 24.0
+"""A shorter loop than the default is made in under a second: it must be there before anything can air."""
 
 
 @dataclass(frozen=True)
