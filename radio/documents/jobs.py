@@ -19,7 +19,7 @@ class Limits(Model):
 
     timeout_seconds: float = Field(default=120.0, gt=0)
     memory_mb: int = Field(default=1500, ge=256)
-    """Private memory. The child needs about 110 MB of it before it opens anything."""
+    """Private memory. The child needs 55 MB of it before it opens anything."""
     max_pages: int = Field(default=80, ge=1)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# PyMuPDF imports these when they are there: onnxruntime, numpy and a layout model that costs 70 MB and a second,
+# PyMuPDF imports these when they are there: onnxruntime, numpy and a layout model that cost 76 MB and a second,
 # none of which reading text needs. None makes their import fail, which PyMuPDF expects and survives.
 for _module in ("pymupdf.layout", "pymupdf4llm"):
     sys.modules.setdefault(_module, None)  # type: ignore[arg-type]  # None is Python's own mark for "not to be had"

@@ -6,13 +6,16 @@ import json
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import pymupdf
 import pytest
 from rapidfuzz import fuzz
 
 from radio.documents import Limits, convert
 from radio.model.document import Document
+
+pymupdf: Any = pytest.importorskip("pymupdf")
+"""Any: the package says that it is typed, and mostly is not."""
 
 pytestmark = pytest.mark.integration
 
@@ -157,7 +160,7 @@ def test_boxes_cover_the_words_of_their_sentence(data: Path, name: str) -> None:
     """What MuPDF finds inside the boxes is what the sentence says."""
     document = converted(data, name)
     words: dict[int, list[tuple[float, float, str]]] = {}
-    with pymupdf.open(data / "papers" / f"{name}.pdf") as pdf:  # type: ignore[no-untyped-call]  # not typed, says it is
+    with pymupdf.open(data / "papers" / f"{name}.pdf") as pdf:
         for page in pdf:
             words[page.number + 1] = [((w[0] + w[2]) / 2, (w[1] + w[3]) / 2, w[4]) for w in page.get_text("words")]
     scores = []
