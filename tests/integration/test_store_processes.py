@@ -18,8 +18,9 @@ from radio.model.status import PlayoutStatus
 from radio.store import Store
 from radio.store.files import TEMPORARY, publish_folder, sha256_of, write_atomically
 from radio.store.locks import FileLock, holder
+from radio.store.schema import orders
 from radio.store.status import read_status, write_status
-from tests.making import NOON
+from tests.making import NOON, make_paper
 
 pytestmark = pytest.mark.integration
 
@@ -194,6 +195,22 @@ def test_a_full_disk_has_a_name_of_its_own(tmp_path: Path, monkeypatch: pytest.M
         write_atomically(tmp_path / "file", "after")
     assert (tmp_path / "file").read_text() == "before"
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_database_that_can_grow_no_more_says_so_and_stays_whole(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "radio.db", ManualClock(NOON))
+    store.papers.upsert(make_paper())
+    with pytest.raises(DiskFullError), store.database.begin() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # SQLite takes the present size instead
+        for number in range(1000):
+            store.database.insert_new(connection, orders, order_row(number))
+    assert store.papers.get(make_paper().id) == make_paper()
+    assert store.orders.waiting() == []
+    store.close()
+
+
+def order_row(number: int) -> dict[str, object]:
+    return {"id": str(number), "state": "waiting", "created": 0.0, "data": {"filler": "x" * 10_000}}
 
 
 def test_a_report_is_read_back_and_a_broken_one_is_none(tmp_path: Path) -> None:
