@@ -67,7 +67,7 @@ def paper(identifier: PaperId, licence: LicenceCode) -> Paper:
 
 
 def line(speaker: str, text: str, beat: str = "what", about: PaperId | None = None, page: int | None = None) -> Line:
-    cites = ()
+    cites: tuple[Cite, ...] = ()
     if about and page:
         cites = (
             Cite(paper_id=about, sentence=SentenceId(f"p{page}.s1"), text=TEXT, boxes=(box(page), box(page, 114))),
