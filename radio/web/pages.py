@@ -44,7 +44,7 @@ def routes(site: Site) -> APIRouter:
         html = page.render(
             station=site.config.station,
             # As the listener reaches us, unless the operator says how listeners do.
-            feed_url=(site.config.web.public_url or str(request.base_url)).rstrip("/") + "/feed.xml",
+            root=(site.config.web.public_url or str(request.base_url)).rstrip("/"),
             playing=playout.now if playout else None,
             on_air=playout is not None and playout.on_air,
             following=upcoming(site.store, playout, at, limit=NEXT_SHOWN),

@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from radio.config import Config
 from radio.store import Store
 from radio.web.server import run
 from tests.conftest import skip_or_fail
+from tests.making import NOON, make_episode
 from tests.website import NASTY_TITLE, make_config, report, seed
 
 if TYPE_CHECKING:
@@ -158,6 +160,20 @@ def test_the_page_notices_that_the_station_is_off_and_on_again(served: str, brow
     report(config, SystemClock())
     page.wait_for_selector("#air[data-on=yes]")
     page.close()
+
+
+def test_a_new_episode_comes_in_by_itself(served: str, browser: Browser, store: Store) -> None:
+    page = browser.new_page()
+    complaints = watched(page)
+    page.clock.install()
+    page.goto(served)
+    page.wait_for_selector("#air[data-on=yes]")
+    store.episodes.add(make_episode(2, title="A Newer One", published=NOON + timedelta(days=1)))
+    page.clock.fast_forward(61_000)
+    page.wait_for_selector(".episodes > li:first-child h3:has-text('A Newer One')")
+    assert page.locator(".episodes > li").count() == 2
+    page.close()
+    assert complaints == []
 
 
 def test_the_keyboard_reaches_all_that_the_mouse_does(served: str, browser: Browser) -> None:

@@ -1,6 +1,7 @@
 // Episodes: chapters that seek, and transcripts, which are fetched when they are opened.
 import { length, make } from "./dom.js";
 
+const REFRESH_MS = 60_000;
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 
 const plain = (text) => text.replace(/<[^>]*>/g, "").replace(/&(amp|lt|gt);/g, (entity) => ENTITIES[entity]);
@@ -17,7 +18,8 @@ function cuesOf(file) {
     if (at < 0) continue;
     const text = lines.slice(at + 1).join(" ");
     const speaker = /<v(?:\.\S*)? ([^>]*)>/.exec(text);
-    cues.push({ start: seconds(lines[at].split("-->")[0].trim()), speaker: speaker ? plain(speaker[1]) : "", text: plain(text) });
+    const start = seconds(lines[at].split("-->")[0].trim());
+    cues.push({ start, speaker: speaker ? plain(speaker[1]) : "", text: plain(text) });
   }
   return cues;
 }
@@ -68,3 +70,18 @@ document.addEventListener("click", (event) => {
 document.addEventListener("play", (event) => {
   for (const other of document.querySelectorAll("audio, video")) if (other !== event.target) other.pause();
 }, true);
+
+// New episodes come in by themselves, unless somebody is in the middle of one.
+async function refresh() {
+  const here = document.getElementById("episodes");
+  const begun = [...here.querySelectorAll("audio")].some((audio) => !audio.paused || audio.currentTime > 0);
+  const inUse = begun || here.querySelector("details[open]");
+  if (document.hidden || inUse || here.contains(document.activeElement)) return;
+  const answer = await fetch("/");
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("episodes");
+  if (fresh && fresh.innerHTML !== here.innerHTML) here.replaceWith(fresh);
+}
+
+// A station that does not answer is asked again the next time.
+setInterval(() => refresh().catch(() => {}), REFRESH_MS);
