@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from radio.playout.items import Block
+from radio.playout.items import Block, peaks
 from radio.types import DEAD_AIR_DBFS, to_samples
 
 PATIENCE: Final = to_samples(1.2)
@@ -30,7 +30,7 @@ class SilenceGuard:
 
     def apply(self, block: Block) -> Block:
         """The block, with the bed under it while it has been silent for too long."""
-        loud = np.flatnonzero(np.abs(block).max(axis=1) >= LIMIT)
+        loud = np.flatnonzero(peaks(block) >= LIMIT)
         self._silent = len(block) - 1 - int(loud[-1]) if len(loud) else self._silent + len(block)
         needed = self._silent >= PATIENCE
         if not needed and self._gain == 0.0:

@@ -21,6 +21,11 @@ def silence(n: int) -> Block:
     return np.zeros((n, 2), dtype=np.float32)
 
 
+def peaks(block: Block) -> NDArray[np.float32]:
+    """Level of each sample, the louder channel. A reduction over an axis of two is ten times slower."""
+    return np.maximum(np.abs(block[:, 0]), np.abs(block[:, 1]))
+
+
 @dataclass(frozen=True)
 class Item:
     """One thing that airs, as the as-run log will name it."""

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from radio.audio.loudness import k_weighting
-from radio.playout.items import Block
+from radio.playout.items import Block, peaks
 from radio.types import DEAD_AIR_DBFS, DEAD_AIR_LIMIT, SAMPLE_RATE, Lufs, to_samples, to_seconds
 
 LEVEL: Final = 10.0 ** (DEAD_AIR_DBFS / 20.0)
@@ -35,12 +35,13 @@ class Monitor:
 
     def hear(self, block: Block, taken: bool) -> None:
         """What was rendered, and whether the encoder took it: what it did not take is silence to nobody."""
-        peaks = np.abs(block).max(axis=1)
-        self.levels.append(float(peaks.max(initial=0.0)))
+        levels = peaks(block)
+        loudest = float(levels.max(initial=0.0))
+        self.levels.append(loudest)
         self._heard += len(block)
         if not taken:
             return
-        loud = np.flatnonzero(peaks >= LEVEL)
+        loud = np.flatnonzero(levels >= LEVEL)
         if len(loud) == 0:
             self._silent += len(block)
             self._longest = max(self._longest, self._silent)
@@ -48,7 +49,7 @@ class Monitor:
             gaps = np.diff(loud, prepend=-1 - self._silent) - 1
             self._longest = max(self._longest, int(gaps.max()))
             self._silent = len(block) - 1 - int(loud[-1])
-        if float(peaks.max(initial=0.0)) >= 1.0:
+        if loudest >= 1.0:
             self._clipped_at = self._heard
         self._recent.append(block)
         while len(self._recent) * len(block) > SHORT_TERM:
