@@ -1,0 +1,221 @@
+"""The real thing over real time: playout as a process, ffmpeg, HLS files, and an RTMP server that dies."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from radio.audio.ffmpeg import ffmpeg_exe
+from radio.clock import Deadline, SystemClock
+from radio.model.status import PlayoutStatus
+from radio.store import Store
+from radio.store.status import read_status
+from tests.conftest import skip_or_fail
+from tests.playout_parts import segment_in, tone
+
+pytestmark = pytest.mark.integration
+
+KEY = "live_5up3r_s3cret_k3y"
+RTMP_MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
+
+
+def wait(condition: Callable[[], object], seconds: float, what: str) -> None:
+    clock = SystemClock()
+    deadline = Deadline(clock, seconds)
+    while not condition():
+        assert not deadline.passed(), f"not within {seconds:.0f} s: {what}"
+        clock.sleep(0.1)
+
+
+class Playout:
+    """A playout process on a data directory of its own."""
+
+    def __init__(self, folder: Path, *settings: str) -> None:
+        self.folder = folder
+        self.log = folder / "playout.log"
+        config = folder / "config.yaml"
+        config.write_text("station: {data_dir: data}\nencoder: {preset: ultrafast}\n")
+        overrides = [word for setting in settings for word in ("--set", setting)]
+        self._argv = [sys.executable, "-m", "radio.app", "playout", "--config", str(config), *overrides]
+        self.process = self._start()
+
+    def _start(self) -> psutil.Popen:
+        with self.log.open("ab") as log:
+            return psutil.Popen(self._argv, stdout=log, stderr=log)
+
+    def restart(self) -> None:
+        self.process.wait(timeout=20)
+        self.process = self._start()
+
+    def status(self) -> PlayoutStatus | None:
+        return read_status(self.folder / "data" / "run", "playout", PlayoutStatus)
+
+    def output(self, name: str) -> str:
+        status = self.status()
+        return next((o.state for o in status.outputs if o.name == name), "") if status else ""
+
+    def segments(self) -> list[Path]:
+        playlist = self.folder / "data" / "live" / "stream.m3u8"
+        if not playlist.exists():
+            return []
+        lines = playlist.read_text().splitlines()
+        return [playlist.parent / line for line in lines if not line.startswith("#")]
+
+    def encoder(self) -> psutil.Process:
+        return next(child for child in self.process.children() if "ffmpeg" in child.name())
+
+    def moves_on(self, seconds: float, what: str, count: int = 3) -> None:
+        before = {path.name for path in self.segments()}
+        wait(lambda: len({path.name for path in self.segments()} - before) >= count, seconds, what)
+
+
+@contextmanager
+def playout(folder: Path, *settings: str) -> Iterator[Playout]:
+    it = Playout(folder, *settings)
+    try:
+        yield it
+    except BaseException:
+        print(it.log.read_text(errors="replace")[-4000:])  # noqa: T201: pytest shows it with the failure
+        raise
+    finally:
+        it.process.send_signal(signal.SIGTERM)
+        it.process.wait(timeout=20)
+
+
+def looked_at(files: list[Path]) -> str:
+    """What ffmpeg finds in a run of stream segments."""
+    data = b"".join(path.read_bytes() for path in files)
+    argv = [ffmpeg_exe(), "-hide_banner", "-nostats", "-f", "mpegts", "-i", "pipe:0"]
+    check = ["-af", "silencedetect=n=-50dB:d=1", "-f", "null", "-"]
+    return subprocess.run([*argv, *check], input=data, capture_output=True, check=True, timeout=120).stderr.decode()
+
+
+def test_a_stream_with_sound_and_picture_survives_the_encoder_and_playout(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    segment = segment_in(data / "segments", 1, tone(120.0))
+    store = Store.open(data / "radio.db", SystemClock())
+    store.segments.add(segment)
+    store.rundown.append(segment, "rotation")
+    with playout(tmp_path) as it:
+        wait(lambda: len(it.segments()) >= 5, 90, "five stream segments")
+        found = looked_at(it.segments()[:5])
+        assert "Video: h264 (Main)" in found
+        assert "1280x720" in found
+        assert "30 fps" in found
+        assert "Audio: aac" in found
+        assert "48000 Hz, stereo" in found
+        assert "silence_start" not in found
+        status = it.status()
+        assert status is not None
+        assert status.on_air
+        assert status.now is not None
+        assert status.now.segment == segment.id
+        assert status.now.paper is not None
+
+        os.kill(it.encoder().pid, signal.SIGKILL)
+        it.moves_on(45, "the stream after the encoder was killed")
+        assert "#EXT-X-DISCONTINUITY\n" in (data / "live" / "stream.m3u8").read_text()
+
+        os.kill(it.encoder().pid, signal.SIGSTOP)
+        it.moves_on(60, "the stream after the encoder hung")
+
+        last = int(re.findall(r"s(\d+)\.ts", it.segments()[-1].name)[0])
+        os.kill(it.process.pid, signal.SIGKILL)
+        it.restart()
+        wait(lambda: it.segments() and int(it.segments()[-1].stem[1:]) > last + 2, 60, "the stream after playout died")
+    entries = store.asrun.last(20)
+    assert any(entry.segment == segment.id and entry.source == "live" for entry in entries)
+    assert all(a.end <= b.start for a, b in zip(entries, entries[1:], strict=False))
+    recorded = list((data / "archive" / "aircheck").glob("*.mp3"))
+    assert recorded
+    assert all(path.stat().st_size > 10_000 for path in recorded[:1])
+    store.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Nginx:
+    """A real RTMP server: nginx with its module, as a stand-in for Twitch. Records what it gets."""
+
+    def __init__(self, folder: Path) -> None:
+        exe = next((Path(p) for p in ("/usr/sbin/nginx", "/usr/bin/nginx") if Path(p).exists()), None)
+        if exe is None or not RTMP_MODULE.exists():
+            skip_or_fail("no nginx with libnginx-mod-rtmp here (Debian: nginx libnginx-mod-rtmp)")
+        self.exe = exe
+        self.port = free_port()
+        self.records = folder / "records"
+        self.records.mkdir(parents=True)
+        self.records.chmod(0o777)
+        self.conf = folder / "nginx.conf"
+        user = "user root;" if os.geteuid() == 0 else ""
+        self.conf.write_text(
+            f"load_module {RTMP_MODULE};\n{user} worker_processes 1; daemon off; master_process off;\n"
+            f"error_log {folder}/error.log warn; pid {folder}/nginx.pid;\nevents {{ worker_connections 64; }}\n"
+            f"rtmp {{ access_log off; server {{ listen 127.0.0.1:{self.port}; chunk_size 4096; timeout 10s;\n"
+            f"application app {{ live on; record all; record_path {self.records}; record_unique on; }} }} }}\n"
+        )
+        self.process: psutil.Popen | None = None
+
+    def start(self) -> None:
+        self.process = psutil.Popen([str(self.exe), "-c", str(self.conf), "-e", str(self.conf.parent / "start.log")])
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(timeout=10)
+            self.process = None
+
+    def received(self) -> int:
+        return sum(path.stat().st_size for path in self.records.glob("*.flv"))
+
+
+def test_an_rtmp_server_that_dies_gets_the_stream_back_and_the_web_stream_never_stops(tmp_path: Path) -> None:
+    server = Nginx(tmp_path / "nginx")
+    server.start()
+    target = f"outputs.rtmp=[{{url: 'rtmp://127.0.0.1:{server.port}/app', key: {KEY}}}]"
+    # The key comes by the environment here, as an operator keeps it out of the process list.
+    os.environ["RADIO_OUTPUTS__RTMP"] = target.partition("=")[2]
+    try:
+        with playout(tmp_path) as it:
+            wait(lambda: it.output("rtmp-1") == "up", 90, "RTMP up")
+            wait(lambda: server.received() > 300_000, 60, "the server records")
+            assert_nowhere(KEY, it)
+            server.kill()
+            wait(lambda: it.output("rtmp-1") == "down", 60, "the loss seen")
+            it.moves_on(45, "the web stream while the server is gone")
+            before = server.received()
+            server.start()
+            wait(lambda: it.output("rtmp-1") == "up", 60, "RTMP up again")
+            wait(lambda: server.received() > before + 300_000, 60, "the server records again")
+            it.moves_on(45, "the web stream afterwards")
+            assert_nowhere(KEY, it)
+            record = max(server.records.glob("*.flv"), key=lambda path: path.stat().st_mtime)
+            shown = subprocess.run([ffmpeg_exe(), "-hide_banner", "-i", str(record)], capture_output=True, check=False)
+            assert b"Video: h264" in shown.stderr
+            assert b"Audio: aac" in shown.stderr
+    finally:
+        del os.environ["RADIO_OUTPUTS__RTMP"]
+        server.kill()
+
+
+def assert_nowhere(secret: str, it: Playout) -> None:
+    """Neither in a command line, nor in a log, nor in the report."""
+    for process in [it.process, *it.process.children(recursive=True)]:
+        assert all(secret not in word for word in process.cmdline())
+    assert secret not in it.log.read_text(errors="replace")
+    assert secret not in (it.folder / "data" / "run" / "playout.json").read_text()
