@@ -30,7 +30,7 @@ ORDER_RETRY_SECONDS = 5.0
 
 
 class Planner:
-    """Not thread-safe: one thread ticks it."""
+    """One thread ticks it; `retry` may come from another."""
 
     def __init__(
         self,
@@ -76,9 +76,14 @@ class Planner:
         chosen = [f for f in failures if key in ("all", f.key, f"{f.stage}:{f.key}", f.key.partition("@")[0])]
         works = []
         for failure in chosen:
-            plan = self._reopened(failure.key)
-            work = Work(failure.stage, failure.key, plan.priority if plan else "new")
+            plans = self._failed_plans(failure.key)
+            work = Work(failure.stage, failure.key, plans[0].priority if plans else "new")
+            # First the work, then the plan: a tick in between would see the old failure and fail the plan again.
             self._engine.again(work)
+            for plan in plans:
+                self._w.plans.put(plan)
+                for order in plan.orders:
+                    self._w.store.orders.mark(order, "making", episode=plan.id)
             works.append(work)
         return works
 
@@ -190,14 +195,11 @@ class Planner:
             if (work.stage, work.key) in broken:
                 self._engine.again(work)
 
-    def _reopened(self, key: str) -> EpisodePlan | None:
-        """The plan that failed over this key, opened again: that of the episode itself, or those of the paper."""
-        found = None
-        for plan in self._w.plans.all_ended():
-            rests = key == plan.id or key.partition("@")[0] in self._w.flow.papers(plan)
-            if rests and not self._w.files.made(plan.id).exists():
-                self._w.plans.put(plan)
-                for order in plan.orders:
-                    self._w.store.orders.mark(order, "making", episode=plan.id)
-                found = plan
-        return found
+    def _failed_plans(self, key: str) -> list[EpisodePlan]:
+        """The plans that failed over this key: that of the episode itself, or those that rest on the paper."""
+        return [
+            plan
+            for plan in self._w.plans.all_ended()
+            if key == plan.id or key.partition("@")[0] in self._w.flow.papers(plan)
+            if not self._w.files.made(plan.id).exists()
+        ]
