@@ -27,6 +27,8 @@ FONTS = {
 }
 EPISODES_SHOWN = 24
 NEXT_SHOWN = 6
+MUSIC = "Music until the next programme"
+"""What the page says while only the bed is on air."""
 FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -51,6 +53,7 @@ def routes(site: Site) -> APIRouter:
             episodes=[episode_view(e) for e in site.store.episodes.latest(limit=EPISODES_SHOWN)],
             shows=site.shows,
             static=f"/static/{version}",
+            music=MUSIC,
         )
         return Response(html, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"})
 

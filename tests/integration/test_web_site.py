@@ -211,6 +211,12 @@ def test_the_page_escapes_what_papers_say(site: TestClient, config: Config, cloc
     assert "default-src 'self'" in page.headers["content-security-policy"]
 
 
+def test_the_page_says_when_only_music_is_on(site: TestClient, config: Config, clock: ManualClock) -> None:
+    bed = {"title": "Paper Radio", "source": "bed", "started": NOON, "duration_seconds": 0, "position_seconds": 0}
+    report(config, clock, now=bed)
+    assert ">Music until the next programme</h1>" in site.get("/").text
+
+
 def test_the_cover_is_a_square_jpeg(site: TestClient) -> None:
     import io
 

@@ -20,7 +20,7 @@ function show(state) {
   const now = state?.now;
   if (!now) return;
   const paper = now.paper;
-  const title = paper ? paper.title : now.title;
+  const title = paper ? paper.title : now.source === "bed" ? byId("title").dataset.music : now.title;
   put("show", now.show_title || station);
   put("chapter", now.chapter ?? "");
   put("title", title);
@@ -32,6 +32,7 @@ function show(state) {
   if (paper?.licence_url) byId("licence").href = paper.licence_url;
   else byId("licence").removeAttribute("href");
   const share = now.duration_seconds > 0 ? Math.min(100, (100 * now.position_seconds) / now.duration_seconds) : 0;
+  byId("progress").hidden = !(now.duration_seconds > 0);
   byId("progress").firstElementChild.style.width = share + "%";
   byId("progress").setAttribute("aria-valuenow", String(Math.round(share)));
   tellSystem(title, now.show_title);
