@@ -119,7 +119,7 @@ def build_cast(config: Config, models_dir: Path) -> Cast:
         VoiceId("joe"): Member(joe, joe_files, lean=True),
         # Formants and pitch of docs/speech.md: clearly other speakers, and still understood.
         VoiceId("joe-bright"): Member(disguised("joe-bright", 1.18, 200.0), joe_files, lean=True),
-        VoiceId("joe-deep"): Member(disguised("joe-deep", 0.90, 92.0), joe_files, lean=True),
+        VoiceId("joe-deep"): Member(disguised("joe-deep", 0.85, 74.0), joe_files, lean=True),
     }
     styles = {style.stem: style for style in sorted((models_dir / KOKORO_VOICES).glob("*.bin"))}
     for name in ("af_heart", "am_michael", "bf_emma", "bm_george"):

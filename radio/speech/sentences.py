@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 28
-"""Words per breath, at a host's usual pace about 9 s; Piper then stays under 400 MB."""
+LONGEST = 26
+"""Words per breath, at a host's usual pace about 9 s; Piper then stays under 450 MB."""
 SHORTEST = 5
 """Fewer words than this are not cut off."""
 
