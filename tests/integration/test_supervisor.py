@@ -12,10 +12,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from radio.store.status import read_status
 
 from radio.clock import Deadline, SystemClock
 from radio.model.status import SupervisorStatus
+from radio.store.status import read_status
 from radio.supervisor import Child, ProcessSpec, Supervisor
 
 pytestmark = pytest.mark.integration
