@@ -80,7 +80,15 @@ class Problem(Model):
 
     page: int | None
     category: Literal[
-        "hidden-text", "text-budget", "render", "layout", "truncated", "repaired", "page-limit", "no-text", "copy-protected"
+        "hidden-text",
+        "text-budget",
+        "render",
+        "layout",
+        "truncated",
+        "repaired",
+        "page-limit",
+        "no-text",
+        "copy-protected",
     ]
     message: str
 
