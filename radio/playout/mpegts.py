@@ -60,7 +60,8 @@ class Splitter:
             elif pid == self._pmt_pid:
                 self._pmt = packet
             elif pid == VIDEO_PID and packet[1] & 0x40:
-                self.last_pts = _pts(packet) or self.last_pts
+                stamp = _pts(packet)
+                self.last_pts = self.last_pts if stamp is None else stamp
                 if _random_access(packet) and self._pmt:
                     if held:
                         chunks.append(Chunk(bytes(held), head.keyframe, head.pts))

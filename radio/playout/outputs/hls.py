@@ -92,7 +92,6 @@ class HlsOutput:
 
     def _run(self) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
             self._resume()
         except OSError as e:
             self._health.set("down", str(e))
@@ -128,6 +127,7 @@ class HlsOutput:
         start = wall + timedelta(seconds=seconds_between(origin if origin is not None else started, started))
         name = f"s{self._sequence:08d}.ts"
         try:
+            self._folder.mkdir(parents=True, exist_ok=True)
             _replace(self._folder / name, data)
             self._entries.append(_Entry(name, min(seconds, TARGET_SECONDS + 0.49), start, self._discontinuity))
             self._sequence += 1

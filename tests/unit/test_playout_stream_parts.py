@@ -1,0 +1,246 @@
+"""The stream's small parts: cutting at key frames, the playlist over restarts, the monitor, the loop's pace."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from radio.audio.loudness import integrated
+from radio.clock import Deadline, ManualClock, SystemClock
+from radio.playout.asrun import AirTime, AsRunLog
+from radio.playout.guard import SilenceGuard
+from radio.playout.items import Block, silence
+from radio.playout.loop import Frame, Loop
+from radio.playout.mixer import Mixer
+from radio.playout.monitor import Monitor
+from radio.playout.mpegts import PACKET, WRAP, Chunk, Splitter, seconds_between
+from radio.playout.outputs.aircheck import Aircheck
+from radio.playout.outputs.hls import LISTED, HlsOutput
+from radio.playout.wiring import build_graph
+from tests.playout_parts import NOON, bed, ident, tone
+
+pytestmark = pytest.mark.unit
+
+
+def table(pid: int, body: bytes) -> bytes:
+    packet = bytes([0x47, 0x40 | pid >> 8, pid & 0xFF, 0x10, 0]) + body
+    return packet.ljust(PACKET, b"\xff")
+
+
+PAT = table(0, bytes(8) + bytes([0, 1, 0xE0 | 0x10, 0x00]))
+PMT = table(0x1000, bytes(20))
+
+
+def picture(pts: int, *, key: bool) -> bytes:
+    stamp = bytes(
+        [
+            0x21 | (pts >> 29 & 0x0E),
+            pts >> 22 & 0xFF,
+            0x01 | (pts >> 14 & 0xFE),
+            pts >> 7 & 0xFF,
+            0x01 | (pts << 1 & 0xFE),
+        ]
+    )
+    head = bytes([0x47, 0x41, 0x00, 0x30, 1, 0x40 if key else 0x00])
+    return (head + b"\x00\x00\x01\xe0\x00\x00\x80\x80\x05" + stamp).ljust(PACKET, b"\xaa")
+
+
+def sound() -> bytes:
+    return bytes([0x47, 0x01, 0x01, 0x10]).ljust(PACKET, b"\x55")
+
+
+@pytest.mark.parametrize("step", [1, 100, 188, 1000, 10**6])
+def test_a_stream_is_cut_at_key_frames_however_it_arrives(step: int) -> None:
+    stream = PAT + PMT + picture(0, key=True) + sound() + picture(3000, key=False) + picture(WRAP - 1, key=True)
+    splitter = Splitter()
+    chunks = [chunk for at in range(0, len(stream), step) for chunk in splitter.feed(stream[at : at + step])]
+    keys = [chunk for chunk in chunks if chunk.keyframe]
+    assert [chunk.pts for chunk in keys] == [0, WRAP - 1]
+    assert all(chunk.data.startswith(PAT + PMT) for chunk in keys)
+    assert b"".join(c.data for c in chunks).replace(PAT + PMT, b"") == stream.replace(PAT + PMT, b"")
+
+
+def test_junk_between_packets_is_passed_over() -> None:
+    stream = PAT + PMT + b"junk" * 3 + picture(0, key=True)
+    assert any(chunk.keyframe for chunk in Splitter().feed(stream))
+
+
+def test_time_goes_on_over_the_wrap() -> None:
+    assert seconds_between(WRAP - 45_000, 45_000) == 1.0
+
+
+def feed(output: HlsOutput, start: datetime, count: int, first: int = 0) -> None:
+    output.begin(start)
+    for number in range(count):
+        output.take(Chunk(b"x" * 376, True, first + number * 180_000))
+
+
+def run_hls(folder: Path, clock: ManualClock, count: int) -> str:
+    output = HlsOutput(folder, clock)
+    output.start()
+    feed(output, clock.now(), count)
+    output.stop()
+    return (folder / "stream.m3u8").read_text()
+
+
+def test_the_playlist_lists_what_is_on_disk_and_drops_the_old(tmp_path: Path) -> None:
+    text = run_hls(tmp_path, ManualClock(NOON), 30)
+    names = [line for line in text.splitlines() if line.endswith(".ts")]
+    assert len(names) == LISTED
+    assert all((tmp_path / name).exists() for name in names)
+    assert len(list(tmp_path.glob("*.ts"))) < LISTED + 8
+    assert f"#EXT-X-MEDIA-SEQUENCE:{30 - LISTED}" in text
+    assert "#EXTINF:2.000," in text
+    assert "#EXT-X-PROGRAM-DATE-TIME:2026-05-20T12:00:40.000Z" in text
+
+
+def test_a_restart_goes_on_in_the_playlist_with_a_discontinuity(tmp_path: Path) -> None:
+    clock = ManualClock(NOON)
+    run_hls(tmp_path, clock, 4)
+    clock.advance(8)
+    text = run_hls(tmp_path, clock, 3)
+    assert text.count("#EXT-X-DISCONTINUITY\n") == 1
+    assert text.splitlines()[-1] == "s00000006.ts"
+    assert text.index("s00000003.ts") < text.index("#EXT-X-DISCONTINUITY\n") < text.index("s00000004.ts")
+
+
+def test_a_late_restart_drops_the_old_segments_but_counts_on(tmp_path: Path) -> None:
+    clock = ManualClock(NOON)
+    run_hls(tmp_path, clock, 4)
+    clock.advance(3600)
+    text = run_hls(tmp_path, clock, 2)
+    assert "#EXT-X-MEDIA-SEQUENCE:4" in text
+    assert "s00000003.ts" not in text
+    assert not (tmp_path / "s00000003.ts").exists()
+
+
+def test_a_discontinuity_that_left_the_playlist_is_counted(tmp_path: Path) -> None:
+    clock = ManualClock(NOON)
+    run_hls(tmp_path, clock, 2)
+    text = run_hls(tmp_path, clock, 20)
+    assert "#EXT-X-DISCONTINUITY-SEQUENCE:1" in text
+
+
+def test_a_folder_that_cannot_be_written_is_reported_and_recovers(tmp_path: Path) -> None:
+    obstacle = tmp_path / "live"
+    obstacle.write_text("a file where the folder should be")
+    output = HlsOutput(obstacle, ManualClock(NOON))
+    output.start()
+    feed(output, NOON, 3)
+    wait(lambda: output.status().state == "down")
+    obstacle.unlink()
+    feed(output, NOON, 3, first=900_000)
+    wait(lambda: output.status().state == "up")
+    output.stop()
+    assert output.status().error is None
+
+
+def wait(condition: Callable[[], bool]) -> None:
+    clock = SystemClock()
+    deadline = Deadline(clock, 20)
+    while not condition():
+        assert not deadline.passed()
+        clock.sleep(0.02)
+
+
+def test_the_monitor_measures_silence_across_blocks() -> None:
+    monitor = Monitor()
+    for part in (tone(1.0), silence(48_000), silence(96_000), tone(0.5)):
+        monitor.hear(part, True)
+    assert monitor.longest_silence == pytest.approx(3.0, abs=0.01)
+    assert monitor.alarms() == ()
+    monitor.hear(silence(48_000 * 3), True)
+    assert any("dead air" in alarm for alarm in monitor.alarms())
+
+
+def test_the_monitor_tells_clipping_and_a_frozen_picture() -> None:
+    monitor = Monitor()
+    monitor.see(1)
+    for _ in range(12):
+        monitor.hear(tone(1.0, level=1.5), True)
+    monitor.see(1)
+    assert len(monitor.alarms()) == 2
+    monitor.see(2)
+    assert monitor.alarms() == ("the sound clips",)
+
+
+def test_short_term_loudness_agrees_with_the_meter() -> None:
+    block = tone(3.0, 1000.0, 0.25)
+    monitor = Monitor()
+    for at in range(0, len(block), 4800):
+        monitor.hear(block[at : at + 4800], True)
+    assert monitor.short_term() == pytest.approx(integrated(block), abs=0.3)
+
+
+class Recording:
+    """A sink that refuses the ticks of `refused`."""
+
+    def __init__(self, refused: Sequence[int] = ()) -> None:
+        self.ticks: list[tuple[int, int]] = []
+        self._refused = refused
+
+    def push(self, sound: Block, frames: Sequence[Frame]) -> bool:
+        self.ticks.append((len(sound), len(frames)))
+        return len(self.ticks) - 1 not in self._refused
+
+
+class Blank:
+    def frame(self, mixer: Mixer, sample: int) -> Frame:
+        return sample.to_bytes(8, "big")
+
+
+def loop_of(sink: Recording, clock: ManualClock, fps: int) -> Loop:
+    graph = build_graph("S", bed(), ident())
+    mixer = Mixer(graph.programme, graph.live, graph.filler, graph.bed, SilenceGuard(bed()))
+    return Loop(mixer, sink, AsRunLog(AirTime(clock), lambda entry: None), clock, fps=fps, frames=Blank())
+
+
+@pytest.mark.parametrize("fps", [1, 5, 7, 10, 30])
+def test_every_second_of_sound_has_its_frames(fps: int) -> None:
+    sink = Recording()
+    loop = loop_of(sink, ManualClock(NOON), fps)
+    for _ in range(100):
+        loop.tick()
+    assert sum(frames for _, frames in sink.ticks) == 10 * fps
+
+
+def test_the_loop_keeps_the_clock_and_gives_a_long_stall_up() -> None:
+    clock = ManualClock(NOON)
+    loop = loop_of(Recording(), clock, 5)
+    stop = threading.Event()
+
+    def between() -> None:
+        if loop.position == 48_000 * 20:
+            clock.advance(60.0)
+        if loop.position >= 48_000 * 60:
+            stop.set()
+
+    loop.run(stop, between)
+    assert clock.monotonic() == pytest.approx(60 + 60 - 1.5, abs=4.0)
+    assert loop.given_up == pytest.approx(60.0, abs=2.0)
+
+
+def test_what_the_encoder_refuses_is_counted_and_the_programme_goes_on() -> None:
+    loop = loop_of(Recording(refused=[3, 4]), ManualClock(NOON), 5)
+    for _ in range(10):
+        loop.tick()
+    assert loop.dropped == 9600
+    assert loop.position == 48_000
+
+
+def test_the_aircheck_changes_files_on_the_hour(tmp_path: Path) -> None:
+    import soundfile
+
+    clock = ManualClock(NOON + timedelta(minutes=59, seconds=58))
+    with Aircheck(tmp_path, 48, clock, AirTime(clock).of) as aircheck:
+        for at in range(40):
+            aircheck.hear(tone(4.0)[at * 4800 : (at + 1) * 4800], True)
+    found = sorted(tmp_path.glob("*.mp3"))
+    assert [path.name for path in found] == ["2026-05-20T12.mp3", "2026-05-20T13.mp3"]
+    lengths = [soundfile.info(path).duration for path in found]
+    assert np.allclose(lengths, 2.0, atol=0.2)
