@@ -77,3 +77,8 @@ def segment_in(folder: Path, number: int, sound: Block, *, evergreen: bool = Fal
 def entry(number: int, segment: Segment, **fields: object) -> RundownEntry:
     values = {"id": number, "order": float(number), "segment": segment.id, "title": segment.title}
     return RundownEntry.model_validate({**values, "added": NOON, "added_by": "rotation", **fields})
+
+
+def silence_in_the_middle(seconds: float) -> Block:
+    """A tone with `seconds` of digital silence inside: what a fault of production could leave."""
+    return np.concatenate([tone(5.0), np.zeros((round(seconds * SAMPLE_RATE), 2), np.float32), tone(5.0)])
