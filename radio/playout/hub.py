@@ -30,8 +30,3 @@ class Hub:
             for chunk in self._splitter.feed(data):
                 for output in self.outputs:
                     output.take(chunk)
-
-    @property
-    def last_pts(self) -> int | None:
-        """Time stamp of the newest encoded picture, 90 kHz."""
-        return self._splitter.last_pts

@@ -30,8 +30,6 @@ log = logging.getLogger(__name__)
 
 NAME: Final = "playout"
 FRESH_SECONDS: Final = 2.0
-START_SECONDS: Final = 6.0
-"""Before its first output ffmpeg is not yet a reason to be off air, but no reason to be on air either."""
 
 
 @dataclass
