@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from radio.model.document import SectionKind
 from radio.model.summary import Beat
-from radio.writing.cues import CUES, FINDING, NEEDED, OWN_LIMITS, PLACES, PROPOSAL
+from radio.writing.cues import CUES, FINDING, LIMITING, NEEDED, OWN_LIMITS, PLACES, PROPOSAL
 from radio.writing.lexis import content_words
 from radio.writing.materials import Evidence, PaperMaterial
 from radio.writing.reported import singular_author
@@ -90,6 +90,8 @@ def _score(beat: Beat, text: str, place: SectionKind, position: float, central: 
         # Abstracts go from the problem over the proposal to the findings.
         score += {"why": 0.6 * (1 - position), "evidence": 0.6 * position, "limits": -0.5}.get(beat, 0.0)
     if beat == "limits" and place != "limits" and not OWN_LIMITS.search(text):
+        score -= 2.0
+    if beat == "limits" and not LIMITING.search(text):
         score -= 2.0
     if beat == "what" and not PROPOSAL.search(text):
         score -= 0.6

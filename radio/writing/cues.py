@@ -80,14 +80,19 @@ CUES: Mapping[Beat, tuple[tuple[float, re.Pattern[str]], ...]] = {
     ),
     "limits": (
         _cue(1.4, r"""
-            limitations?\b|shortcoming|drawback|future (?:work|research|studies|directions?)|caveat
+            limitations?\b|shortcoming|drawback|caveat|(?:to|for) future (?:work|research|studies)
             all (?:our )?experiments are (?:conducted|limited|restricted)
             only (?:consider|evaluate|study|studied|tested|focus)|remains? (?:open|unclear|unknown|to be|a challenge)
             we leave|beyond the scope|is limited to|are limited to
-            further (?:work|research|stud|investigation|observations)
+            further (?:work|research|stud\w+|investigation|observations) (?:is|are) (?:needed|required|necessary)
             (?:our|this|the present) \w+ (?:does|do|did|is|are) not
         """),
         _cue(0.5, r"could\b|may\b|might\b|would\b|should\b|although|while\b|despite|does not|cannot"),
+        _cue(-1.6, r"""
+            future (?:work|research|studies|directions?)[^.]* (?:could|can|may|might|will|would|should|includes?|is)\b
+            in (?:the )?future|in the spirit of|could also|interesting (?:to|direction|avenue)|we (?:plan|hope)|worth
+            promising (?:direction|avenue)
+        """),
         _cue(-0.9, r"""
             outperform|existing|previous|prior\b|baselines?\b|unlike|methods (?:often )?fail|we (?:show|propose)
         """),
@@ -99,6 +104,18 @@ OWN_LIMITS = CUES["limits"][0][1]
 """Outside a section on limits only such a sentence may stand for them: a complaint about others is none."""
 FINDING = CUES["evidence"][0][1]
 """Without such a word a sentence reports no finding, however central it is."""
+LIMITING = re.compile(
+    r"\b(?:limit\w*|only|not|cannot|no|restrict\w*|lack\w*|without|remains?|fails?|depends?|requires?|shortcoming\w*|"
+    r"drawbacks?|caveats?|leave|beyond|narrow|small|few|costly|expensive|constrained?|assum\w+)\b",
+    re.IGNORECASE,
+)
+"""A sentence of a section on limits without such a word tells of plans, or of the paper's merits."""
+_RESULTS = alternatives(r"""
+    we (?:\w+ )?(?:find|found|observe|show|prove|demonstrate|obtain|establish|rule out)|our (?:results|findings)
+    results?|experiments?|outperform\w*|achiev\w+|evaluations?|reveals?|surpass\w*|it is shown|findings|improves?
+""")
+RESULT = re.compile(rf"\b(?:{_RESULTS})\b|\d+(?:\.\d+)?\s?%", re.IGNORECASE)
+"""Where an abstract turns from what was done to what came of it."""
 PROPOSAL = CUES["what"][0][1]
 """Without such a word a sentence rarely says what the paper does."""
 

@@ -10,7 +10,8 @@ import re
 from radio.model.document import Document
 from radio.model.script import Line, Script
 from radio.model.summary import Beat
-from radio.writing.closed import talk_about
+from radio.writing.abstract import abstract_slots
+from radio.writing.closed import describe, shape_of
 from radio.writing.dialogue import Dialogue
 from radio.writing.facts import (
     authors_phrase,
@@ -31,6 +32,8 @@ from radio.writing.text import without_latex
 
 FRAME_WORDS = 225
 """What opening, disclosure, title, questions, verdict and closing take of a rotation show."""
+REMIND_WORDS = 240
+"""In a shorter talk nobody needs to be told again what it is about."""
 CHAPTERS: dict[Beat, str] = {
     "why": "The problem",
     "what": "The idea",
@@ -48,10 +51,10 @@ def rotation_script(brief: WritingBrief, dialogue: Dialogue | None = None) -> tu
     stage.chapter(title, material)
     stage.opening(title)
     introduce(stage, material)
-    if brief.may_read(material.paper):
+    if brief.may_read(material.paper) and material.document is not None:
         fill_slots(stage, material, slots_of(material, brief.target_words - FRAME_WORDS), dialogue)
     else:
-        talk_about(stage, material, dialogue)
+        tell_abstract(stage, material, dialogue)
     conclude(stage, material)
     stage.closing(title)
     return stage.script(title, [material], dialogue.name if dialogue else "extractive"), stage
@@ -72,6 +75,26 @@ def introduce(stage: Stage, material: PaperMaterial) -> None:
         stage.say(stage.second.id, told, "context", paper=paper.id)
 
 
+def tell_abstract(stage: Stage, material: PaperMaterial, dialogue: Dialogue | None = None) -> None:
+    """The abstract, as question and answer, and what the file holds; terms only where no sentence can be said."""
+    paper, words, draw = material.paper, stage.words, stage.draw
+    if not stage.brief.may_read(paper):
+        stage.say(stage.second.id, draw.one(words.closed_why), "transition", paper=paper.id)
+    slots = abstract_slots(material)
+    if slots:
+        fill_slots(stage, material, slots, dialogue)
+    else:
+        stage.chapter("What it is about", material)
+        stage.say(stage.second.id, draw.one(words.ask_topic), "question", paper=paper.id)
+        cite = (metadata_cite(paper),)
+        stage.say(stage.lead.id, describe(stage, material), "what", paper=paper.id, cites=cite, factual=True)
+    shape = shape_of(stage, material)
+    if shape:
+        stage.chapter("In the file", material)
+        stage.say(stage.second.id, draw.one(words.ask_shape), "question", paper=paper.id)
+        stage.say(stage.lead.id, shape, "how", paper=paper.id)
+
+
 def fill_slots(stage: Stage, material: PaperMaterial, slots: list[Slot], dialogue: Dialogue | None = None) -> None:
     """Question and answer for each slot, a chapter for each beat, and a reminder of the title half way.
 
@@ -79,14 +102,14 @@ def fill_slots(stage: Stage, material: PaperMaterial, slots: list[Slot], dialogu
     """
     paper = material.paper
     said: Beat | None = None
-    half = sum(slot.words for slot in slots) / 2
+    total = sum(slot.words for slot in slots)
     spent = 0
     oriented = False
     for slot in slots:
         before = ""
         if slot.beat != said:
             stage.chapter(CHAPTERS[slot.beat], material)
-            if not oriented and spent > half:
+            if not oriented and total >= REMIND_WORDS and spent > total / 2:
                 oriented = True
                 before = f"{stage.draw.one(stage.words.orient, short=reminder(material))} "
             elif said is not None:
@@ -110,7 +133,18 @@ def fill_slots(stage: Stage, material: PaperMaterial, slots: list[Slot], dialogu
         stage.chapter(CHAPTERS["limits"], material)
         question = f"{react(stage, said)} {stage.draw.one(stage.words.ask_limits)}"
         stage.say(stage.second.id, question, "question", paper=paper.id)
-        stage.say(stage.lead.id, stage.draw.one(stage.words.no_limits), "limits", paper=paper.id)
+        stage.say(stage.lead.id, no_limits(stage, material, slots), "limits", paper=paper.id)
+
+
+def no_limits(stage: Stage, material: PaperMaterial, slots: list[Slot]) -> str:
+    """That no limits were found, and where our software looked."""
+    words = stage.words
+    if any(e.sentence for slot in slots for e in slot.evidence):
+        return stage.draw.one(words.no_limits)
+    document = material.document
+    if document is not None and any(section.kind == "limits" for section in document.sections):
+        return stage.draw.one(words.limits_inside)
+    return stage.draw.one(words.no_limits_abstract)
 
 
 def reminder(material: PaperMaterial) -> str:
@@ -164,7 +198,7 @@ def answer(stage: Stage, material: PaperMaterial, slot: Slot) -> Line:
     )
 
 
-def reported(stage: Stage, material: PaperMaterial, slot: Slot) -> str:
+def reported(stage: Stage, material: PaperMaterial, slot: Slot, author: str = "the authors") -> str:
     """The slot's sentences as reported speech.
 
     A sentence that says "we" needs no more than its pronouns turned; another is put after "the authors report
@@ -174,9 +208,15 @@ def reported(stage: Stage, material: PaperMaterial, slot: Slot) -> str:
     sole = len(material.paper.authors) == 1
     parts: list[str] = []
     framed = False
-    for text in slot.texts:
+    for written in slot.texts:
+        text = _THIS_PAPER.sub("The paper", _IN_THIS_PAPER.sub("", written))
+        text = text[:1].upper() + text[1:]
         if first_person(text):
-            parts.append(third_person(text, "they" if parts else "the authors", sole=sole))
+            parts.append(third_person(text, "they" if parts else author, sole=sole))
+            framed = True
+        elif text.startswith("The paper "):
+            # It is its own subject: "they write that this paper ..." says no more.
+            parts.append(text)
             framed = True
         elif framed and len(parts) == 1:
             parts.append(text)
@@ -186,6 +226,12 @@ def reported(stage: Stage, material: PaperMaterial, slot: Slot) -> str:
             parts.append(_for_one(said) if sole else said)
             framed = True
     return " ".join(parts)
+
+
+_THIS_PAPER = re.compile(r"^(?:This|The present) (?:paper|work|study|article|letter|report)\b(?='?s? )")
+_IN_THIS_PAPER = re.compile(
+    r"^(?:Here|In (?:this|the present) (?:paper|work|study|article|letter|report)),? (?=we\b|our\b)"
+)
 
 
 def _for_one(text: str) -> str:

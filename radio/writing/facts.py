@@ -189,13 +189,6 @@ _PROPER = words_of(
 )
 
 
-def names_in(text: str, limit: int = 4) -> tuple[str, ...]:
-    """Names with inner capitals or digits, as models, data sets and instruments bear them, most frequent first."""
-    found = re.findall(r"(?<![\w$\\])(?:[A-Z][a-z]+[A-Z]\w*|[A-Z]{2,}[\w-]*|[A-Z][\w]*-?\d[\w.-]*)(?![\w$])", text)
-    counts = Counter(n.rstrip(".-") for n in found if 3 <= len(n) <= 18 and "_" not in n)
-    return tuple(name for name, _ in counts.most_common(limit))
-
-
 _FIGURE = re.compile(r"(?<![\w.$\\-])(\d[\d,]*(?:\.\d+)?\s?%?)\s+((?:[a-z][a-z-]+\s+){0,2}[a-z][a-z-]{2,}s)\b(?![-\w])")
 
 

@@ -36,6 +36,11 @@ class PaperMaterial(Model):
     earlier: tuple[EarlierPaper, ...] = ()
 
 
+def metadata_only(material: PaperMaterial) -> PaperMaterial:
+    """What is free of every paper: its metadata, without its document and what was made of it."""
+    return material.model_copy(update={"document": None, "summary": None})
+
+
 class WritingBrief(Model):
     """The order for one script."""
 

@@ -36,6 +36,8 @@ class Phrases(Model):
     react_evidence: Lines
     report: dict[str, Lines]
     no_limits: Lines
+    no_limits_abstract: Lines
+    limits_inside: Lines
     orient: Lines
     orient_reply: Lines
     ask_verdict: Lines
@@ -45,14 +47,11 @@ class Phrases(Model):
     link_local: Lines
     earlier: Lines
     closed_why: Lines
-    closed_why_short: Lines
+    closed_some: Lines
+    title_only: Lines
     ask_topic: Lines
     topic: Lines
-    kind: dict[str, Lines]
-    ask_evidence_closed: Lines
     figures: Lines
-    no_figures: Lines
-    names: Lines
     ask_shape: Lines
     shape: Lines
     sections: Lines
@@ -65,6 +64,7 @@ class Phrases(Model):
     theme_why: Lines
     theme_words: Lines
     digest_paper: Lines
+    digest_author: Lines
     digest_ask: Lines
     digest_ask_more: Lines
     digest_react: Lines

@@ -12,11 +12,10 @@ from radio.llm.base import LanguageModel
 from radio.model.script import Cite, Line
 from radio.model.summary import Summary
 from radio.types import HostId
-from radio.writing.closed import repeats
 from radio.writing.dialogue import quoted
 from radio.writing.facts import spoken_title
 from radio.writing.gate import refusal
-from radio.writing.materials import PaperMaterial
+from radio.writing.materials import PaperMaterial, metadata_only
 from radio.writing.summarizer import Purpose, extractive_summary
 
 log = logging.getLogger(__name__)
@@ -40,8 +39,12 @@ def summarize(
 
 
 def _headline(material: PaperMaterial, summary: Summary, model: LanguageModel, prompts_dir: Path) -> str | None:
+    if not material.paper.licence.allows_pages(non_commercial_station=False):
+        summary = extractive_summary(metadata_only(material), summary.purpose)
     claims = sorted(summary.claims, key=lambda c: c.beat != "what")[:HEADLINE_CLAIMS]
     text = " ".join(claim.text for claim in claims)
+    if not text:
+        return None
     request = prompts.load(prompts_dir, HEADLINE_PROMPT).render(
         title=quoted(spoken_title(material.paper)), sentences=quoted(text)
     )
@@ -58,9 +61,6 @@ def _headline(material: PaperMaterial, summary: Summary, model: LanguageModel, p
         origin="model",
     )
     reason = refusal(line, [material.paper])
-    open_paper = material.paper.licence.allows_pages(non_commercial_station=False)
-    if reason is None and not open_paper and repeats(line.text, [text]):
-        reason = "recites a paper that may not be read"
     if reason is not None:
         log.info("%s: headline refused: %s", material.paper.key, reason)
         return None

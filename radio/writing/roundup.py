@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from radio.errors import WritingError
-from radio.model.paper import Paper
 from radio.model.script import Script
 from radio.model.summary import Theme
-from radio.types import HostId, PaperId
-from radio.writing.closed import counted, describe, own_slots, repeats
+from radio.types import HostId
+from radio.writing.abstract import chosen_slots
+from radio.writing.closed import describe
 from radio.writing.dialogue import Dialogue
 from radio.writing.extractive import reported
 from radio.writing.facts import authors_first, authors_phrase, cite_of, metadata_cite, spoken_day, spoken_title
-from radio.writing.materials import PaperMaterial, WritingBrief, word_count
-from radio.writing.slots import Slot, slots_of
+from radio.writing.materials import PaperMaterial, WritingBrief
+from radio.writing.slots import Slot
 from radio.writing.stage import Stage
 from radio.writing.text import listed
 
@@ -24,6 +24,7 @@ PAPER_FRAME_WORDS = 34
 """Title, authors and question of one paper."""
 MODEL_WORDS = 90
 """Evidence for a model's turn about one paper."""
+_ASKS = ("asks", "goes on")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -53,6 +54,8 @@ def roundup_script(brief: WritingBrief, dialogue: Dialogue | None = None) -> tup
     if len(themes) > 1:
         names = listed(theme.name for theme, _ in themes)
         stage.say(stage.second.id, stage.draw.one(stage.words.digest_route, names=names), "transition")
+    if not all(brief.may_read(m.paper) for _, rows in themes for m in rows):
+        stage.say(stage.lead.id, stage.draw.one(stage.words.closed_some), "transition")
     each = max(18, (brief.target_words - FRAME_WORDS - 22 * len(themes)) // told - PAPER_FRAME_WORDS)
     for n, (theme, rows) in enumerate(themes):
         _theme(stage, theme, rows, n, len(themes), each, dialogue)
@@ -75,7 +78,8 @@ def _theme(
     text += " " + draw.one(words.theme_count, count=count)
     stage.say(presenter, text, "transition")
     if theme.keywords and len(rows) > 1:
-        stage.say(listener, draw.one(words.theme_why), "question")
+        if nth == 0:
+            stage.say(listener, draw.one(words.theme_why), "question")
         stage.say(presenter, draw.one(words.theme_words, keywords=listed(theme.keywords)), "transition")
     for i, material in enumerate(rows):
         if i and not i % 2:
@@ -105,10 +109,11 @@ def _paper(
     stage.say(presenter, intro, "what", paper=paper.id, cites=(metadata_cite(paper),))
     if dialogue is None or not _told_by_model(stage, material, presenter, listener, dialogue):
         stage.say(listener, draw.one(words.digest_ask), "question", paper=paper.id)
-        if stage.brief.may_read(paper):
-            _read(stage, material, presenter, listener, budget)
+        slots = chosen_slots(material, budget)
+        if slots:
+            _report(stage, material, presenter, listener, slots)
         else:
-            _describe(stage, material, presenter, budget)
+            _describe(stage, material, presenter)
     if not last:
         stage.say(listener, draw.one(words.digest_react), "transition", paper=paper.id)
 
@@ -116,58 +121,41 @@ def _paper(
 def _told_by_model(
     stage: Stage, material: PaperMaterial, presenter: HostId, listener: HostId, dialogue: Dialogue
 ) -> bool:
-    """One turn in the model's words, from what the paper does and found; whether there is one."""
-    open_paper = stage.brief.may_read(material.paper)
-    slots = _in_order(slots_of(material, MODEL_WORDS) if open_paper else own_slots(material))
+    """One turn in the model's words, from what the abstract says they did and found; whether there is one."""
+    slots = chosen_slots(material, MODEL_WORDS)
     if not slots:
         return False
-    evidence = tuple(e for slot in slots for e in slot.evidence)[:2]
+    evidence = tuple(e for slot in slots for e in slot.evidence)[:3]
     slot = Slot(beat=slots[0].beat, nth=0, evidence=evidence)
     turn = dialogue.turn(material, slot, listener, presenter)
-    if turn is None or (not open_paper and repeats(turn[1].text, slot.texts)):
+    if turn is None:
         return False
     stage.take(turn[0])
-    instead = None
-    if open_paper:
-        text = reported(stage, material, slot)
-        instead = turn[1].model_copy(update={"text": text, "origin": "extractive"})
-    stage.take(turn[1], instead=instead)
+    own = turn[1].model_copy(update={"text": reported(stage, material, slot), "origin": "extractive"})
+    stage.take(turn[1], instead=own)
     return True
 
 
-def _read(stage: Stage, material: PaperMaterial, presenter: HostId, listener: HostId, budget: int) -> None:
-    paper: Paper = material.paper
-    slots = [s for s in slots_of(material, max(budget, 45)) if s.beat in ("what", "evidence", "why")]
-    told = 0
-    for n, slot in enumerate(_in_order(slots)):
-        if n and told + slot.words > budget * 1.2:
-            break
-        if n == 1:
-            stage.say(listener, stage.draw.one(stage.words.digest_ask_more), "question", paper=paper.id)
-        text = reported(stage, material, slot)
-        told += word_count(text)
+def _report(stage: Stage, material: PaperMaterial, presenter: HostId, listener: HostId, slots: list[Slot]) -> None:
+    """The chosen sentences; the listener asks on before the results, of every other paper."""
+    paper, words, draw = material.paper, stage.words, stage.draw
+    asks = len(slots) > 1 and draw.one(_ASKS) == "asks"
+    for n, slot in enumerate(slots):
+        if n and asks and slot.beat == "evidence" and slot.nth == 0:
+            stage.say(listener, draw.one(words.digest_ask_more), "question", paper=paper.id)
+        author = draw.one(words.digest_author) if n == 0 else "they"
         stage.say(
-            presenter, text, slot.beat, paper=paper.id, cites=[cite_of(e) for e in slot.evidence],
-            factual=True, origin="extractive",
+            presenter, reported(stage, material, slot, author), slot.beat, paper=paper.id,
+            cites=[cite_of(e) for e in slot.evidence], factual=True, origin="extractive",
         )  # fmt: skip
-    if not told:
-        _describe(stage, material, presenter, budget)
 
 
-def _in_order(slots: list[Slot]) -> list[Slot]:
-    """What they do, then what came of it; the problem only where there is nothing else."""
-    first = [s for s in slots if s.beat == "what"][:1] or [s for s in slots if s.beat == "why"][:1]
-    return first + [s for s in slots if s.beat == "evidence"][:2]
-
-
-def _describe(stage: Stage, material: PaperMaterial, presenter: HostId, budget: int) -> None:
-    paper_id: PaperId = material.paper.id
-    text = describe(stage, material, terms=4 if budget >= 30 else 3)
-    if budget >= 40:
-        text += " " + counted(stage, material, asked=False)
-    if not stage.brief.may_read(material.paper):
-        text += " " + stage.draw.one(stage.words.closed_why_short)
-    stage.say(presenter, text, "what", paper=paper_id, cites=(metadata_cite(material.paper),), factual=True)
+def _describe(stage: Stage, material: PaperMaterial, presenter: HostId) -> None:
+    paper = material.paper
+    stage.say(
+        presenter, describe(stage, material, terms=3), "what", paper=paper.id,
+        cites=(metadata_cite(paper),), factual=True,
+    )  # fmt: skip
 
 
 def _number(n: int) -> str:

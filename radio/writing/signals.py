@@ -10,7 +10,6 @@ from radio.writing.lexis import alternatives
 from radio.writing.materials import PaperMaterial
 from radio.writing.text import listed, without_latex
 
-Kind = Literal["method", "resource", "theory", "survey", "study", "measurement"]
 Advice = Literal["read", "skim", "skip"]
 
 
@@ -18,24 +17,7 @@ def _pattern(rows: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives(rows)})", re.IGNORECASE)
 
 
-_WE = r"(?:we|this (?:paper|work|study)) (?:\w+ly |first |therefore |then )?"
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("survey", _pattern(r"this (?:survey|review)\b|we (?:survey|review)\b|systematic review|position paper")),
-    ("theory", _pattern(r"""
-        we (?:first |also |then )?prove|theorem\b|conjecture\b|symmetry groups?|upper bound|lower bound|closed-form
-        necessary and sufficient|convergence guarantee|existence and stability
-    """)),
-    ("resource", _pattern(
-        r"we (?:introduce|present|release|construct|curate|build|propose) [^.]{0,60}\b"
-        r"(?:benchmark|dataset|corpus|suite|testbed|toolkit|library|series)\b"
-    )),
-    ("measurement", _pattern(r"""
-        a measurement|we measure|measurement of|observations? of|collision data|secondary eclipse|use data (?:of|from)
-        survey data|telescope
-    """)),
-    ("method", _pattern(rf"{_WE}(?:propose|introduce|present|develop|describe)s?\b")),
-    ("study", _pattern(rf"{_WE}(?:study|studies|investigate|examine|analy[sz]e|probe|compare|evaluate|test|explore)")),
-)  # fmt: skip
+_PROOFS = _pattern(r"we (?:\w+ )?prove|theorems?\b|conjecture\b|necessary and sufficient|proofs? (?:of|that)\b")
 _LIMITS = _pattern(r"""
     limitations? of (?:our|this|the present)|(?:a|one|main|another) limitation|left (?:for|to) future work
     our (?:study|work|approach|method|analysis) is limited|we leave [^.]* (?:to|for) future
@@ -54,7 +36,8 @@ _MEASURED = re.compile(r"\d+(?:\.\d+)?\s?(?:%|percent|times|points|GeV|K\b)|\b\d
 class Signals(Model):
     """What can be told of a paper without understanding it."""
 
-    kind: Kind
+    proves: bool = False
+    """Its abstract says that something is proved. No other kind of paper is told from a word."""
     figures: int = 0
     tables: int = 0
     pages: int | None = None
@@ -76,7 +59,7 @@ def signals_of(material: PaperMaterial) -> Signals:
     text = " ".join([abstract, *(s.text for s in document.sentences)]) if document else abstract
     limits = document is not None and any(s.kind == "limits" for s in document.sections)
     return Signals(
-        kind=next((kind for kind, pattern in _KINDS if pattern.search(abstract)), "study"),
+        proves=bool(_PROOFS.search(abstract)),
         figures=sum(f.kind == "figure" for f in document.figures) if document else 0,
         tables=sum(f.kind == "table" for f in document.figures) if document else 0,
         pages=document.page_count if document else None,
@@ -100,7 +83,7 @@ def advice(signals: Signals) -> tuple[Advice, str]:
             (signals.compares, "it sets its results beside those of others"),
             (signals.names_limits, "it names its own limits"),
             (signals.shares_code, "it says where code or data can be had"),
-            (signals.kind == "theory", "its claims come as proofs that can be checked line by line"),
+            (signals.proves, "its abstract speaks of proofs"),
             (signals.numbers and not signals.compares, "it puts numbers on what it claims"),
         )
         if holds
@@ -117,7 +100,7 @@ def advice(signals: Signals) -> tuple[Advice, str]:
     lacking = []
     if not signals.names_limits:
         lacking.append("plain word on limits")
-    if not signals.shares_code and signals.kind != "theory":
+    if not signals.shares_code and not signals.proves:
         lacking.append("pointer to code or data")
     missed = f", though our software found no {listed(lacking, 'and no')}" if lacking else ""
     return "skim", listed(good) + missed

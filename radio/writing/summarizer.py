@@ -8,7 +8,7 @@ from typing import Literal
 from radio.model.summary import Beat, Claim, Summary
 from radio.writing.beats import TALK_BEATS, candidates, choose
 from radio.writing.facts import keyphrases, spoken_title
-from radio.writing.materials import PaperMaterial
+from radio.writing.materials import PaperMaterial, metadata_only
 from radio.writing.text import listed
 
 Purpose = Literal["headline", "brief", "deep"]
@@ -29,10 +29,11 @@ def extractive_summary(material: PaperMaterial, purpose: Purpose) -> Summary:
         for beat in TALK_BEATS
         for c in chosen[beat]
     )
-    what = [claim for claim in claims if claim.beat == "what"]
-    # The headline is shown on the title card, so it may be a sentence of the paper only where that may be read.
-    readable = material.paper.licence.allows_pages(non_commercial_station=False)
-    headline = what[0].text if what and readable else own_headline(material)
+    what = [claim.text for claim in claims if claim.beat == "what"]
+    # The headline is shown on the title card: of a paper that may not be read it is a sentence of the free abstract.
+    if not material.paper.licence.allows_pages(non_commercial_station=False):
+        what = [c.text for c in choose(candidates(metadata_only(material)), WANTED["headline"])["what"]]
+    headline = what[0] if what else own_headline(material)
     return Summary(paper_id=material.paper.id, purpose=purpose, headline=headline, claims=claims, writer="extractive")
 
 

@@ -211,8 +211,8 @@ _BROKEN = re.compile(
 """Marks of a poor conversion: lost spaces, code, variables read as articles, a heading that ran into its sentence."""
 
 
-def speakable(text: str, *, least: int = 8, most: int = 42) -> bool:
-    """Whether a cleaned sentence can stand alone in the ear.
+def speakable(text: str, *, least: int = 8, most: int = 42, alone: bool = True) -> bool:
+    """Whether a cleaned sentence can stand alone in the ear; without `alone`, right after the one before it.
 
     Refused: fragments, run-ons, formulae, sentences that point at what a listener cannot see or has not heard, and
     prose that is broken by the conversion. `least` and `most` are in words.
@@ -222,7 +222,7 @@ def speakable(text: str, *, least: int = 8, most: int = 42) -> bool:
         return False
     if not text.endswith((".", "!")) or text.endswith(("...", "etc.", "i.e.", "e.g.")):
         return False
-    if _ANAPHORA.match(text) or _POINTING.search(text) or _MATHS.search(text) or ":" in text[-25:]:
+    if (alone and _ANAPHORA.match(text)) or _POINTING.search(text) or _MATHS.search(text) or ":" in text[-25:]:
         return False
     if text.count("(") != text.count(")") or "[" in text or "]" in text or text.count('"') % 2:
         return False

@@ -1,0 +1,123 @@
+"""The abstract of the metadata, told in its own order.
+
+arXiv places its metadata, abstracts included, under CC0, so these sentences may be reported whatever the licence of
+the paper's body. They are what is told of a paper that may not be read, and of every paper of a roundup.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from radio.model.summary import Beat
+from radio.writing.beats import abstract_evidence
+from radio.writing.cues import OWN_LIMITS, PROPOSAL, RESULT
+from radio.writing.materials import Evidence, PaperMaterial, word_count
+from radio.writing.reported import singular_author
+from radio.writing.safety import instructs
+from radio.writing.slots import SENTENCES_PER_SLOT, SLOT_WORDS, Slot
+from radio.writing.text import cleaned, speakable
+
+LONGEST = 48
+"""Words of a sentence: abstracts are written more tightly than bodies, and hold fewer sentences to choose from."""
+SHORTEST = 5
+_SELF = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article|letter|report|survey|thesis))\b")
+_FIGURE = re.compile(r"\d")
+
+
+class Told(NamedTuple):
+    """A sentence of the abstract that can be said."""
+
+    evidence: Evidence
+    text: str
+    """Cleaned."""
+    beat: Beat
+    leans: bool
+    """It starts from the sentence before ("This ..."), and can be said only right after it."""
+
+
+def told_sentences(material: PaperMaterial) -> list[Told]:
+    """The sentences of the abstract that can be said, in their order, each with the question that it answers.
+
+    What comes before the authors' own step is the problem; from the first result on, all is results, but for limits.
+    """
+    rows = abstract_evidence(material)
+    texts = [cleaned(row.text) for row in rows]
+    own = next((i for i, text in enumerate(texts) if PROPOSAL.search(text) or _SELF.search(text)), 0)
+    found: list[Told] = []
+    last = -2
+    results = False
+    for i, (row, text) in enumerate(zip(rows, texts, strict=True)):
+        results = results or (i > own and bool(RESULT.search(text)))
+        if instructs(row.text) or singular_author(text):
+            continue
+        alone = speakable(text, least=SHORTEST, most=LONGEST)
+        if not alone and not (last == i - 1 and speakable(text, least=SHORTEST, most=LONGEST, alone=False)):
+            continue
+        last = i
+        found.append(Told(row, text, _beat(i, own, text, results=results), not alone))
+    return found
+
+
+def _beat(i: int, own: int, text: str, *, results: bool) -> Beat:
+    if i <= own:
+        return "what" if i == own else "why"
+    if OWN_LIMITS.search(text):
+        return "limits"
+    return "evidence" if results else "how"
+
+
+def abstract_slots(material: PaperMaterial) -> list[Slot]:
+    """The whole abstract, so far as it can be said, as slots in its own order."""
+    return _slots(told_sentences(material))
+
+
+def chosen_slots(material: PaperMaterial, budget: int) -> list[Slot]:
+    """What they did and what came out of it, and more while `budget` words allow, in the order of the abstract.
+
+    The first result with a figure stands for the results. At least one sentence, where one can be said.
+    """
+    rows = told_sentences(material)
+    wanted = _by_worth(rows)
+    taken: set[int] = set()
+    spent = 0
+    for i in wanted:
+        if rows[i].leans and i - 1 not in taken:
+            continue
+        words = word_count(rows[i].text)
+        # The two that matter may run over; what they did without what came of it is half a story.
+        if taken and spent + words > budget * (1.4 if len(taken) == 1 else 1.0):
+            continue
+        taken.add(i)
+        spent += words
+    return _slots([rows[i] for i in sorted(taken)])
+
+
+def _by_worth(rows: list[Told]) -> list[int]:
+    own = [i for i, row in enumerate(rows) if row.beat == "what"][:1]
+    results = [i for i, row in enumerate(rows) if row.beat == "evidence"]
+    results.sort(key=lambda i: (rows[i].leans, not _FIGURE.search(rows[i].text)))
+    problem = [i for i, row in enumerate(rows) if row.beat == "why" and not row.leans]
+    method = [i for i, row in enumerate(rows) if row.beat in ("how", "limits")]
+    first = own or problem[-1:]
+    order = [*first, *results[:1], *method[:1], *problem[-1:], *results[1:], *method[1:]]
+    return list(dict.fromkeys(order))
+
+
+def _slots(rows: list[Told]) -> list[Slot]:
+    groups: list[list[Told]] = []
+    for row in rows:
+        held = groups[-1] if groups else []
+        words = sum(word_count(r.text) for r in held) + word_count(row.text)
+        room = held and held[0].beat == row.beat and len(held) < SENTENCES_PER_SLOT and words <= SLOT_WORDS
+        if held and (row.leans or room):
+            held.append(row)
+        else:
+            groups.append([row])
+    seen: dict[Beat, int] = {}
+    slots: list[Slot] = []
+    for group in groups:
+        beat = group[0].beat
+        slots.append(Slot(beat=beat, nth=seen.get(beat, 0), evidence=tuple(row.evidence for row in group)))
+        seen[beat] = seen.get(beat, 0) + 1
+    return slots
