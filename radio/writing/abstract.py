@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from radio.model.summary import Beat
 from radio.writing.beats import abstract_evidence
-from radio.writing.cues import OWN_LIMITS, PROPOSAL, RESULT
+from radio.writing.cues import OWN_LIMITS, OWN_STEP, PROPOSAL, RESULT
 from radio.writing.materials import Evidence, PaperMaterial, word_count
 from radio.writing.reported import singular_author
 from radio.writing.safety import instructs
@@ -22,7 +22,9 @@ LONGEST = 48
 """Words of a sentence: abstracts are written more tightly than bodies, and hold fewer sentences to choose from."""
 SHORTEST = 5
 _SELF = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article|letter|report|survey|thesis))\b")
-_FIGURE = re.compile(r"\d")
+_BACK = re.compile(r"(?<=[\w,] )(?:this|these|those) (?!(?:\w+ )?(?:paper|work|study|article|letter|report|thesis)\b)")
+"""A mid-sentence "this effect": it points at the sentence before."""
+_FIGURE = re.compile(r"(?<![\w.-])\d[\d.,]*(?:%|x\b|\s|[,.]|$)")
 
 
 class Told(NamedTuple):
@@ -43,25 +45,29 @@ def told_sentences(material: PaperMaterial) -> list[Told]:
     """
     rows = abstract_evidence(material)
     texts = [cleaned(row.text) for row in rows]
-    own = next((i for i, text in enumerate(texts) if PROPOSAL.search(text) or _SELF.search(text)), 0)
+    own = next((i for i in (_first(p, texts) for p in (OWN_STEP, PROPOSAL, _SELF)) if i is not None), None)
     found: list[Told] = []
     last = -2
     results = False
     for i, (row, text) in enumerate(zip(rows, texts, strict=True)):
-        results = results or (i > own and bool(RESULT.search(text)))
+        results = results or (own is not None and i > own and bool(RESULT.search(text)))
         if instructs(row.text) or singular_author(text):
             continue
         alone = speakable(text, least=SHORTEST, most=LONGEST)
         if not alone and not (last == i - 1 and speakable(text, least=SHORTEST, most=LONGEST, alone=False)):
             continue
         last = i
-        found.append(Told(row, text, _beat(i, own, text, results=results), not alone))
+        found.append(Told(row, text, _beat(i, own or 0, text, results=results), not alone or bool(_BACK.search(text))))
     return found
+
+
+def _first(pattern: re.Pattern[str], texts: list[str]) -> int | None:
+    return next((i for i, text in enumerate(texts) if pattern.search(text)), None)
 
 
 def _beat(i: int, own: int, text: str, *, results: bool) -> Beat:
     if i <= own:
-        return "what" if i == own else "why"
+        return "what" if i == own or _SELF.search(text) else "why"
     if OWN_LIMITS.search(text):
         return "limits"
     return "evidence" if results else "how"
@@ -94,9 +100,10 @@ def chosen_slots(material: PaperMaterial, budget: int) -> list[Slot]:
 
 
 def _by_worth(rows: list[Told]) -> list[int]:
-    own = [i for i, row in enumerate(rows) if row.beat == "what"][:1]
+    own = [i for i, row in enumerate(rows) if row.beat == "what" or OWN_STEP.search(row.text)]
+    own = sorted(own, key=lambda i: (not OWN_STEP.search(rows[i].text), rows[i].leans, i))[:1]
     results = [i for i, row in enumerate(rows) if row.beat == "evidence"]
-    results.sort(key=lambda i: (rows[i].leans, not _FIGURE.search(rows[i].text)))
+    results.sort(key=lambda i: (rows[i].leans, not RESULT.search(rows[i].text), not _FIGURE.search(rows[i].text)))
     problem = [i for i, row in enumerate(rows) if row.beat == "why" and not row.leans]
     method = [i for i, row in enumerate(rows) if row.beat in ("how", "limits")]
     first = own or problem[-1:]

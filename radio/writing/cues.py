@@ -112,10 +112,17 @@ LIMITING = re.compile(
 """A sentence of a section on limits without such a word tells of plans, or of the paper's merits."""
 _RESULTS = alternatives(r"""
     we (?:\w+ )?(?:find|found|observe|show|prove|demonstrate|obtain|establish|rule out)|our (?:results|findings)
-    results?|experiments?|outperform\w*|achiev\w+|evaluations?|reveals?|surpass\w*|it is shown|findings|improves?
+    (?:results?|experiments?|evaluations?|findings|analys[ei]s|ablations?)\b[^.]{0,80}\b(?:shows?|demonstrates?|reveals?)
+    (?:results?|experiments?|evaluations?|findings|analys[ei]s)\b[^.]{0,80}\b(?:indicates?|suggests?|confirms?|highlights?)
+    outperform\w*|achiev\w+|reveals?|surpass\w*|it is shown|improves?|reduces?|drops?
 """)
 RESULT = re.compile(rf"\b(?:{_RESULTS})\b|\d+(?:\.\d+)?\s?%", re.IGNORECASE)
 """Where an abstract turns from what was done to what came of it."""
+OWN_STEP = re.compile(
+    rf"\b{_WE} (?:\w+ )?(?:propos|introduc|present|develop|describ|stud[iy]|investigat|examin|advocat)\w*",
+    re.IGNORECASE,
+)
+"""The plainest ways in which an abstract says what the paper does."""
 PROPOSAL = CUES["what"][0][1]
 """Without such a word a sentence rarely says what the paper does."""
 

@@ -209,12 +209,12 @@ def reported(stage: Stage, material: PaperMaterial, slot: Slot, author: str = "t
     parts: list[str] = []
     framed = False
     for written in slot.texts:
-        text = _THIS_PAPER.sub("The paper", _IN_THIS_PAPER.sub("", written))
+        text = _THIS_SURVEY.sub(r"The \1", _THIS_PAPER.sub("The paper", _IN_THIS_PAPER.sub("", written)))
         text = text[:1].upper() + text[1:]
         if first_person(text):
             parts.append(third_person(text, "they" if parts else author, sole=sole))
             framed = True
-        elif text.startswith("The paper "):
+        elif text.startswith(("The paper ", "The survey ", "The review ")):
             # It is its own subject: "they write that this paper ..." says no more.
             parts.append(text)
             framed = True
@@ -229,6 +229,7 @@ def reported(stage: Stage, material: PaperMaterial, slot: Slot, author: str = "t
 
 
 _THIS_PAPER = re.compile(r"^(?:This|The present) (?:paper|work|study|article|letter|report)\b(?='?s? )")
+_THIS_SURVEY = re.compile(r"^This (survey|review)(?= )")
 _IN_THIS_PAPER = re.compile(
     r"^(?:Here|In (?:this|the present) (?:paper|work|study|article|letter|report)),? (?=we\b|our\b)"
 )

@@ -97,6 +97,9 @@ _VERBISH = re.compile(
 )
 
 
+_TALKED = frozenset({"let's", "don't", "can't", "it's", "isn't", "what's", "doesn't"})
+
+
 def _phrases_of(text: str) -> list[str]:
     """Runs of content words between function words and punctuation: candidates for noun phrases."""
     found: list[str] = []
@@ -108,6 +111,7 @@ def _phrases_of(text: str) -> list[str]:
                 bare
                 and "_" not in bare
                 and bare.lower() not in STOPWORDS
+                and bare.lower().replace("’", "'") not in _TALKED
                 and not _VERBISH.match(bare.lower())
                 and re.match(r"^[A-Za-zÀ-ÿ]", bare)
             ):

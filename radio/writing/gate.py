@@ -197,6 +197,7 @@ def _number_set(text: str) -> set[str]:
 
 
 def _names(text: str, known: str) -> str | None:
+    known = re.sub(r"['’]s?\b", " ", known)
     borne = {stem(t) for t in tokens(known.replace("-", " "))} | {stem(t) for t in tokens(known)}
     for match in _NAME.finditer(text):
         word = match[0]

@@ -77,10 +77,12 @@ def _theme(
     text = draw.one(options, theme=theme.name)
     text += " " + draw.one(words.theme_count, count=count)
     stage.say(presenter, text, "transition")
-    if theme.keywords and len(rows) > 1:
+    # Single plain words ("context", "networks") say nothing of a theme.
+    keywords = [k for k in theme.keywords if " " in k or "-" in k]
+    if len(keywords) > 1 and len(rows) > 1:
         if nth == 0:
             stage.say(listener, draw.one(words.theme_why), "question")
-        stage.say(presenter, draw.one(words.theme_words, keywords=listed(theme.keywords)), "transition")
+        stage.say(presenter, draw.one(words.theme_words, keywords=listed(keywords)), "transition")
     for i, material in enumerate(rows):
         if i and not i % 2:
             presenter, listener = listener, presenter
@@ -143,7 +145,7 @@ def _report(stage: Stage, material: PaperMaterial, presenter: HostId, listener: 
     for n, slot in enumerate(slots):
         if n and asks and slot.beat == "evidence" and slot.nth == 0:
             stage.say(listener, draw.one(words.digest_ask_more), "question", paper=paper.id)
-        author = draw.one(words.digest_author) if n == 0 else "they"
+        author = "they" if n else "the authors" if len(paper.authors) == 1 else draw.one(words.digest_author)
         stage.say(
             presenter, reported(stage, material, slot, author), slot.beat, paper=paper.id,
             cites=[cite_of(e) for e in slot.evidence], factual=True, origin="extractive",

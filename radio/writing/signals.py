@@ -28,7 +28,7 @@ _SHARED = _pattern(r"""
 """)
 _COMPARED = _pattern(r"""
     baselines?\b|outperform|compared (?:to|with)\b|state[- ]of[- ]the[- ]art|ablation
-    previous (?:results|measurements|studies|work)\b
+    previous (?:results|measurements)\b
 """)
 _MEASURED = re.compile(r"\d+(?:\.\d+)?\s?(?:%|percent|times|points|GeV|K\b)|\b\d{2,}\b")
 

@@ -51,6 +51,7 @@ def without_latex(text: str) -> str:
     text = re.sub(r"\\sqrt\s*\{?(\w+)\}?", r"square root of \1", text)
     text = re.sub(r"\\[\"'`^~=.cuvHk]\s*\{?([A-Za-z])\}?", r"\1", text)
     text = re.sub(r"\\([%&_#$])", r"\1", text) if "$" not in text else re.sub(r"\\([%&#])", r"\1", text)
+    text = re.sub(r"(?<=\d)\\times", r" \\times", text)
     text = re.sub(r"\\([A-Za-z]+)", lambda m: _LATEX_WORDS.get(m[1], m[0]) + " ", text)
     text = re.sub(r"\$([^$]*)\$", lambda m: _formula(m[1]), text)
     text = re.sub(r"--+", " - ", text)
@@ -110,6 +111,13 @@ _LINKING_ADVERB = re.compile(
 )
 
 
+_PURPOSE = re.compile(
+    r"^(?:To|In order to|Motivated by|Inspired by|Driven by|Building on|Based on) "
+    r"[^,]{0,90}\b(?:this|these|those|such)\b[^,]*, (?=(?:we|this (?:paper|work|study))\b)"
+)
+"""What only ties the sentence to the one before: the authors' own step stands without it."""
+
+
 _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), into)
     for pattern, into in (
@@ -140,6 +148,7 @@ def cleaned(text: str) -> str:
     text = _said_brackets(text)
     for _ in range(2):
         text = _LEADING.sub("", text)
+    text = _PURPOSE.sub("", text)
     text = _LINKING_ADVERB.sub(r"\1 ", text)
     text = re.sub(r"\s+([,.;:])", r"\1", re.sub(r"\s{2,}", " ", text))
     text = re.sub(r",\s*(?=[,.;:])", "", text)
@@ -171,6 +180,7 @@ _ANAPHORA = re.compile(
     + alternatives(r"""
         This(?! (?:paper|work|study|article|report|letter|survey|thesis))|These|It|They|Such|That|Those|Its|Their|He
         She|His|Her|Both|The former|The latter|There(?! (?:is|are|has|exist))|Doing so|Which|The above|The same
+        (?:None|All|Some|Most|Many|Both|Neither|Either) of (?:them|these|those|which)
         Another|Other(?!wise)|Others|Each|One (?:such|of these)|For (?:this|these|those|each|both)
         In (?:this|that|these|such) (?:cases?|setting|regime|way|sense|example|section|appendix|regard|context)
         In (?:this|that|these|such) (?:scenario|figure|table|view|limit|situation)|From (?:this|these|here)
@@ -192,6 +202,7 @@ _POINTING = re.compile(
         above|below|following|as follows|aforementioned|respectively|the former|the latter|hereafter
         (?:left|right|top|bottom|upper|lower) (?:panel|column|row|figure|part)s?|(?:shaded|dashed|dotted|solid) \w+
         footnote|supplementary|scatter ?plot|histogram|heat ?map|the rest of (?:the|this) paper|the term|let us
+        enumerated|(?:outlined|listed|described|detailed) (?:next|here)
         this (?:subset|equation|case|figure|table|expression|theorem|lemma)
         (?:next|previous|this|following|preceding|later) (?:section|subsection|chapter|table|figure|equation|appendix)
         {_CROSS_REFERENCE}

@@ -10,10 +10,10 @@ import pytest
 from radio.errors import LanguageModelError
 from radio.llm.base import ChatReply, ChatRequest
 from radio.model.paper import LicenceCode
-from radio.writing import summarize, write
+from radio.writing import PaperMaterial, summarize, write
 from radio.writing.reported import third_person
 from tests.llm_fakes import ScriptedModel
-from tests.writing_samples import ROOT, brief, material
+from tests.writing_samples import ABSTRACT, ROOT, brief, material, paper
 
 pytestmark = pytest.mark.unit
 
@@ -114,16 +114,23 @@ def test_lean_production_asks_no_model() -> None:
     assert not model.requests
 
 
-def test_a_model_may_not_recite_a_closed_paper() -> None:
-    script = write(brief(material(code=LicenceCode.ARXIV)), Parrot())
-    assert not any(x.origin == "model" for x in script.lines)
+def test_of_a_closed_paper_a_model_sees_the_abstract_alone() -> None:
+    model = Parrot()
+    script = write(brief(material(code=LicenceCode.ARXIV), minutes=2), model)
+    own = [x for x in script.lines if x.origin == "model"]
+    assert own and all(c.sentence is None and c.text in ABSTRACT for x in own for c in x.cites)
+    quoted = [r.messages[-1].content.split("<quote>")[1].split("</quote>")[0] for r in model.requests]
+    assert all(q in ABSTRACT for q in quoted)
 
 
 def test_a_roundup_is_worded_by_the_model() -> None:
     def turn(n: int, text: str) -> dict[str, Any]:
         return {"question": f"What is paper {'abcdef'[n]} after?", "answer": ("They say that ", "Here, ")[n] + text}
 
-    script = write(brief(material(1), material(2), form="daily", minutes=3), Parrot(turn))
+    other = paper(
+        2, abstract="We present GlassNet, a camera that tells glass by colour. It halves the errors on green."
+    )
+    script = write(brief(material(1), PaperMaterial(paper=other), form="daily", minutes=3), Parrot(turn))
     assert script.writer == "parrot", script.notes
     assert {x.paper_id for x in script.lines if x.origin == "model"} == {"2605.00001", "2605.00002"}
 
