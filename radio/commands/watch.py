@@ -91,4 +91,4 @@ class Announcer:
         self._alarms = alarms
 
     def _say(self, text: str) -> None:
-        self._console.print(f"[dim]{self._clock.now().astimezone():%H:%M:%S}[/] {text}")
+        self._console.print(f"[dim]{self._clock.now().astimezone():%H:%M:%S}[/] {text}", soft_wrap=True)

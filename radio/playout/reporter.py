@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 NAME: Final = "playout"
 FRESH_SECONDS: Final = 2.0
+START_SECONDS: Final = 10.0
+"""How long the encoder may take to give its first output before that is an alarm."""
 
 
 @dataclass
@@ -60,7 +62,8 @@ class Reporter:
         flowing = last is not None and self.clock.monotonic() - last < FRESH_SECONDS
         alarms = [*self.monitor.alarms()]
         silent = any(alarm.startswith("dead air") for alarm in alarms)
-        if not flowing:
+        starting = last is None and (self.clock.now() - started).total_seconds() < START_SECONDS
+        if not flowing and not starting:
             alarms.append(f"the encoder gives nothing{': ' + self.encoder.error if self.encoder.error else ''}")
         if self.desk.trouble:
             alarms.append(self.desk.trouble)
