@@ -21,6 +21,8 @@ from radio.writing.text import cleaned, speakable
 LONGEST = 48
 """Words of a sentence: abstracts are written more tightly than bodies, and hold fewer sentences to choose from."""
 SHORTEST = 5
+LONGEST_TURN = 85
+"""Words of a turn that sentences which lean on one another may fill; the next then follows after a question."""
 _SELF = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article|letter|report|survey|thesis))\b")
 _BACK = re.compile(r"(?<=[\w,] )(?:this|these|those) (?!(?:\w+ )?(?:paper|work|study|article|letter|report|thesis)\b)")
 """A mid-sentence "this effect": it points at the sentence before."""
@@ -117,7 +119,8 @@ def _slots(rows: list[Told]) -> list[Slot]:
         held = groups[-1] if groups else []
         words = sum(word_count(r.text) for r in held) + word_count(row.text)
         room = held and held[0].beat == row.beat and len(held) < SENTENCES_PER_SLOT and words <= SLOT_WORDS
-        if held and (row.leans or room):
+        follows = row.leans and len(held) <= SENTENCES_PER_SLOT and words <= LONGEST_TURN
+        if held and (follows or room):
             held.append(row)
         else:
             groups.append([row])

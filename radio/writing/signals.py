@@ -27,10 +27,11 @@ _SHARED = _pattern(r"""
     (?:code|data|models?|weights) (?:is|are|and data are|will be) (?:publicly |openly |freely )?(?:available|released)
 """)
 _COMPARED = _pattern(r"""
-    baselines?\b|outperform|compared (?:to|with)\b|state[- ]of[- ]the[- ]art|ablation
+    baselines?\b|outperform|compared (?:to|with) (?:previous|prior|existing|other|earlier|standard)\b
+    state[- ]of[- ]the[- ]art|ablation
     previous (?:results|measurements)\b
 """)
-_MEASURED = re.compile(r"\d+(?:\.\d+)?\s?(?:%|percent|times|points|GeV|K\b)|\b\d{2,}\b")
+_MEASURED = re.compile(r"\d+(?:\.\d+)?\s?(?:%|percent|times|points|GeV|K\b)")
 
 
 class Signals(Model):
