@@ -18,7 +18,7 @@ from radio.writing.safety import instructs
 from radio.writing.slots import SENTENCES_PER_SLOT, SLOT_WORDS, Slot
 from radio.writing.text import cleaned, speakable
 
-LONGEST = 48
+LONGEST = 56
 """Words of a sentence: abstracts are written more tightly than bodies, and hold fewer sentences to choose from."""
 SHORTEST = 5
 LONGEST_TURN = 85
