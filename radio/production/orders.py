@@ -12,6 +12,7 @@ from radio.model.rundown import Order
 from radio.model.show import Show
 from radio.production.plan import EpisodePlan
 from radio.production.workshop import Workshop
+from radio.store.files import paper_file_name
 from radio.types import EpisodeId, PaperId
 
 CANDIDATES = 500
@@ -109,7 +110,8 @@ def best(w: Workshop) -> Paper:
 
 
 def episode_of(show: Show, paper: Paper) -> str:
-    return f"{show.id}-{paper.key}"
+    """Named like a file: the id stands in addresses, and old arXiv ids hold a slash."""
+    return f"{show.id}-{paper_file_name(paper.key)}"
 
 
 def days_of(show: Show, order: Order) -> tuple[datetime, datetime]:

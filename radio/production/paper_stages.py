@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import resource
+from pathlib import Path
 
 from radio.errors import ConversionError, FetchError, PaperUnavailableError
 from radio.model.document import Document
-from radio.model.paper import LicenceCode, Paper
+from radio.model.paper import UNTITLED, LicenceCode, Paper
 from radio.production import tasks
 from radio.production.files import load, save
 from radio.production.flow import SEPARATOR, paper_of
@@ -53,10 +54,12 @@ class PaperStages:
             except ConversionError as e:
                 self._w.store.papers.set_state(paper.id, "failed", str(e))
                 raise
-            self._w.store.documents.put(done.value)
-            self._learn_licence(paper, done.value)
             self._w.store.papers.set_state(paper.id, "converted")
             cpu = done.cpu_seconds
+        # Also when the document was there: a run that was killed may have left off right here.
+        document = load(self._w.files.document(key), Document)
+        self._w.store.documents.put(document)
+        self._learn(paper, document)
         # A side branch: nothing waits for it, and it waits for everything else.
         return Outcome((*self._after(key), Work("embed", key, "backlog")), cpu)
 
@@ -79,18 +82,32 @@ class PaperStages:
             document = load(self._w.files.document(paper_key), Document)
             material = PaperMaterial(paper=self._w.paper(paper_key), document=document)
             model = None if self._w.is_lean() else self._w.model()
-            save(target, summarize(material, purpose, model))  # type: ignore[arg-type] # a purpose by construction
+            summary = summarize(
+                material,
+                purpose,  # type: ignore[arg-type] # a purpose by construction
+                model,
+                prompts_dir=self._w.config.prompts_dir,
+            )
+            save(target, summary)
         return Outcome(self._after(key), thread_cpu() - begin)
 
-    def _learn_licence(self, paper: Paper, document: Document) -> None:
-        """Where the feed did not tell the licence: what the PDF says of itself, or else the source, asked singly."""
+    def _learn(self, paper: Paper, document: Document) -> None:
+        """The title and the licence that the source did not tell: what the PDF says of itself, or else, for the
+        licence, the source, asked singly; for the title, the file's name."""
         from radio.papers.licence import parse_licence
 
-        if paper.licence.code is not LicenceCode.UNKNOWN:
-            return
-        licence = parse_licence(document.licence_url, "pdf-info")
-        if licence.code is not LicenceCode.UNKNOWN:
-            self._w.store.papers.upsert(paper.model_copy(update={"licence": licence}))
+        learnt: dict[str, object] = {}
+        if paper.title == UNTITLED:
+            learnt["title"] = document.title or Path(paper.pdf_url or paper.id).stem.replace("_", " ")
+        unknown = paper.licence.code is LicenceCode.UNKNOWN
+        if unknown:
+            licence = parse_licence(document.licence_url, "pdf-info")
+            unknown = licence.code is LicenceCode.UNKNOWN
+            if not unknown:
+                learnt["licence"] = licence
+        if learnt:
+            self._w.store.papers.upsert(paper.model_copy(update=learnt))
+        if not unknown:
             return
         try:
             for known in self._w.source_of(paper).by_ids([paper.id]):
