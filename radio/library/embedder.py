@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DIMENSIONS = 384
-BATCH = 32
-"""Texts per request: a second or two of one core, so that a child that hangs is soon known."""
+BATCH = 8
+"""Texts per request: with 32 of them the child held 800 MB, and a child that hangs is sooner known."""
 START_SECONDS = 240.0
 """torch and the model take 5 s to import on an idle core and over 20 s on a loaded one."""
 BATCH_SECONDS = 120.0

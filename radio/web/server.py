@@ -75,6 +75,8 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=2,
+        # Players ask for the playlist each few seconds; five, the default, would close on them in between.
+        timeout_keep_alive=30,
         # Listeners behind a proxy are named by it; only a proxy on this machine is believed.
         proxy_headers=True,
     )
