@@ -38,7 +38,7 @@ class Pools:
 
     @classmethod
     def of(cls, config: Config) -> Pools:
-        return cls(Pool("studio", config.speech.workers, max_memory_mb=1800.0), Pool("bench", 2), Pool("library", 1))
+        return cls(Pool("studio", config.speech.workers, max_memory_mb=1800.0), Pool("bench", 1), Pool("library", 1))
 
     def close(self) -> None:
         for pool in (self.studio, self.bench, self.library):
