@@ -27,7 +27,8 @@ class Announcer:
         self._config = config
         self._clock = clock
         self._console = console
-        self._started = clock.monotonic()
+        self._went_off = clock.monotonic()
+        self._was_on_air = False
         self._begun = clock.now()
         self._thread: threading.Thread | None = None
         self._on_air = False
@@ -68,9 +69,12 @@ class Announcer:
         if status.on_air != self._on_air:
             self._on_air = status.on_air
             if status.on_air:
-                took = self._clock.monotonic() - self._started
-                self._say(f"[bold green]on air[/] after {took:.1f} s: {self._config.public_url}")
+                took = self._clock.monotonic() - self._went_off
+                again = " again" if self._was_on_air else ""
+                self._was_on_air = True
+                self._say(f"[bold green]on air[/]{again} after {took:.1f} s: {self._config.public_url}")
             else:
+                self._went_off = self._clock.monotonic()
                 self._say("[bold red]off air[/]")
         title = status.now.title if status.now else ""
         if title and title != self._title:

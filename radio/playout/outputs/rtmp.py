@@ -164,7 +164,7 @@ class RtmpOutput:
             self._health.restarts += 1
             refused = 0 if sent else refused + 1
             if refused >= REFUSALS:
-                error += "; nothing was ever accepted: check the URL and the key"
+                error += f"; refused {refused} times in a row: is the server up, are URL and key right?"
             self._health.set("down", error)
             log.warning("%s: %s", self._name, error)
             if self._clock.monotonic() - began > STEADY_SECONDS:
