@@ -238,7 +238,7 @@ def test_a_server_that_never_accepts_anything_raises_the_suspicion_of_a_wrong_ke
 
     def suspected() -> bool:
         stream.flow()
-        return "check the URL and the key" in (output.status().error or "")
+        return "URL and key" in (output.status().error or "")
 
     wait(suspected, "the hint")
     output.stop()
