@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import logging
 import os
@@ -110,7 +111,12 @@ class Supervisor:
         self._change(child, "down")
 
     def _start(self, child: Child) -> None:
-        with self._log_file(child.spec.name) as output:
+        with contextlib.ExitStack() as files:
+            output: IO[bytes] | int = subprocess.DEVNULL
+            try:
+                output = files.enter_context((self.log_dir / f"{child.spec.name}.log").open("ab"))
+            except OSError as e:
+                log.warning("%s starts without a log: %s", child.spec.name, e)
             child.process = subprocess.Popen(
                 child.spec.argv,
                 stdin=subprocess.DEVNULL,
@@ -121,9 +127,6 @@ class Supervisor:
         child.started_at = self.clock.monotonic()
         set_group_weight(child.process.pid, child.spec.weight)
         self._change(child, "starting")
-
-    def _log_file(self, name: str) -> IO[bytes]:
-        return (self.log_dir / f"{name}.log").open("ab")
 
     def _change(self, child: Child, state: Literal["starting", "up", "down", "off"]) -> None:
         child.state = state

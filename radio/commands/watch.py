@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING
 
@@ -95,4 +96,6 @@ class Announcer:
         self._alarms = alarms
 
     def _say(self, text: str) -> None:
-        self._console.print(f"[dim]{self._clock.now().astimezone():%H:%M:%S}[/] {text}", soft_wrap=True)
+        # What cannot be printed (a full disk under the daemon's log, a closed terminal) must not end the station.
+        with contextlib.suppress(OSError):
+            self._console.print(f"[dim]{self._clock.now().astimezone():%H:%M:%S}[/] {text}", soft_wrap=True)

@@ -76,4 +76,5 @@ class Feeds:
     @property
     def awaited(self) -> str:
         """What the station waits for, when a source does not answer."""
-        return "; ".join(f"waiting for {p.source.name}: {p.error}" for p in self._polls if p.error)
+        unanswered = [p for p in self._polls if p.error or not p.asked]
+        return "; ".join(f"waiting for {p.source.name}: {p.error or 'no answer yet'}" for p in unanswered)

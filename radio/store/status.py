@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 from pathlib import Path
 from typing import TypeVar
@@ -14,10 +15,19 @@ M = TypeVar("M", bound=BaseModel)
 def write_status(run_dir: Path, name: str, status: BaseModel) -> None:
     """Replace run/NAME.json; may raise OSError. Not synced: after a power cut an old report is as good as none."""
     run_dir.mkdir(parents=True, exist_ok=True)
+    target = run_dir / f"{name}.json"
     temporary = run_dir / f".tmp-{name}-{secrets.token_hex(4)}"
+    text = status.model_dump_json()
     try:
-        temporary.write_text(status.model_dump_json(), encoding="utf-8")
-        temporary.rename(run_dir / f"{name}.json")
+        temporary.write_text(text, encoding="utf-8")
+        temporary.rename(target)
+    except OSError as e:
+        if e.errno not in (errno.ENOSPC, errno.EDQUOT) or not target.exists():
+            raise
+        # A full disk has no room for a second file, but the first one has its own.
+        with target.open("r+", encoding="utf-8") as file:
+            file.write(text)
+            file.truncate()
     finally:
         temporary.unlink(missing_ok=True)
 

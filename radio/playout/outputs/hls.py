@@ -6,6 +6,7 @@ playout go on in the same playlist with the discontinuity counted (EXT-X-DISCONT
 
 from __future__ import annotations
 
+import errno
 import logging
 import queue
 import re
@@ -128,12 +129,12 @@ class HlsOutput:
         name = f"s{self._sequence:08d}.ts"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            _replace(self._folder / name, data)
+            self._write(name, data)
             self._entries.append(_Entry(name, min(seconds, TARGET_SECONDS + 0.49), start, self._discontinuity))
             self._sequence += 1
             self._discontinuity = False
             self._trim()
-            _replace(self._folder / PLAYLIST, self.playlist().encode())
+            self._write(PLAYLIST, self.playlist().encode())
         except OSError as e:
             if self._health.state != "down":
                 log.error("hls: %s", e)
@@ -141,6 +142,17 @@ class HlsOutput:
             self._discontinuity = True
         else:
             self._health.set("up")
+
+    def _write(self, name: str, data: bytes) -> None:
+        """Write a file of the stream; on a full disk in the place of segments that players are past."""
+        try:
+            _replace(self._folder / name, data)
+        except OSError as e:
+            if e.errno not in (errno.ENOSPC, errno.EDQUOT) or not self._old:
+                raise
+            while self._old:
+                (self._folder / self._old.popleft()).unlink(missing_ok=True)
+            _replace(self._folder / name, data)
 
     def playlist(self) -> str:
         """The playlist as it stands."""
@@ -191,5 +203,9 @@ class HlsOutput:
 def _replace(path: Path, data: bytes) -> None:
     """Write whole or not at all. Not synced: after a power cut a live stream begins anew anyway."""
     temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_bytes(data)
-    temporary.replace(path)
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
