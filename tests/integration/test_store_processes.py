@@ -220,3 +220,18 @@ def test_a_report_is_read_back_and_a_broken_one_is_none(tmp_path: Path) -> None:
     (tmp_path / "playout.json").write_text('{"pid": 1')
     assert read_status(tmp_path, "playout", PlayoutStatus) is None
     assert read_status(tmp_path, "production", PlayoutStatus) is None
+
+
+def test_a_report_keeps_its_place_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = PlayoutStatus(pid=1, written=NOON, started=NOON, on_air=True, alarms=("a long alarm that stood before",))
+    write_status(tmp_path, "playout", first)
+
+    def full(path: Path, *_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    second = PlayoutStatus(pid=2, written=NOON, started=NOON, on_air=True)
+    write_status(tmp_path, "playout", second)
+    assert read_status(tmp_path, "playout", PlayoutStatus) == second
+    with pytest.raises(OSError, match="No space"):
+        write_status(tmp_path, "production", second)
