@@ -49,7 +49,7 @@ class StationStore:
         self._store = store
 
     def upcoming(self, now: datetime, limit: int) -> Sequence[RundownEntry]:
-        return due(self._store.rundown.queued(), now, limit)
+        return first_due(self._store.rundown.queued(), now, limit)
 
     def airing(self) -> RundownEntry | None:
         return self._store.rundown.airing()
@@ -105,7 +105,7 @@ class MemoryStore:
 
     def upcoming(self, now: datetime, limit: int) -> Sequence[RundownEntry]:
         queued = [entry for entry in self.entries.values() if entry.state == "queued"]
-        return due(sorted(queued, key=lambda entry: entry.order), now, limit)
+        return first_due(sorted(queued, key=lambda entry: entry.order), now, limit)
 
     def airing(self) -> RundownEntry | None:
         return next((entry for entry in self.entries.values() if entry.state == "airing"), None)
@@ -142,21 +142,6 @@ class MemoryStore:
         self.finished.append((command, refused, result))
 
 
-def due(queued: Sequence[RundownEntry], now: datetime, limit: int) -> list[RundownEntry]:
-    """The first entries that may air: what somebody asked for, then shows whose slot has come, then the rotation.
-
-    The store's `next_due` has the same order; the look ahead needs more than the first.
-    """
-    ready = [entry for entry in queued if entry.not_before is None or entry.not_before <= now]
-
-    def rank(entry: RundownEntry) -> int:
-        if entry.added_by.startswith(("operator", "listener")):
-            return 0
-        return 1 if entry.not_before is not None else 2
-
-    return sorted(ready, key=rank)[:limit]
-
-
 def latest(entries: Sequence[AsRunEntry]) -> dict[SegmentId, datetime]:
     """When each segment aired last."""
     times: dict[SegmentId, datetime] = {}
@@ -164,3 +149,11 @@ def latest(entries: Sequence[AsRunEntry]) -> dict[SegmentId, datetime]:
         if entry.segment is not None and (entry.segment not in times or times[entry.segment] < entry.end):
             times[entry.segment] = entry.end
     return times
+
+
+def first_due(queued: Sequence[RundownEntry], now: datetime, limit: int) -> list[RundownEntry]:
+    """The first entries that may air, in the rundown's own order of what is due."""
+    # Imported when the desk asks, in its thread: the store brings SQLAlchemy, which must not delay the first sound.
+    from radio.store.rundown import due
+
+    return due(queued, now)[:limit]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import functools
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from radio.errors import DiskFullError, ModelFileError
 from radio.model.base import Model as Frozen
+from radio.store.files import sha256_of
 from radio.store.modelmanifest import Manifest, ModelEntry, ModelFile, load_manifest
 from radio.store.modelsources import Fetcher, Partial, SourceError
 
@@ -49,7 +49,7 @@ def damaged(names: Iterable[str], directory: Path, *, manifest: Manifest | None 
     """The present files of the named models whose checksum is wrong. Reads every byte: about 1 s per GB."""
     chosen = (manifest or load_manifest()).select(names)
     paths = ((model.folder(directory) / file.path, file) for model in chosen for file in model.files)
-    return tuple(path for path, file in paths if path.exists() and _sha256(path) != file.sha256)
+    return tuple(path for path, file in paths if path.exists() and sha256_of(path) != file.sha256)
 
 
 def ensure(
@@ -117,7 +117,7 @@ def _ensure_file(
             if e.errno == errno.ENOSPC:
                 raise DiskFullError("the disk filled up", subject=f"model {model.name}") from e
             raise
-        if _sha256(partial.path) != file.sha256:
+        if sha256_of(partial.path) != file.sha256:
             partial.clear()
             failures.append(f"{told}: the checksum is wrong")
             continue
@@ -164,11 +164,6 @@ def _check_room(directory: Path, model: ModelEntry, todo: Iterable[ModelFile]) -
             subject=f"model {model.name}",
             hint="free some room, or point station.data_dir or RADIO_MODELS_DIR elsewhere",
         )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as data:
-        return hashlib.file_digest(data, "sha256").hexdigest()
 
 
 def _human(size: int) -> str:

@@ -14,7 +14,7 @@ from radio.model.asrun import AsRunEntry
 from radio.model.rundown import Command, RundownEntry
 from radio.model.segment import Segment
 from radio.model.status import NowPlaying, PlayoutStatus
-from radio.playout.airstore import AirStore, MemoryStore, due
+from radio.playout.airstore import AirStore, MemoryStore, first_due
 from radio.playout.asrun import AirTime, AsRunLog
 from radio.playout.desk import Desk, Finished, Interrupted, Started
 from radio.playout.items import Item, Track
@@ -107,7 +107,7 @@ def test_requests_come_first_then_shows_whose_slot_has_come_then_the_rotation(se
         entry(3, segments[2], added_by="schedule", not_before=NOON + timedelta(minutes=1)),
         entry(4, segments[3], added_by="listener:bo"),
     ]
-    assert [found.id for found in due(queued, NOON, 10)] == [4, 2, 1]
+    assert [found.id for found in first_due(queued, NOON, 10)] == [4, 2, 1]
 
 
 @pytest.mark.parametrize(
