@@ -10,6 +10,7 @@ from radio.model.audio import Loudness
 from radio.model.episode import Episode
 from radio.model.paper import Author, Paper
 from radio.model.segment import Segment
+from radio.model.show import Show
 from radio.types import MAX_TRUE_PEAK, TARGET_LUFS, to_samples
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -78,3 +79,20 @@ def make_asrun(start: datetime = NOON, seconds: float = 60, **fields: Any) -> As
         "source": "bed",
     }
     return AsRunEntry.model_validate({**values, **fields})
+
+
+def make_daily_show(**fields: Any) -> Show:
+    """The daily show, with two hosts; `fields` change it."""
+    host = {"persona": "Calm.", "voices": ["joe"]}
+    plain = {
+        "id": "daily",
+        "title": "The Day in Papers",
+        "description": "What came in.",
+        "form": "daily",
+        "summarizer": "day",
+        "hosts": [{"id": "joe", "name": "Joe", **host}, {"id": "ada", "name": "Ada", **host}],
+        "length": {"shortest": 1, "target": 2, "longest": 3},
+        "opening": ["Hello."],
+        "closing": ["Bye."],
+    }
+    return Show.model_validate(plain | fields)

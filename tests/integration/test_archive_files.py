@@ -24,10 +24,10 @@ from radio.config import Config
 from radio.errors import AudioError, SegmentError
 from radio.model.audio import Loudness
 from radio.model.segment import MANIFEST, SCRIPT, SOUND, HostCard, Segment
-from radio.model.show import Show
 from radio.model.timeline import CaptionCue, ChapterCue, PaperCard, Timeline
 from radio.store import Store
 from radio.types import SAMPLE_RATE, Dbtp, EpisodeId, HostId, Lufs, PaperId, Samples, Seconds, SegmentId
+from tests.making import make_daily_show
 
 pytestmark = pytest.mark.integration
 
@@ -52,23 +52,6 @@ def store(config: Config, clock: ManualClock) -> Iterator[Store]:
     opened = Store.open(config.path("radio.db"), clock)
     yield opened
     opened.close()
-
-
-def show() -> Show:
-    host = {"persona": "Calm.", "voices": ["joe"]}
-    return Show.model_validate(
-        {
-            "id": "daily",
-            "title": "The Day in Papers",
-            "description": "What came in.",
-            "form": "daily",
-            "summarizer": "day",
-            "hosts": [{"id": "joe", "name": "Joe", **host}, {"id": "ada", "name": "Ada", **host}],
-            "length": {"shortest": 1, "target": 2, "longest": 3},
-            "opening": ["Hello."],
-            "closing": ["Bye."],
-        }
-    )
 
 
 def samples(seconds: float) -> int:
@@ -187,7 +170,7 @@ def test_an_incomplete_segment_is_refused(store: Store, config: Config, tmp_path
 
 def test_an_episode_joins_its_segments_without_a_gap(store: Store, config: Config, clock: ManualClock) -> None:
     parts = [make_segment(store, tone(2.5, 500, start=samples(2.5 * n)), f"part {n}") for n in range(3)]
-    episode = publish(EpisodeId("daily-2026-05-20"), show(), parts, config, store, clock)
+    episode = publish(EpisodeId("daily-2026-05-20"), make_daily_show(), parts, config, store, clock)
     sound = decoded(config.path(episode.mp3))
     assert abs(len(sound) - samples(7.5)) <= samples(0.1)
     # A gap at a join would be a dip of the tone's level within a few milliseconds.
@@ -198,7 +181,7 @@ def test_an_episode_joins_its_segments_without_a_gap(store: Store, config: Confi
 
 def test_an_episode_has_all_its_files_and_is_in_the_store(store: Store, config: Config, clock: ManualClock) -> None:
     parts = [make_segment(store, tone(2, 500), "a"), make_segment(store, tone(3, 600), "b")]
-    episode = publish(EpisodeId("daily-2026-05-20"), show(), parts, config, store, clock)
+    episode = publish(EpisodeId("daily-2026-05-20"), make_daily_show(), parts, config, store, clock)
     assert store.episodes.get(episode.id) == episode
     assert episode.title == "The Day in Papers, 20 May 2026"
     assert episode.mp3 == "archive/episodes/daily-2026-05-20.mp3"
@@ -225,23 +208,23 @@ def test_publishing_twice_changes_nothing_and_anew_keeps_the_day(
     store: Store, config: Config, clock: ManualClock
 ) -> None:
     first = make_segment(store, tone(2, 500), "a")
-    episode = publish(EpisodeId("x"), show(), [first], config, store, clock)
+    episode = publish(EpisodeId("x"), make_daily_show(), [first], config, store, clock)
     before = config.path(episode.mp3).stat().st_mtime_ns
     clock.advance(3600)
-    assert publish(EpisodeId("x"), show(), [first], config, store, clock) == episode
+    assert publish(EpisodeId("x"), make_daily_show(), [first], config, store, clock) == episode
     assert config.path(episode.mp3).stat().st_mtime_ns == before
     second = make_segment(store, tone(3, 500), "b")
-    again = publish(EpisodeId("x"), show(), [second], config, store, clock)
+    again = publish(EpisodeId("x"), make_daily_show(), [second], config, store, clock)
     assert (again.published, again.duration) == (NOW, 3.0)
     assert store.episodes.latest() == [again]
 
 
 def test_a_damaged_archive_is_mended_by_publishing_again(store: Store, config: Config, clock: ManualClock) -> None:
     segment = make_segment(store, tone(2, 500), "a")
-    episode = publish(EpisodeId("rotation-hep-th/9108004v1"), show(), [segment], config, store, clock)
+    episode = publish(EpisodeId("rotation-hep-th/9108004v1"), make_daily_show(), [segment], config, store, clock)
     assert episode.mp3 == "archive/episodes/rotation-hep-th_9108004v1.mp3"
     config.path(episode.mp3).write_bytes(b"half")
-    assert publish(episode.id, show(), [segment], config, store, clock).mp3_bytes == episode.mp3_bytes
+    assert publish(episode.id, make_daily_show(), [segment], config, store, clock).mp3_bytes == episode.mp3_bytes
     assert len(decoded(config.path(episode.mp3))) > samples(1.9)
 
 
@@ -295,9 +278,9 @@ def test_clean_up_keeps_the_room_that_is_configured(store: Store, config: Config
 
 def test_clean_up_ends_episodes_with_all_their_files(store: Store, config: Config, clock: ManualClock) -> None:
     segment = make_segment(store, tone(1, 500), "a")
-    old = publish(EpisodeId("old"), show(), [segment], config, store, clock)
+    old = publish(EpisodeId("old"), make_daily_show(), [segment], config, store, clock)
     clock.advance(300 * 86400)
-    new = publish(EpisodeId("new"), show(), [segment], config, store, clock)
+    new = publish(EpisodeId("new"), make_daily_show(), [segment], config, store, clock)
     clock.advance(100 * 86400)
     assert clean(config, store, clock).episodes == (old.id,)
     assert sorted(p.name for p in config.path("archive/episodes").iterdir()) == ["new.json", "new.mp3", "new.vtt"]

@@ -15,9 +15,9 @@ from radio.archive.transcript import chapters_of, spoken_of, webvtt
 from radio.archive.words import DISCLOSURE, cards_of, description_of, title_of
 from radio.model.audio import Loudness
 from radio.model.segment import HostCard, Segment
-from radio.model.show import Show
 from radio.model.timeline import CaptionCue, ChapterCue, PaperCard, Timeline
 from radio.types import SAMPLE_RATE, Dbtp, HostId, Lufs, PaperId, Samples, SegmentId
+from tests.making import make_daily_show
 
 pytestmark = pytest.mark.unit
 
@@ -36,22 +36,6 @@ def segment(seconds: float = 10.0, **fields: Any) -> Segment:
         "sound_sha256": "0" * 64,
     }
     return Segment(**(plain | fields))
-
-
-def show(**fields: Any) -> Show:
-    host = {"persona": "Calm.", "voices": ["joe"]}
-    plain = {
-        "id": "daily",
-        "title": "The Day in Papers",
-        "description": "What came in.",
-        "form": "daily",
-        "summarizer": "day",
-        "hosts": [{"id": "joe", "name": "Joe", **host}, {"id": "ada", "name": "Ada", **host}],
-        "length": {"shortest": 1, "target": 2, "longest": 3},
-        "opening": ["Hello."],
-        "closing": ["Bye."],
-    }
-    return Show.model_validate(plain | fields)
 
 
 def caption(at: float, end: float, text: str, speaker: str = "joe") -> CaptionCue:
@@ -104,7 +88,7 @@ def test_among_several_segments_one_without_chapters_is_a_chapter() -> None:
 def test_a_description_names_papers_licences_links_and_machines_as_makers() -> None:
     one, two = card(1), card(2, licence="unknown", licence_url=None, pages_allowed=False)
     segments = [segment(timeline=Timeline(papers=(one, two))), segment(timeline=Timeline(papers=(one,)))]
-    text = description_of(show(), cards_of(segments))
+    text = description_of(make_daily_show(), cards_of(segments))
     assert text.count("Paper 1") == 1
     for part in ("Papers in this episode", one.url, "2605.00002: unknown", "CC BY, http://creativecommons", DISCLOSURE):
         assert part is not None
@@ -120,7 +104,7 @@ def test_a_description_names_papers_licences_links_and_machines_as_makers() -> N
     ],
 )
 def test_titles(count: int, timezone: str, title: str) -> None:
-    assert title_of(show(), [segment() for _ in range(count)], NOW, timezone) == title
+    assert title_of(make_daily_show(), [segment() for _ in range(count)], NOW, timezone) == title
 
 
 def test_the_cover_is_a_square_jpeg_for_podcast_directories() -> None:
