@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from radio.model.base import Model, UtcDatetime
 from radio.model.segment import ItemKind
 from radio.types import PaperId, Samples, SegmentId, ShowId
@@ -28,3 +30,5 @@ class AsRunEntry(Model):
     cut_short: bool = False
     asked_by: str | None = None
     """Who skipped or inserted it."""
+    outputs: dict[str, Samples] = Field(default_factory=dict)
+    """How much of it each output accepted; added once they have answered, some seconds after the item ended."""

@@ -35,6 +35,10 @@ class OutputStatus(Model):
     since: UtcDatetime
     error: str | None = None
     restarts: int = 0
+    queued_seconds: float = 0.0
+    """How long the oldest data that it has not taken yet has been waiting."""
+    dropped_seconds: float = 0.0
+    """Programme that it never got, since the start: while it was down, or too slow."""
 
 
 class NowPlaying(Model):

@@ -91,7 +91,7 @@ def encoder_command(
         muxdelay=0,
         muxpreload=0,
         mpegts_start_pid=VIDEO_PID,  # the sound has the next one
-        output_ts_offset=f"{offset:.3f}",
+        output_ts_offset=f"{offset:.6f}",
         flush_packets=1,
         **{
             "profile:v": "main",
@@ -143,9 +143,9 @@ class _Session:
         for thread in self._threads:
             thread.start()
 
-    def begin(self, start: datetime) -> None:
+    def begin(self, start: datetime, sample: int) -> None:
         self.begun = True
-        self._hub.begin(start)
+        self._hub.begin(start, sample)
 
     def has_room(self) -> bool:
         return self._sound.qsize() < self._capacity
@@ -249,7 +249,7 @@ class Encoder:
             session = self._session
             self._feeding = session if session is not None and session.has_room() else None
             if self._feeding is not None and not self._feeding.begun:
-                self._feeding.begin(self._air_time(self._offered))
+                self._feeding.begin(self._air_time(self._offered), self._offered)
         self._offered += len(sound)
         if self._feeding is None:
             return False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from radio.playout.mpegts import Splitter
+from radio.playout.mpegts import Splitter, unwrapped
 from radio.playout.outputs import Output
 
 
@@ -16,17 +17,22 @@ class Hub:
     def __init__(self, outputs: Sequence[Output]) -> None:
         self.outputs = tuple(outputs)
         self._splitter = Splitter()
+        self._sample = 0
         self._lock = threading.Lock()
 
-    def begin(self, start: datetime) -> None:
-        """A new run of the encoder, whose first sample belongs to `start`."""
+    def begin(self, start: datetime, sample: int) -> None:
+        """A new run of the encoder, whose first sample is `sample` of the stream and belongs to `start`."""
         with self._lock:
             self._splitter = Splitter()
+            self._sample = sample
             for output in self.outputs:
-                output.begin(start)
+                output.begin(start, sample)
 
     def feed(self, data: bytes) -> None:
         with self._lock:
             for chunk in self._splitter.feed(data):
+                if chunk.pts is not None:
+                    self._sample = unwrapped(chunk.pts, self._sample)
+                    chunk = replace(chunk, sample=self._sample)
                 for output in self.outputs:
                     output.take(chunk)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from radio.types import SAMPLE_RATE
+
 PACKET: Final = 188
 SYNC: Final = 0x47
 PAT_PID: Final = 0
@@ -26,6 +28,8 @@ class Chunk:
     keyframe: bool = False
     pts: int | None = None
     """Time stamp of the key frame, 90 kHz, modulo 2^33."""
+    sample: int | None = None
+    """Sample of the station's stream that the key frame belongs to; told by the hub, which counts over the wrap."""
 
 
 class Splitter:
@@ -72,6 +76,16 @@ class Splitter:
         if held:
             chunks.append(Chunk(bytes(held), head.keyframe, head.pts))
         return chunks
+
+
+def unwrapped(pts: int, near: int) -> int:
+    """The sample whose stamp is `pts`: of all 26.5 hours apart the one nearest to sample `near`.
+
+    A sample lasts 15/8 ticks, so an AAC frame of 1024 samples (1920 ticks) begins at a whole tick.
+    """
+    ticks = near * CLOCK // SAMPLE_RATE
+    apart = (pts - ticks + WRAP // 2) % WRAP - WRAP // 2
+    return round((ticks + apart) * SAMPLE_RATE / CLOCK)
 
 
 def seconds_between(earlier: int, later: int) -> float:

@@ -75,7 +75,7 @@ def test_time_goes_on_over_the_wrap() -> None:
 
 
 def feed(output: HlsOutput, start: datetime, count: int, first: int = 0) -> None:
-    output.begin(start)
+    output.begin(start, 0)
     for number in range(count):
         output.take(Chunk(b"x" * 376, True, first + number * 180_000))
 

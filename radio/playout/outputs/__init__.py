@@ -1,4 +1,4 @@
-"""Where the encoded stream goes. Each output has a thread of its own and a bounded queue, so none can stop another."""
+"""Where the stream goes. Each output has a bounded queue and a process of its own, so that none can stop another."""
 
 from __future__ import annotations
 
@@ -16,12 +16,22 @@ State = Literal["starting", "up", "down", "off"]
 class Output(Protocol):
     """Takes the encoded stream from the hub's thread; neither call blocks or raises."""
 
-    def begin(self, start: datetime) -> None:
-        """A new run of the encoder follows; its first sample belongs to `start`. Time stamps may jump."""
+    name: str
+
+    def begin(self, start: datetime, sample: int) -> None:
+        """A new run of the encoder follows; its first sample is `sample` of the stream, at `start`."""
         ...
 
     def take(self, chunk: Chunk) -> None: ...
     def status(self) -> OutputStatus: ...
+    def accepted(self, first: int, end: int) -> int:
+        """How many samples of [first, end) have reached where this output takes them."""
+        ...
+
+    def settled(self, end: int) -> bool:
+        """Whether nothing before sample `end` is on its way any more, so that `accepted` is final up to there."""
+        ...
+
     def start(self) -> None: ...
     def stop(self) -> None:
         """End within about two seconds."""
@@ -51,8 +61,15 @@ class Health:
     def state(self) -> State:
         return self._state
 
-    def status(self) -> OutputStatus:
+    def status(self, queued: float = 0.0, dropped: float = 0.0) -> OutputStatus:
+        """`queued` and `dropped` in seconds, as OutputStatus has them."""
         with self._lock:
             return OutputStatus(
-                name=self._name, state=self._state, since=self._since, error=self._error, restarts=self.restarts
+                name=self._name,
+                state=self._state,
+                since=self._since,
+                error=self._error,
+                restarts=self.restarts,
+                queued_seconds=round(queued, 2),
+                dropped_seconds=round(dropped, 1),
             )

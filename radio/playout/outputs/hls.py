@@ -21,6 +21,7 @@ from radio.clock import Clock
 from radio.model.status import OutputStatus
 from radio.playout.mpegts import Chunk, seconds_between
 from radio.playout.outputs import Health
+from radio.playout.outputs.accepted import Ledger
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +49,12 @@ class HlsOutput:
     """Writes `folder`/stream.m3u8 and its segments."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
+        self.name = "hls"
         self._folder = folder
         self._clock = clock
-        self._health = Health("hls", clock)
+        self._health = Health(self.name, clock)
+        self._ledger = Ledger()
+        self._sample: int | None = None
         self._queue: queue.Queue[Chunk | datetime | None] = queue.Queue(QUEUE)
         self._thread = threading.Thread(target=self._run, name="hls", daemon=True)
         self._entries: deque[_Entry] = deque()
@@ -75,7 +79,13 @@ class HlsOutput:
         self._thread.join(timeout=2.0)
         self._health.set("off")
 
-    def begin(self, start: datetime) -> None:
+    def accepted(self, first: int, end: int) -> int:
+        return self._ledger.within(first, end)
+
+    def settled(self, end: int) -> bool:
+        return self._ledger.end >= end or self._health.state != "up"
+
+    def begin(self, start: datetime, sample: int) -> None:
         self._put(start)
 
     def take(self, chunk: Chunk) -> None:
@@ -108,14 +118,14 @@ class HlsOutput:
     def _add(self, chunk: Chunk) -> None:
         if chunk.keyframe and chunk.pts is not None:
             if self._started is None or seconds_between(self._started, chunk.pts) >= SHORTEST:
-                self._finish(chunk.pts)
-                self._started = chunk.pts
+                self._finish(chunk.pts, chunk.sample)
+                self._started, self._sample = chunk.pts, chunk.sample
             if self._origin[1] is None:
                 self._origin = (self._origin[0], chunk.pts)
         if self._started is not None:
             self._segment += chunk.data
 
-    def _finish(self, end: int | None) -> None:
+    def _finish(self, end: int | None, end_sample: int | None = None) -> None:
         """Publish the segment that is being collected. `end` None: the encoder broke off, its length is a guess."""
         data, self._segment = bytes(self._segment), bytearray()
         started, self._started = self._started, None
@@ -142,6 +152,8 @@ class HlsOutput:
             self._discontinuity = True
         else:
             self._health.set("up")
+            if self._sample is not None and end_sample is not None:
+                self._ledger.add(self._sample, end_sample)
 
     def _write(self, name: str, data: bytes) -> None:
         """Write a file of the stream; on a full disk in the place of segments that players are past."""

@@ -15,6 +15,7 @@ from radio.config import ObsConfig
 from radio.model.status import OutputStatus
 from radio.playout.mpegts import PACKET, Chunk
 from radio.playout.outputs import Health
+from radio.playout.outputs.accepted import Ledger
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,10 @@ class ObsOutput:
         self._config = config
         self._clock = clock
         self._connect = connect
-        self._health = Health("obs", clock)
+        self.name = "obs"
+        self._health = Health(self.name, clock)
+        self._ledger = Ledger()
+        self._key_sample: int | None = None
         self._queue: queue.Queue[bytes | None] = queue.Queue(1500)
         self._stop = threading.Event()
         self._threads = [
@@ -79,10 +83,22 @@ class ObsOutput:
     def status(self) -> OutputStatus:
         return self._health.status()
 
-    def begin(self, start: datetime) -> None:
-        """Nothing to do: the media source reconnects by itself."""
+    def accepted(self, first: int, end: int) -> int:
+        """What was fed to OBS while it streamed."""
+        return self._ledger.within(first, end)
+
+    def settled(self, end: int) -> bool:
+        return self._ledger.end >= end or self._health.state != "up"
+
+    def begin(self, start: datetime, sample: int) -> None:
+        """The media source reconnects by itself."""
+        self._key_sample = None
 
     def take(self, chunk: Chunk) -> None:
+        if chunk.sample is not None:
+            if self._key_sample is not None and self._health.state == "up":
+                self._ledger.add(self._key_sample, chunk.sample)
+            self._key_sample = chunk.sample
         try:
             self._queue.put_nowait(chunk.data)
         except queue.Full:

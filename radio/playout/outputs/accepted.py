@@ -1,0 +1,50 @@
+"""Which samples of the stream an output has accepted, as ranges that grow together."""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left
+from itertools import pairwise
+from typing import Final
+
+REMEMBERED: Final = 4096
+"""Ranges; a stream without breaks is one of them."""
+
+
+class Ledger:
+    """Written by an output's reader, read by the as-run log. Ranges may come twice and out of order."""
+
+    def __init__(self) -> None:
+        self._ranges: list[tuple[int, int]] = []
+        self._lock = threading.Lock()
+
+    def add(self, first: int, end: int) -> None:
+        """Samples from `first` to before `end` were accepted."""
+        if end <= first:
+            return
+        with self._lock:
+            at = bisect_left(self._ranges, (first, first))
+            if at and self._ranges[at - 1][1] >= first:
+                at -= 1
+            upto = at
+            while upto < len(self._ranges) and self._ranges[upto][0] <= end:
+                first, end = min(first, self._ranges[upto][0]), max(end, self._ranges[upto][1])
+                upto += 1
+            self._ranges[at:upto] = [(first, end)]
+            del self._ranges[:-REMEMBERED]
+
+    def within(self, first: int, end: int) -> int:
+        """How many samples of [first, end) were accepted."""
+        with self._lock:
+            return sum(max(0, min(end, b) - max(first, a)) for a, b in self._ranges)
+
+    def missing(self) -> int:
+        """Samples between the first and the newest accepted one that were not accepted."""
+        with self._lock:
+            return sum(b[0] - a[1] for a, b in pairwise(self._ranges))
+
+    @property
+    def end(self) -> int:
+        """End of the newest range; 0 when there is none."""
+        with self._lock:
+            return self._ranges[-1][1] if self._ranges else 0

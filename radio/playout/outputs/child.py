@@ -1,0 +1,274 @@
+"""An output in a process of its own: fed from a bounded queue, watched, and started again whenever it ends or stalls.
+
+Whatever the process does, playout does not notice: `take` and `tell` only put bytes into a queue. A process that
+cannot keep up is killed, like one that makes no progress, and the next begins at the newest key frame.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import random
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from radio.clock import Clock
+from radio.model.status import OutputStatus
+from radio.playout.mpegts import Chunk
+from radio.playout.outputs import Health
+from radio.playout.outputs.accepted import Ledger
+from radio.playout.outputs.backlog import Backlog
+from radio.playout.outputs.wire import Begin, Message, Report, heard, packed
+from radio.types import to_seconds
+
+log = logging.getLogger(__name__)
+
+FIRST_DELAY: Final = 0.5
+STEADY_SECONDS: Final = 30.0
+"""A process that lived this long is started again without a long delay."""
+LOOK_SECONDS: Final = 0.25
+FINISH_SECONDS: Final = 1.5
+"""How long a process may take to finish when the station ends."""
+REFUSALS: Final = 3
+"""Ends in a row before anything was accepted: then the operator is asked whether the settings are right."""
+
+
+@dataclass(frozen=True)
+class ChildSpec:
+    """How an output's process is run."""
+
+    name: str
+    module: str
+    """`python -m` this; it reads its settings and the stream by radio.playout.outputs.wire."""
+    settings: Mapping[str, Any]
+    """May hold secrets: they go by stdin."""
+    advice: str = "are its settings right?"
+    """Asked in the error when nothing was ever accepted, several times in a row."""
+    patience: float = 12.0
+    """Seconds without a report, while there is something to take, after which it is taken for stalled; also how old
+    the queue may grow."""
+    longest_delay: float = 15.0
+    quiet: bool = False
+    """Whether its stderr is closed: libav prints URLs there, with their keys."""
+
+
+class Process(Protocol):
+    """A running output process."""
+
+    def send(self, data: bytes) -> None:
+        """Give it data; may block. Raises OSError when it is gone."""
+        ...
+
+    def poll(self) -> int | None: ...
+    def kill(self) -> None:
+        """End it now. The only call that may come from another thread than the one that sends."""
+        ...
+
+    def close(self, patience: float = 0.0) -> None:
+        """Tell it that no more comes, give it `patience` seconds to end, then kill it; all it said is heard then."""
+        ...
+
+
+class PipedProcess:
+    """A Python module as a child that lives no longer than its stdin."""
+
+    def __init__(self, spec: ChildSpec, on_report: Callable[[Report], None]) -> None:
+        self._on_report = on_report
+        self._name = spec.name
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", spec.module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if spec.quiet else None,
+        )
+        self._reader = threading.Thread(target=self._listen, name=f"{spec.name}-reports", daemon=True)
+        self._reader.start()
+        try:
+            self.send(json.dumps(dict(spec.settings)).encode() + b"\n")
+        except OSError:
+            self.close()
+            raise
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def send(self, data: bytes) -> None:
+        if self._process.stdin is None:
+            raise OSError("the process has no stdin")
+        view = memoryview(data)
+        while len(view):
+            view = view[os.write(self._process.stdin.fileno(), view) :]
+
+    def poll(self) -> int | None:
+        return self._process.poll()
+
+    def kill(self) -> None:
+        # Nothing is closed here: the sending thread may be inside a write to that very descriptor.
+        self._process.kill()
+
+    def close(self, patience: float = 0.0) -> None:
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        try:
+            self._process.wait(timeout=patience)
+        except subprocess.TimeoutExpired:
+            if patience:
+                log.warning("%s did not end in order; killed", self._name)
+            self._process.kill()
+            self._process.wait()
+        self._reader.join(timeout=2.0)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def _listen(self) -> None:
+        if self._process.stdout is None:
+            return
+        for line in self._process.stdout:
+            try:
+                self._on_report(heard(line))
+            except ValueError:
+                log.warning("%s said something that is no report (%d bytes)", self._name, len(line))
+
+
+Start = Callable[[ChildSpec, Callable[[Report], None]], Process]
+
+
+class ChildOutput:
+    """Feeds a process, from the newest key frame on where it takes the encoded stream."""
+
+    def __init__(self, spec: ChildSpec, clock: Clock, start_process: Start = PipedProcess) -> None:
+        self.name = spec.name
+        self._spec = spec
+        self._clock = clock
+        self._start_process = start_process
+        self._health = Health(spec.name, clock)
+        self._ledger = Ledger()
+        self._backlog = Backlog(clock, spec.patience)
+        self._lock = threading.Lock()
+        self._begin: bytes | None = None
+        self._gop: list[bytes] = []
+        self._error: str | None = None
+        self._reports = 0
+        self._renew = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._supervise, name=spec.name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=FINISH_SECONDS + 1.0)
+        self._health.set("off")
+
+    def status(self) -> OutputStatus:
+        return self._health.status(self._backlog.age(), to_seconds(self._ledger.missing()))
+
+    def accepted(self, first: int, end: int) -> int:
+        return self._ledger.within(first, end)
+
+    def settled(self, end: int) -> bool:
+        return self._ledger.end >= end or self._health.state in ("down", "off")
+
+    def begin(self, start: datetime, sample: int) -> None:
+        """A new run of the encoder."""
+        with self._lock:
+            self._begin, self._gop = packed(Begin(start, sample)), []
+            self._backlog.put(self._begin)
+
+    def take(self, chunk: Chunk) -> None:
+        data = packed(chunk)
+        with self._lock:
+            if chunk.keyframe:
+                self._gop = []
+            if chunk.keyframe or self._gop:
+                self._gop.append(data)
+            self._backlog.put(data)
+
+    def tell(self, message: Message) -> None:
+        """Anything that is not the encoded stream: sound, titles."""
+        self._backlog.put(packed(message))
+
+    def renew(self) -> None:
+        """End the process in order and start another at once: a planned new connection."""
+        self._renew.set()
+
+    def _supervise(self) -> None:
+        delay, refused = FIRST_DELAY, 0
+        while not self._stop.is_set():
+            began, before = self._clock.monotonic(), self._ledger.end
+            self._renew.clear()
+            error = self._run()
+            if self._stop.is_set():
+                return
+            if self._renew.is_set():
+                log.info("%s: renewed as planned", self.name)
+                continue
+            self._health.restarts += 1
+            refused = 0 if self._ledger.end > before else refused + 1
+            if refused >= REFUSALS:
+                error += f"; nothing was accepted {refused} times in a row: {self._spec.advice}"
+            self._health.set("down", error)
+            log.warning("%s: %s", self.name, error)
+            if self._clock.monotonic() - began > STEADY_SECONDS:
+                delay = FIRST_DELAY
+            # Jitter: several outputs to one server that came back must not all knock at once.
+            jitter = random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+            self._clock.wait(self._stop, delay * jitter)
+            delay = min(self._spec.longest_delay, delay * 1.6)
+
+    def _run(self) -> str:
+        """One process' life; why it ended."""
+        self._error = None
+        try:
+            process = self._start_process(self._spec, self._hear_report)
+        except OSError as e:
+            return f"its process cannot be started: {e.strerror or e}"
+        with self._lock:
+            self._backlog.open([*([self._begin] if self._begin else []), *self._gop])
+        watcher = threading.Thread(target=self._watch, args=(process,), name=f"{self.name}-watch", daemon=True)
+        watcher.start()
+        try:
+            while process.poll() is None and not self._ending():
+                data = self._backlog.take(timeout=0.5)
+                if data is not None:
+                    process.send(data)
+        except OSError as e:
+            log.debug("%s: %s", self.name, e)
+        finally:
+            self._backlog.close()
+            process.close(FINISH_SECONDS if self._ending() else 0.0)
+            watcher.join(timeout=2.0)
+        return self._error or "the connection was lost"
+
+    def _ending(self) -> bool:
+        return self._stop.is_set() or self._renew.is_set()
+
+    def _hear_report(self, report: Report) -> None:
+        self._reports += 1
+        if report.accepted is not None:
+            self._ledger.add(*report.accepted)
+        if report.error is not None:
+            self._error = report.error
+        if report.state is not None:
+            self._health.set(report.state, report.error)
+
+    def _watch(self, process: Process) -> None:
+        """Kill a process that makes no progress: it may hang in a call that nothing else ends."""
+        last, since = self._reports, self._clock.monotonic()
+        while process.poll() is None and not self._ending():
+            if self._reports != last:
+                last, since = self._reports, self._clock.monotonic()
+            stuck = self._clock.monotonic() - since > self._spec.patience and self._backlog.age() > 0
+            if stuck or self._backlog.overflowed:
+                self._error = "it made no progress, and was given up" if stuck else "it was too slow, and was given up"
+                process.kill()
+                return
+            self._clock.wait(self._stop, LOOK_SECONDS)
