@@ -131,6 +131,35 @@ class EncoderConfig(Section):
     preset: str = "veryfast"
 
 
+class SoundConfig(Section):
+    """Music and time on air; what each show has of it stands in its own file."""
+
+    time_checks: Literal["hour", "half_hour", "off"] = "hour"
+    """When the time is told: at the first join after each of these."""
+    clock: Literal[12, 24] = 12
+    """"nine o'clock", or "twenty-one hours"."""
+    time_check_minutes: int = Field(default=20, ge=0, le=29)
+    """How long after the hour a join may come and still be given the time: an item is not cut for it."""
+    bed_lu: float = Field(default=-3.0, ge=-30.0, le=0.0)
+    """Loudness of a bed by itself, in LU against speech."""
+    ducked_lu: float = Field(default=-18.0, ge=-40.0, le=-6.0)
+    """Loudness of a bed under speech, in LU against it."""
+    ident_seconds: float = Field(default=45.0, ge=10.0)
+    """From one ident to the next while only the bed is on air."""
+    crossfade_ms: int = Field(default=40, ge=5, le=500)
+    """Overlap of two items at an ordinary join."""
+    bed_fade_seconds: float = Field(default=1.5, ge=0.1, le=10.0)
+    """In which the bed gives way to a programme."""
+    filler_fade_seconds: float = Field(default=2.0, ge=0.1, le=10.0)
+    """In which a replay with much left to run gives way to a new item."""
+
+    @field_validator("time_checks", mode="before")
+    @classmethod
+    def _off_is_a_word(cls, value: object) -> object:
+        # YAML 1.1 reads a bare off as False.
+        return "off" if value is False else value
+
+
 class RtmpConfig(Section):
     url: str
     """Without the stream key."""
@@ -179,6 +208,7 @@ class Config(Section):
     speech: SpeechConfig = SpeechConfig()
     picture: PictureConfig = PictureConfig()
     encoder: EncoderConfig = EncoderConfig()
+    sound: SoundConfig = SoundConfig()
     outputs: OutputsConfig = OutputsConfig()
     reserve: ReserveConfig = ReserveConfig()
     keep: KeepConfig = KeepConfig()

@@ -13,8 +13,10 @@ from radio.clock import Clock
 from radio.config import Config
 from radio.model.base import Model
 from radio.model.segment import Segment
+from radio.model.sweeper import SWEEPERS, Sweepers
 from radio.store import Store
 from radio.store.files import TEMPORARY, free_mb
+from radio.store.status import read_status
 from radio.types import EpisodeId, SegmentId
 
 log = logging.getLogger(__name__)
@@ -71,7 +73,9 @@ def _segments(config: Config, store: Store) -> tuple[tuple[SegmentId, ...], int]
     lacking = (config.keep.min_free_mb - free_mb(config.station.data_dir)) * MB
     to_free = max(excess, lacking)
     removed, freed = [], 0
-    for segment in removable(everything, store.rundown.segments_in("queued", "airing"), _last_aired(store)):
+    sweepers = read_status(config.station.data_dir, SWEEPERS, Sweepers)
+    needed = store.rundown.segments_in("queued", "airing") | (sweepers.segments() if sweepers else frozenset())
+    for segment in removable(everything, needed, _last_aired(store)):
         if freed >= to_free:
             break
         # The record first: nobody may be told of a segment whose files are going.
@@ -87,12 +91,14 @@ def removable(
 ) -> list[Segment]:
     """What may go, in the order in which it goes: first what aired, longest ago first, then what never did.
 
-    Never: what waits or airs, the house programme, the newest `keep_newest`.
+    Never: what is `needed` (it waits, airs, or is a sweeper in use), the house programme, the newest `keep_newest`
+    talks. A sweeper that is not in use is one whose words have changed: it goes before all.
     """
     by_age = sorted(segments, key=lambda segment: (segment.created, segment.id))
-    newest = {segment.id for segment in by_age[max(0, len(by_age) - keep_newest) :]} if keep_newest else set()
+    talks = [segment.id for segment in by_age if segment.kind == "talk"]
+    newest = set(talks[max(0, len(talks) - keep_newest) :]) if keep_newest else set()
     free = [s for s in by_age if not s.evergreen and s.id not in needed and s.id not in newest]
-    return sorted(free, key=lambda s: (s.id not in aired, aired.get(s.id, s.created)))
+    return sorted(free, key=lambda s: (s.kind == "talk", s.id not in aired, aired.get(s.id, s.created)))
 
 
 def _last_aired(store: Store) -> dict[SegmentId, datetime]:

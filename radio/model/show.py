@@ -47,6 +47,24 @@ class Selection(Model):
     """Empty: the station's categories."""
 
 
+Motif = Literal["rotation", "daily", "weekly", "house", "announcement"]
+"""What opens a show; made in code, all of one family."""
+Mood = Literal["calm", "bright", "deep"]
+"""Of a music bed."""
+
+
+class ShowSound(Model):
+    """The music of a show. Levels are the station's: `sound` in config.yaml."""
+
+    opening: Motif | Literal["none"] = "rotation"
+    bed: Mood | Literal["none"] = "calm"
+    """What lies under the opening and the closing."""
+    stings: bool = False
+    """A short sting before each new chapter: for shows of several themes."""
+    sweeper_every: int = Field(default=0, ge=0)
+    """After so many of its items in a row the station's name is said between two of them; 0: never."""
+
+
 class Show(Model):
     """One programme format."""
 
@@ -64,8 +82,7 @@ class Show(Model):
     length: ShowLength
     schedule: Schedule = Schedule()
     selection: Selection = Selection()
-    bed: bool = True
-    """Whether a music bed lies under the opening and the closing."""
+    sound: ShowSound = ShowSound()
     feed: bool = True
     """Whether its episodes go into the podcast feed."""
     opening: tuple[str, ...] = Field(min_length=1)

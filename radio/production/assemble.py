@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from radio.audio import limiter, loudness, pcm, synth
+from radio.audio import limiter, loudness, pcm
 from radio.audio.pcm import Floats
 from radio.errors import AudioError, ConversionError, SegmentError
 from radio.model.audio import Clip, Loudness
@@ -21,6 +21,7 @@ from radio.model.segment import MANIFEST, SCRIPT, SOUND, HostCard, ItemKind, Seg
 from radio.model.show import Show
 from radio.model.timeline import PageImage, Timeline
 from radio.production import mixing, timeline
+from radio.production.mixing import VOICES_ALONE, Music
 from radio.production.timeline import AssemblyPaper, PageKey
 from radio.store.files import TEMPORARY, paper_file_name, publish_folder, sha256_of, write_atomically
 from radio.types import (
@@ -60,8 +61,7 @@ class AssemblyInput:
     kind: ItemKind = "talk"
     episode: EpisodeId | None = None
     evergreen: bool = False
-    music: bool | None = None
-    """Jingle and bed; None: as the show says."""
+    music: Music = VOICES_ALONE
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def assemble(data: AssemblyInput) -> Segment:
     The same content gives the same id and leaves one folder. Raises SegmentError when it cannot be complete or fails
     its checks (loudness, true peak, silence), AudioError or StoreError; then there is no folder.
     """
-    mix = mixing.plan(data.script, data.clips, music=data.show.bed if data.music is None else data.music)
+    mix = mixing.plan(data.script, data.clips, data.music)
     with _workplace(data.segments_dir) as folder:
         sound = _write_sound(mix.blocks, folder / SOUND, mix.duration)
         images = _draw_pages(data, folder)
@@ -87,13 +87,15 @@ def assemble(data: AssemblyInput) -> Segment:
                 (folder / image.file).unlink()
         _check_cues(cues, mix.duration)
         write_atomically(folder / SCRIPT, data.script.model_dump_json())
+        # A sweeper belongs to the station, whoever says it.
+        of_show = data.kind == "talk"
         speaking = {line.speaker for line in data.script.lines}
         segment = Segment(
             id=_segment_id(data.kind, data.show.id, data.script.model_dump_json(), cues, sound.sha256),
             kind=data.kind,
-            show=data.show.id,
+            show=data.show.id if of_show else None,
             episode=data.episode,
-            show_title=data.show.title,
+            show_title=data.show.title if of_show else "",
             title=data.script.title,
             duration=sound.duration,
             loudness=sound.loudness,
@@ -107,32 +109,6 @@ def assemble(data: AssemblyInput) -> Segment:
             sound_sha256=sound.sha256,
         )
         return _publish(folder, segment, data.segments_dir)
-
-
-def music_segment(kind: ItemKind, segments_dir: Path, created: datetime, *, title: str = "") -> Segment:
-    """A jingle, sweeper, station ID or bed as a segment of its own. Raises as `assemble` does."""
-    makers: dict[str, Callable[[], Floats]] = {
-        "jingle": synth.jingle,
-        "sweeper": synth.sweeper,
-        "station_id": synth.station_ident,
-        "bed": synth.bed,
-    }
-    if kind not in makers:
-        raise SegmentError("is no music that is made in code", subject=kind)
-    sound = makers[kind]()
-    with _workplace(segments_dir) as folder:
-        written = _write_sound(lambda: (sound,), folder / SOUND, Samples(len(sound)))
-        segment = Segment(
-            id=_segment_id(kind, None, "", Timeline(), written.sha256),
-            kind=kind,
-            title=title or kind.replace("_", " "),
-            duration=written.duration,
-            loudness=written.loudness,
-            created=created,
-            evergreen=True,
-            sound_sha256=written.sha256,
-        )
-        return _publish(folder, segment, segments_dir)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from radio.production.plan import DigestFile, EpisodePlan
 from radio.production.pool import Done
 from radio.production.publish import publish
 from radio.production.spoken import SpokenFile
+from radio.production.timechecks import publish_sweeper, sweeper_script
 from radio.production.work import Outcome
 from radio.production.workshop import Workshop
 from radio.types import Seconds, VoiceId, to_seconds
@@ -92,7 +93,8 @@ class EpisodeStages:
         """The segment, into the store, the rundown and the archive."""
         begin = thread_cpu()
         plan = self._w.plan(episode)
-        done = publish(self._w, plan, load(self._w.files.clips(episode), SpokenFile))
+        finish = publish_sweeper if plan.form == "sweeper" else publish
+        done = finish(self._w, plan, load(self._w.files.clips(episode), SpokenFile))
         seconds = to_seconds(done.value.duration)
         return Outcome((), done.cpu_seconds + thread_cpu() - begin, seconds)
 
@@ -111,6 +113,8 @@ class EpisodeStages:
         from radio.writing import WritingBrief, write
 
         show = self._w.show(plan)
+        if plan.form == "sweeper":
+            return sweeper_script(self._w, plan.piece), 0.0
         if plan.piece is not None:
             return house_scripts(self._w, show)[plan.piece - 1], 0.0
         lean = self._w.lean(plan)

@@ -65,7 +65,7 @@ class Flow:
         return "deep" if show is not None and show.summarizer == "deep" else "brief"
 
     def _material(self, plan: EpisodePlan, broken: Broken) -> tuple[Work, ...]:
-        if plan.form == "house":
+        if plan.form in ("house", "sweeper"):
             return ()
         if plan.form in ("daily", "weekly"):
             if not self._files.listing(plan.id).exists():

@@ -1,4 +1,4 @@
-"""The mix of a segment: where each clip lies, the jingle before, the bed under opening and closing.
+"""The mix of a segment: where each clip lies, what opens it, the stings in it, the bed under opening and closing.
 
 A mix is a plan that renders itself in blocks, as often as it is asked: once to measure, once to write. So a show of
 an hour takes no more memory than a short one.
@@ -7,47 +7,85 @@ an hour takes no more memory than a short one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from radio.audio import pcm, synth
 from radio.audio.pcm import Floats
+from radio.config import SoundConfig
 from radio.errors import SegmentError
 from radio.model.audio import Clip
 from radio.model.script import Line, Script
+from radio.model.show import Mood, Motif, ShowSound
 from radio.types import SAMPLE_RATE, HostId, Samples, to_samples
 
 BLOCK = 8 * SAMPLE_RATE
 """Samples rendered at a time."""
 LEAD_IN, LEAD_OUT = 0.25, 0.45
 """Seconds before the first line and after the last, where there is no music."""
-JINGLE_LEAD = 2.3
-"""Seconds after the jingle's start at which the first line is said, over its tail."""
-OUTRO_HOLD, OUTRO_FADE = 1.2, 2.0
-"""Seconds for which the bed stays after the last word, and fades."""
+OUTRO_RISE, OUTRO = 0.35, 1.1
+"""Seconds after the last word in which the bed comes up a little, and at which it is gone. With an opening's 1.1 to
+1.4 s before its first word, listeners wait 2.2 to 2.5 s from the last word of an item to the first of the next."""
+OUTRO_SHARE = 0.5
+"""How far the bed comes up for that, between its ducked and its own level: a flare to the full would be a bump."""
 BED_FADE_IN, BED_FADE_OUT = 1.5, 3.0
 DUCK_RAMP = 0.5
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.12, 0.95
 """Seconds between two lines, whatever the script says: less sounds cut off, more sounds like a fault."""
 CHAPTER_PAUSE = 0.3
 """Seconds more before a new chapter."""
+STING_AFTER = 0.2
+"""Seconds from the last word of a chapter to the sting."""
 QUESTION_PAUSE = 0.22
 """An answer by somebody else comes quicker than a new thought."""
 SPREAD = 0.24
 """How far the outermost hosts sit from the middle, of 1."""
 
 # Levels are set against clips of -23 LUFS (radio.speech.studio.LEVEL); the whole is then raised to -16.
-JINGLE_GAIN = -6.0
-BED_GAIN = -6.0
-"""Decibels of the bed by itself: -26 LUFS against the clips' -23."""
-DUCKED_GAIN = -21.0
-"""Decibels of the bed under speech: 18 LU below it, which keeps every word clear."""
+CLIP_LUFS = -23.0
+EFFECT_GAIN = -6.0
+"""Decibels of openings, stings and sweepers, which are at -16 LUFS: a touch above speech."""
 
 _OPENING = frozenset({"opening", "disclosure", "station"})
 _CLOSING = frozenset({"closing", "station"})
+
+
+@dataclass(frozen=True)
+class Music:
+    """What is heard besides the voices. Levels are linear factors."""
+
+    opening: Motif | Literal["sweeper"] | None = None
+    mood: Mood | None = None
+    stings: bool = False
+    bed: float = 0.0
+    """Of the bed by itself."""
+    ducked: float = 0.0
+    """Of the bed under speech."""
+
+    @classmethod
+    def of(cls, show: ShowSound, levels: SoundConfig) -> Music:
+        """As the show's file and the config say."""
+        return cls(
+            opening=None if show.opening == "none" else show.opening,
+            mood=None if show.bed == "none" else show.bed,
+            stings=show.stings,
+            bed=pcm.gain(CLIP_LUFS + levels.bed_lu - synth.BED_LUFS),
+            ducked=pcm.gain(CLIP_LUFS + levels.ducked_lu - synth.BED_LUFS),
+        )
+
+    @property
+    def lead(self) -> float:
+        """Seconds before the first word."""
+        if self.opening is None:
+            return LEAD_IN
+        return synth.SWEEPER_SPEECH_AT if self.opening == "sweeper" else synth.speech_at(self.opening)
+
+
+VOICES_ALONE = Music()
 
 
 @dataclass(frozen=True)
@@ -66,19 +104,27 @@ class PlacedLine:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """A short sound and where it begins."""
+
+    start: int
+    sound: Floats = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class Mix:
     """Placed lines with their music. `bed` holds the breakpoints of its gain: (sample, linear factor)."""
 
     lines: tuple[PlacedLine, ...]
     duration: Samples
     pans: dict[HostId, float]
-    jingle: bool
+    effects: tuple[Effect, ...] = ()
+    mood: Mood = "calm"
     bed: tuple[tuple[int, float], ...] = ()
 
     def blocks(self) -> Iterator[Floats]:
         """The sound, (n, 2) at 48 kHz, `duration` samples in all. Raises AudioError or SegmentError."""
         sounding: dict[int, Floats] = {}
-        jingle = synth.jingle() * np.float32(pcm.gain(JINGLE_GAIN)) if self.jingle else None
         for begin in range(0, self.duration, BLOCK):
             end = min(self.duration, begin + BLOCK)
             block = np.zeros((end - begin, 2), np.float32)
@@ -89,8 +135,8 @@ class Mix:
                 if index not in sounding:
                     sounding[index] = _panned(_loaded(placed), self.pans.get(placed.line.speaker, 0.0))
                 _add(block, begin, sounding[index], placed.start)
-            if jingle is not None:
-                _add(block, begin, jingle, 0)
+            for effect in self.effects:
+                _add(block, begin, effect.sound, effect.start)
             self._add_bed(block, begin)
             yield block
 
@@ -101,28 +147,35 @@ class Mix:
         at = np.arange(begin, begin + len(block))
         envelope = np.interp(at, points, gains).astype(np.float32)
         if envelope.any():
-            music = _bed()
+            music = _bed(self.mood)
             block += music[at % len(music)] * envelope[:, None]
 
 
-def plan(script: Script, clips: Sequence[Clip], *, music: bool) -> Mix:
-    """Place the clips of `script`, one for each line; `music` adds jingle and bed. Raises SegmentError."""
+def plan(script: Script, clips: Sequence[Clip], music: Music) -> Mix:
+    """Place the clips of `script`, one for each line, and the music. Raises SegmentError."""
     if len(clips) != len(script.lines):
         raise SegmentError(f"{len(script.lines)} lines but {len(clips)} clips", subject=script.title)
     if not clips:
         raise SegmentError("a script without lines makes no segment", subject=script.title)
     chapter_starts = {chapter.first_line for chapter in script.chapters}
-    position = to_samples(JINGLE_LEAD if music else LEAD_IN)
+    effects = [] if music.opening is None else [Effect(0, _effect(music.opening, sting=False))]
+    position = to_samples(music.lead)
     placed: list[PlacedLine] = []
     for index, (line, clip) in enumerate(zip(script.lines, clips, strict=True)):
         length = round(clip.samples * SAMPLE_RATE / clip.sample_rate)
         placed.append(PlacedLine(line, clip, position, Samples(position + length)))
         following = script.lines[index + 1] if index + 1 < len(script.lines) else None
-        position = Samples(position + length + to_samples(_pause(line, following, index + 1 in chapter_starts)))
+        new_chapter = index + 1 in chapter_starts
+        pause = _pause(line, following, new_chapter)
+        if following is not None and new_chapter and music.stings and music.opening is not None:
+            at = position + length + to_samples(STING_AFTER)
+            effects.append(Effect(at, _effect(music.opening, sting=True)))
+            pause = STING_AFTER + synth.STING_SPEECH_AT
+        position = Samples(position + length + to_samples(pause))
     last = placed[-1].end
-    duration = Samples(last + to_samples(OUTRO_HOLD + OUTRO_FADE if music else LEAD_OUT))
-    bed = tuple(_bed_gains(placed, duration)) if music else ()
-    return Mix(tuple(placed), duration, _pans(script), music, bed)
+    duration = Samples(last + to_samples(OUTRO if music.mood else LEAD_OUT))
+    bed = tuple(_bed_gains(placed, duration, music)) if music.mood else ()
+    return Mix(tuple(placed), duration, _pans(script), tuple(effects), music.mood or "calm", bed)
 
 
 def _pause(line: Line, following: Line | None, new_chapter: bool) -> float:
@@ -144,9 +197,12 @@ def _pans(script: Script) -> dict[HostId, float]:
     return {host: SPREAD * (2 * place / (len(hosts) - 1) - 1) for place, host in enumerate(hosts)}
 
 
-def _bed_gains(lines: Sequence[PlacedLine], duration: int) -> Iterator[tuple[int, float]]:
-    """In with the jingle, ducked under the opening, out after it; in again before the closing, up at the end."""
-    full, ducked = pcm.gain(BED_GAIN), pcm.gain(DUCKED_GAIN)
+def _bed_gains(lines: Sequence[PlacedLine], duration: int, music: Music) -> Iterator[tuple[int, float]]:
+    """In with the opening, ducked under the first words, out after them; in again before the closing, gone after it.
+
+    The bed stays down through the pauses of speech: coming up in each of them would pump.
+    """
+    full, ducked = music.bed, music.ducked
     opening = 0
     while opening + 1 < len(lines) and lines[opening + 1].line.beat in _OPENING:
         opening += 1
@@ -156,7 +212,7 @@ def _bed_gains(lines: Sequence[PlacedLine], duration: int) -> Iterator[tuple[int
     ramp = to_samples(DUCK_RAMP)
     first = lines[0].start
     yield 0, 0.0
-    yield first - 2 * ramp, full * 0.8
+    yield max(1, first - 2 * ramp), full * 0.8
     yield first, ducked
     last_ducked, last_word = lines[opening].end, lines[-1].end
     begins_again = lines[closing].start if closing < len(lines) else last_word
@@ -166,15 +222,23 @@ def _bed_gains(lines: Sequence[PlacedLine], duration: int) -> Iterator[tuple[int
         yield begins_again - to_samples(BED_FADE_IN), 0.0
         yield begins_again, ducked
     yield last_word, ducked
-    yield last_word + ramp, full
-    yield last_word + to_samples(OUTRO_HOLD), full
+    yield last_word + to_samples(OUTRO_RISE), ducked + OUTRO_SHARE * (full - ducked)
     yield duration, 0.0
 
 
 @cache
-def _bed() -> Floats:
-    """Made once in a process: it takes a second."""
-    return synth.bed(24.0)
+def _bed(mood: Mood) -> Floats:
+    """Made once in a process: it takes half a second."""
+    return synth.bed(24.0, mood)
+
+
+@cache
+def _effect(name: Motif | Literal["sweeper"], *, sting: bool) -> Floats:
+    if name == "sweeper":
+        sound = synth.sweeper()
+    else:
+        sound = synth.sting(name) if sting else synth.opening(name)
+    return sound * np.float32(pcm.gain(EFFECT_GAIN))
 
 
 def _loaded(placed: PlacedLine) -> Floats:

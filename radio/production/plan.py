@@ -21,7 +21,7 @@ class EpisodePlan(Model):
 
     id: EpisodeId
     show: ShowId
-    form: Literal["rotation", "daily", "weekly", "house"]
+    form: Literal["rotation", "daily", "weekly", "house", "sweeper"]
     orders: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
     """Paper keys: the rotation's one paper, or those that somebody asked for."""
@@ -29,7 +29,7 @@ class EpisodePlan(Model):
     """With `end`, the days that a daily or weekly show is about."""
     end: UtcDatetime | None = None
     piece: int | None = None
-    """Which piece of the house programme."""
+    """Which piece of the house programme; of a sweeper the minute of the day, None for the station's name."""
     asked_by: str
     priority: Literal["requested", "new", "backlog"] = "new"
     on_air: bool = True

@@ -18,6 +18,7 @@ from radio.production.limits import Limits, Mode, Situation
 from radio.production.orders import candidates, plan_for, reserve_order
 from radio.production.plan import EpisodePlan
 from radio.production.publish import air_again, settle
+from radio.production.timechecks import SweeperMaker
 from radio.production.work import Work
 from radio.production.workshop import Workshop
 from radio.store.files import free_mb
@@ -53,6 +54,7 @@ class Planner:
         self._postponed: dict[str, tuple[float, int]] = {}
         """Orders whose papers could not be looked up: when to try again, and how often it was tried."""
         self._house_made = False
+        self._sweepers = SweeperMaker(workshop)
         self.reserve_seconds = 0.0
 
     @property
@@ -67,6 +69,10 @@ class Planner:
         self._take_orders()
         self._fill_reserve()
         self._hold_stages()
+        if self._fill and not self._limits.mode.alarm:
+            for plan in self._sweepers.next():
+                self._w.plans.put(plan)
+                self._forgive(plan)
         for plan in self._w.plans.open():
             self._advance(plan)
 

@@ -61,6 +61,7 @@ def publish(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Done[Segment]
 def assembly_input(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> AssemblyInput:
     """What the segment is made of: the papers that its script names, with what of them may be shown."""
     from radio.production.assemble import AssemblyInput
+    from radio.production.mixing import Music
     from radio.production.timeline import AssemblyPaper
 
     versions = {key.rpartition("v")[0]: key for key in w.flow.papers(plan)}
@@ -88,8 +89,10 @@ def assembly_input(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Assemb
         segments_dir=w.config.path("segments"),
         created=w.clock.now(),
         render=partial(tasks.draw, w.config),
-        episode=None if plan.form == "house" else plan.id,
+        episode=None if plan.form in ("house", "sweeper") else plan.id,
         evergreen=plan.form == "house",
+        kind="sweeper" if plan.form == "sweeper" else "talk",
+        music=Music(opening="sweeper") if plan.form == "sweeper" else Music.of(w.show(plan).sound, w.config.sound),
     )
 
 

@@ -93,7 +93,7 @@ class Workshop:
     def voices(self, host: Host, plan: EpisodePlan) -> tuple[VoiceId, ...]:
         """The host's voices in the order to try them."""
         forced = {"lean": True, "full": False}.get(self.config.speech.cast)
-        lean = forced if forced is not None else plan.form == "house" or self.lean(plan)
+        lean = forced if forced is not None else plan.form in ("house", "sweeper") or self.lean(plan)
         voices = self.cast.order(host.voices, lean=lean)
         if not voices:
             raise SpeechError(f"none of {host.name}'s voices is here", subject=plan.show, hint="see radio voices")

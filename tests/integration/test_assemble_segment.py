@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ import numpy as np
 import pytest
 
 from radio.audio import loudness, pcm
+from radio.config import SoundConfig
+from radio.documents import Limits, render_pages
 from radio.errors import ConversionError, SegmentError
 from radio.model.document import Box, Document, Page, Section, Sentence
 from radio.model.paper import Author, Licence, LicenceCode, Paper
@@ -24,7 +27,8 @@ from radio.model.script import Cite, Line, Script, ScriptChapter
 from radio.model.segment import MANIFEST, SCRIPT, SOUND, Segment
 from radio.model.show import Host, Show, ShowLength
 from radio.model.timeline import CaptionCue, CardCue, ChapterCue, PageCue
-from radio.production.assemble import AssemblyInput, assemble, music_segment
+from radio.production.assemble import AssemblyInput, assemble
+from radio.production.mixing import Music
 from radio.production.timeline import AssemblyPaper
 from radio.speech.cast import Cast, Member
 from radio.speech.studio import Studio
@@ -144,6 +148,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> AssemblyInput:
         segments_dir=folder / "segments",
         created=NOW,
         render=render,
+        music=Music.of(show().sound, SoundConfig()),
     )
 
 
@@ -234,7 +239,7 @@ def test_a_pdf_that_cannot_be_drawn_costs_its_pages_only(given: AssemblyInput, t
 
 
 def test_without_music_speech_begins_at_once(given: AssemblyInput, tmp_path: Path, made: Segment) -> None:
-    plain = assemble(replace(given, music=False, segments_dir=tmp_path))
+    plain = assemble(replace(given, music=Music(), segments_dir=tmp_path))
     first = next(cue for cue in plain.timeline.cues if isinstance(cue, CaptionCue))
     assert first.at < SAMPLE_RATE // 2
     assert plain.duration < made.duration
@@ -249,7 +254,7 @@ def damaged(given: AssemblyInput, where: Path) -> AssemblyInput:
     pcm.write(where / "hole.wav", samples, rate)
     clips = list(given.clips)
     clips[2] = clip.model_copy(update={"path": str(where / "hole.wav")})
-    return replace(given, clips=tuple(clips), music=False)
+    return replace(given, clips=tuple(clips), music=Music())
 
 
 def test_what_fails_its_checks_leaves_nothing(given: AssemblyInput, tmp_path: Path) -> None:
@@ -270,29 +275,44 @@ def _with_wrong_length(given: AssemblyInput) -> AssemblyInput:
     return replace(given, clips=(clip, *given.clips[1:]))
 
 
-@pytest.mark.parametrize("kind", ["jingle", "sweeper", "station_id"])
-def test_music_becomes_a_segment_too(kind: str, tmp_path: Path) -> None:
-    segment = music_segment(kind, tmp_path, NOW)  # type: ignore[arg-type] # parametrised text
-    samples, _ = pcm.read(tmp_path / segment.id / SOUND)
-    assert segment.kind == kind
-    assert segment.evergreen
-    assert len(samples) == segment.duration
+def test_a_sweeper_is_the_stations_own_and_as_loud_as_a_talk(given: AssemblyInput, tmp_path: Path) -> None:
+    said = line("ann", "It is three minutes past nine.", "station")
+    short = given.script.model_copy(
+        update={"title": "Three minutes past nine", "lines": (said,), "chapters": (), "paper_ids": ()}
+    )
+    data = replace(
+        given,
+        script=short,
+        clips=given.clips[:1],
+        papers=(),
+        kind="sweeper",
+        music=Music(opening="sweeper"),
+        segments_dir=tmp_path,
+    )
+    segment = assemble(data)
+    assert (segment.kind, segment.show, segment.episode, segment.evergreen) == ("sweeper", None, None, False)
     assert segment.loudness.integrated == pytest.approx(-16, abs=1)
     assert segment.loudness.true_peak <= -1
+    caption = next(cue for cue in segment.timeline.cues if isinstance(cue, CaptionCue))
+    assert caption.text.startswith("It is three")
+    assert 1.0 < caption.at / SAMPLE_RATE < 1.5, "over the sweeper's tail"
 
 
-def test_a_kill_in_the_middle_leaves_no_segment(tmp_path: Path) -> None:
+def test_a_kill_in_the_middle_leaves_no_segment(given: AssemblyInput, tmp_path: Path) -> None:
     # The process is killed by itself after the sound was written and before the folder has its name.
+    data = tmp_path / "data.pickle"
+    segments = tmp_path / "segments"
+    plain = replace(given, papers=(), segments_dir=segments, render=partial(render_pages, limits=Limits()))
+    data.write_bytes(pickle.dumps(plain))
     program = textwrap.dedent(
         f"""
-        import os, signal
-        from datetime import UTC, datetime
+        import os, pickle, signal
         from pathlib import Path
         from radio.production import assemble
         def kill(*_):
             os.kill(os.getpid(), signal.SIGKILL)
         assemble.publish_folder = kill
-        assemble.music_segment("sweeper", Path({str(tmp_path)!r}), datetime(2026, 5, 20, tzinfo=UTC))
+        assemble.assemble(pickle.loads(Path({str(data)!r}).read_bytes()))
         """
     )
     root = Path(__file__).resolve().parents[2]
@@ -300,16 +320,16 @@ def test_a_kill_in_the_middle_leaves_no_segment(tmp_path: Path) -> None:
         [sys.executable, "-c", program], cwd=root, env=os.environ | {"PYTHONPATH": str(root)}, check=False
     )
     assert done.returncode == -signal.SIGKILL
-    left = list(tmp_path.iterdir())
+    left = list(segments.iterdir())
     assert [path.name[:5] for path in left] == [".tmp-"]
-    segment = music_segment("sweeper", tmp_path, NOW)
-    assert (tmp_path / segment.id / MANIFEST).exists()
+    segment = assemble(plain)
+    assert (segments / segment.id / MANIFEST).exists()
 
 
 def test_pans_keep_the_loudness_and_set_the_hosts_apart(given: AssemblyInput) -> None:
     from radio.production.mixing import plan
 
-    mix = plan(given.script, given.clips, music=False)
+    mix = plan(given.script, given.clips, Music())
     assert mix.pans == {"ann": -0.24, "bob": 0.24}
     sound = np.concatenate(list(mix.blocks()))
     assert len(sound) == mix.duration

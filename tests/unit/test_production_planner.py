@@ -168,7 +168,9 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    config = Config.model_validate({"station": {"data_dir": tmp_path}, "keep": {"min_free_mb": 0}})
+    config = Config.model_validate(
+        {"station": {"data_dir": tmp_path}, "keep": {"min_free_mb": 0}, "sound": {"time_checks": "off"}}
+    )
     clock = ManualClock(NOW)
     store = Store.open(tmp_path / "radio.db", clock)
     files, plans = Files(tmp_path), Plans(tmp_path / "plans")
