@@ -49,6 +49,8 @@ SPREAD = 0.24
 CLIP_LUFS = -23.0
 EFFECT_GAIN = -6.0
 """Decibels of openings, stings and sweepers, which are at -16 LUFS: a touch above speech."""
+TAIL_GAIN, TAIL_RAMP = -18.0, 0.4
+"""Decibels of what of them still rings when speech comes in, and the seconds in which they sink to that."""
 
 _OPENING = frozenset({"opening", "disclosure", "station"})
 _CLOSING = frozenset({"closing", "station"})
@@ -234,11 +236,17 @@ def _bed(mood: Mood) -> Floats:
 
 @cache
 def _effect(name: Motif | Literal["sweeper"], *, sting: bool) -> Floats:
+    """At its level, its tail lowered where speech comes in."""
     if name == "sweeper":
-        sound = synth.sweeper()
+        sound, speech_at = synth.sweeper(), synth.SWEEPER_SPEECH_AT
+    elif sting:
+        sound, speech_at = synth.sting(name), synth.STING_SPEECH_AT
     else:
-        sound = synth.sting(name) if sting else synth.opening(name)
-    return sound * np.float32(pcm.gain(EFFECT_GAIN))
+        sound, speech_at = synth.opening(name), synth.speech_at(name)
+    ramp = (to_samples(speech_at - TAIL_RAMP / 2), to_samples(speech_at + TAIL_RAMP / 2))
+    levels = np.interp(np.arange(len(sound)), ramp, (pcm.gain(EFFECT_GAIN), pcm.gain(TAIL_GAIN)))
+    lowered: Floats = sound * levels.astype(np.float32)[:, None]
+    return lowered
 
 
 def _loaded(placed: PlacedLine) -> Floats:
