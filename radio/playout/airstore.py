@@ -7,9 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from radio.errors import StoreError
 from radio.model.asrun import AsRunEntry
 from radio.model.rundown import Command, EntryState, RundownEntry
 from radio.model.segment import Segment
+from radio.model.sweeper import SWEEPERS, Sweepers
 from radio.types import SegmentId
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ class AirStore(Protocol):
         ...
 
     def evergreens(self) -> Sequence[Segment]: ...
+    def sweepers(self) -> Sweepers | None:
+        """Which sweepers are ready; None when none were made yet."""
+        ...
+
     def last_aired(self) -> Mapping[SegmentId, datetime]: ...
     def record(self, entry: AsRunEntry) -> None: ...
     def recorded(self, start: datetime, end: datetime) -> Sequence[AsRunEntry]: ...
@@ -45,8 +51,9 @@ class AirStore(Protocol):
 class StationStore:
     """The station's store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, data_dir: Path) -> None:
         self._store = store
+        self._data_dir = data_dir
 
     def upcoming(self, now: datetime, limit: int) -> Sequence[RundownEntry]:
         return first_due(self._store.rundown.queued(), now, limit)
@@ -68,6 +75,14 @@ class StationStore:
 
     def evergreens(self) -> Sequence[Segment]:
         return self._store.segments.evergreens()
+
+    def sweepers(self) -> Sweepers | None:
+        from radio.store.status import read_status
+
+        try:
+            return read_status(self._data_dir, SWEEPERS, Sweepers)
+        except OSError as e:
+            raise StoreError(f"the index of sweepers cannot be read: {e}", subject=str(self._data_dir)) from e
 
     def last_aired(self) -> Mapping[SegmentId, datetime]:
         return latest(self._store.asrun.last(REMEMBERED))
@@ -94,6 +109,7 @@ class MemoryStore:
         segments: Sequence[Segment],
         rundown: Sequence[RundownEntry] = (),
         aired: Mapping[SegmentId, datetime] | None = None,
+        sweepers: Sweepers | None = None,
     ) -> None:
         self.folders = dict(folders)
         self.segments = {segment.id: segment for segment in segments}
@@ -102,6 +118,7 @@ class MemoryStore:
         self.waiting: list[Command] = []
         self.finished: list[tuple[int, bool, str]] = []
         self._aired = dict(aired or {})
+        self._sweepers = sweepers
 
     def upcoming(self, now: datetime, limit: int) -> Sequence[RundownEntry]:
         queued = [entry for entry in self.entries.values() if entry.state == "queued"]
@@ -124,6 +141,9 @@ class MemoryStore:
 
     def evergreens(self) -> Sequence[Segment]:
         return [s for s in self.segments.values() if s.evergreen]
+
+    def sweepers(self) -> Sweepers | None:
+        return self._sweepers
 
     def last_aired(self) -> Mapping[SegmentId, datetime]:
         return self._aired | latest(self.asrun)

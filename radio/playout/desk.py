@@ -22,6 +22,7 @@ from radio.model.asrun import AirSource, AsRunEntry
 from radio.model.rundown import EntryState, RundownEntry
 from radio.model.segment import Segment
 from radio.model.status import PlayoutStatus
+from radio.model.sweeper import Sweepers
 from radio.playout.airstore import AirStore
 from radio.playout.items import Item, Track
 from radio.playout.journal import Journal
@@ -40,6 +41,7 @@ POOL_SECONDS: Final = 15.0
 POOL: Final = 60
 REPLAY_REST: Final = timedelta(minutes=15)
 """A replay is not heard again sooner; with nothing rested, the bed airs."""
+LAST_HOUR: Final = timedelta(hours=1)
 EVERGREEN_REST: Final = timedelta(minutes=8)
 RESTART_AFTER: Final = 20.0
 """An item that a crash cut off after less than this is aired from its start; of a longer one enough was heard."""
@@ -96,6 +98,7 @@ class Desk:
         self._begun: dict[SegmentId, datetime] = {}
         self._replays: Sequence[Segment] = ()
         self._evergreens: Sequence[Segment] = ()
+        self._sweepers: Sweepers | None = None
         self._pools_due = 0.0
         self._journalled = False
         self.trouble: str | None = None
@@ -134,6 +137,8 @@ class Desk:
                 self._pools_due = self._clock.monotonic() + POOL_SECONDS
                 self._replays = self._store.replays(POOL)
                 self._evergreens = self._store.evergreens()
+                self._sweepers = self._store.sweepers()
+            self._graph.prepare(self._sweepers, self._open_sweeper)
             self._choose(self._graph.replays, self._replays, "replay", REPLAY_REST)
             self._choose(self._graph.evergreens, self._evergreens, "evergreen", EVERGREEN_REST)
         except StoreError as e:
@@ -164,6 +169,9 @@ class Desk:
                 self._journal.clear()
         except OSError as e:
             log.error("the journal of the last run cannot be read: %s", e)
+        if self._graph.time_check is not None:
+            now = self._clock.now()
+            self._graph.time_check.heard(store.recorded(now - LAST_HOUR, now))
         left = store.airing()
         while left is not None:
             self._settle(left, self._last)
@@ -279,6 +287,10 @@ class Desk:
             if track is not None:
                 shelf.put([track], ())
                 return
+
+    def _open_sweeper(self, name: SegmentId) -> Track | None:
+        segment = None if name in self._refused else self._store.segment(name)
+        return None if segment is None else self._track(segment, "live", None, None)
 
     def _track(self, segment: Segment, source: AirSource, entry: int | None, asked_by: str | None) -> Track | None:
         folder = self._store.folder(segment.id)

@@ -83,6 +83,8 @@ class Mixer:
         self._skip: str | None = None
         self._runs: list[Run] = []
         self._run = 0
+        self.position = 0
+        """Samples rendered since the start, up to where the next track would begin."""
         self.on_start: Callable[[Item], None] = lambda item: None
         """Hears of every track that comes on air."""
         self.current: Track = self._take()
@@ -108,6 +110,7 @@ class Mixer:
             out[at : at + len(piece)] = piece
             at += len(piece)
             self._run += len(piece)
+            self.position += len(piece)
         self._close_run(None)
         runs, self._runs = self._runs, []
         return self._guard.apply(out), runs

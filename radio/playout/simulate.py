@@ -17,6 +17,7 @@ from radio.clock import Clock, ManualClock
 from radio.config import Config
 from radio.model.asrun import AsRunEntry
 from radio.model.base import Model
+from radio.model.sweeper import SWEEPERS, Sweepers
 from radio.playout.airstore import MemoryStore, latest
 from radio.playout.asrun import AirTime, AsRunLog
 from radio.playout.desk import STEP_SECONDS, Desk
@@ -25,9 +26,11 @@ from radio.playout.items import Block, Item, Track
 from radio.playout.loop import Frame, Loop
 from radio.playout.mixer import Mixer
 from radio.playout.monitor import Monitor
+from radio.playout.timecheck import TimeCheck, true_time
 from radio.playout.tracks import SegmentTrack
 from radio.playout.wiring import BED_SECONDS, build_graph
 from radio.store.files import write_atomically
+from radio.store.status import read_status
 from radio.types import to_samples, to_seconds
 
 POOL: Final = 60
@@ -73,7 +76,8 @@ def simulate(
     began = _cpu_seconds()
     clock = ManualClock(clock_start)
     bed, ident = synth.bed(BED_SECONDS), synth.station_ident()
-    graph = build_graph(config.station.name, bed, ident)
+    time_check = TimeCheck(config.sound, config.station.timezone, clock)
+    graph = build_graph(config.station.name, bed, ident, time_check)
     memory = store or copied(config, clock)
 
     def open_track(item: Item) -> Track:
@@ -86,6 +90,7 @@ def simulate(
     mixer = Mixer(graph.programme, graph.live, graph.filler, graph.bed, guard)
     desk.on_skip = mixer.skip
     air_time = AirTime(clock)
+    time_check.when = lambda: true_time(air_time, clock, mixer.position)
     sink = NullSink()
     picture = None
     if with_picture:
@@ -125,9 +130,11 @@ def copied(config: Config, clock: Clock) -> MemoryStore:
     try:
         queued = store.rundown.queued()
         wanted = [store.segments.get(entry.segment) for entry in queued]
+        sweepers = read_status(config.station.data_dir, SWEEPERS, Sweepers)
         segments = [s for s in wanted if s is not None] + store.segments.recent(POOL) + store.segments.evergreens()
+        segments += store.segments.get_many(sweepers.segments() if sweepers else ()).values()
         folders = {segment.id: store.segments.folder(segment.id) for segment in segments}
-        return MemoryStore(folders, segments, queued, latest(store.asrun.last(300)))
+        return MemoryStore(folders, segments, queued, latest(store.asrun.last(300)), sweepers)
     finally:
         store.close()
 

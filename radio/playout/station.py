@@ -30,6 +30,7 @@ from radio.playout.outputs.obs import ObsOutput
 from radio.playout.outputs.rtmp import RtmpOutput
 from radio.playout.picture import Picture
 from radio.playout.reporter import NAME, Reporter
+from radio.playout.timecheck import TimeCheck, true_time
 from radio.playout.tracks import Loader, SegmentTrack
 from radio.playout.wiring import BED_SECONDS, build_graph
 from radio.store.locks import FileLock
@@ -79,7 +80,8 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         stack.callback(encoder.stop)
         encoder.start()
         bed, ident = synth.bed(BED_SECONDS), synth.station_ident()
-        graph = build_graph(config.station.name, bed, ident)
+        time_check = TimeCheck(config.sound, config.station.timezone, clock)
+        graph = build_graph(config.station.name, bed, ident, time_check)
         loader = stack.enter_context(Loader())
 
         def open_track(item: Item) -> Track:
@@ -96,6 +98,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         monitor = Monitor()
         mixer = Mixer(graph.programme, graph.live, graph.filler, graph.bed, SilenceGuard(bed))
         desk.on_skip = mixer.skip
+        time_check.when = lambda: true_time(air_time, clock, mixer.position)
         statuses: list[Callable[[], OutputStatus]] = [output.status for output in outputs]
         listeners: list[Callable[[Block, bool], None]] = [monitor.hear]
         if config.outputs.aircheck.enabled:
@@ -124,7 +127,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
 def _open_store(config: Config, clock: Clock) -> StationStore:
     from radio.store import Store
 
-    return StationStore(Store.open(config.path("radio.db"), clock))
+    return StationStore(Store.open(config.path("radio.db"), clock), config.station.data_dir)
 
 
 def _thread(stack: ExitStack, name: str, work: Callable[[], None], stop: threading.Event) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from radio.errors import FallibleGraphError
+from radio.model.sweeper import Sweepers
+from radio.playout.between import Named
 from radio.playout.items import Block, Item, Source, Track
 from radio.playout.sources import Alternating, Announced, FirstOf, Made, Shelf
+from radio.playout.timecheck import TimeCheck
 from radio.playout.tracks import BedTrack, ClipTrack
+from radio.types import SegmentId
 
 BED_SECONDS: Final = 24.0
 """A shorter loop than the default is made in under a second: it must be there before anything can air."""
@@ -19,13 +23,22 @@ BED_SECONDS: Final = 24.0
 class Graph:
     """`programme` is asked for the next track; it always has one."""
 
+    time_check: TimeCheck | None
     live: Shelf
     replays: Shelf
     evergreens: Shelf
+    named: Named
+    """The live shelf, with the station's name between some of its items."""
     filler: Source
-    """Better than the bed: replays and evergreens in turn, each after an ident."""
+    """Better than the bed: the time when it is due, replays and evergreens in turn, each of them after an ident."""
     bed: Source
     programme: Source
+
+    def prepare(self, sweepers: Sweepers | None, open_clip: Callable[[SegmentId], Track | None]) -> None:
+        """Have the sweepers that are due soon opened. The desk's thread."""
+        if self.time_check is not None:
+            self.time_check.prepare(sweepers, open_clip)
+        self.named.prepare(sweepers, open_clip)
 
 
 def wire(sources: Sequence[Source]) -> Source:
@@ -36,8 +49,8 @@ def wire(sources: Sequence[Source]) -> Source:
     return programme
 
 
-def build_graph(station: str, bed: Block, ident: Block) -> Graph:
-    """The station's own graph: rundown, then replays and house programme in turn, then the bed."""
+def build_graph(station: str, bed: Block, ident: Block, time_check: TimeCheck | None = None) -> Graph:
+    """The station's own graph: the time, then rundown, replays and house programme in turn, the bed."""
     live, replays, evergreens = Shelf(), Shelf(), Shelf()
 
     def ident_track() -> Track:
@@ -46,6 +59,9 @@ def build_graph(station: str, bed: Block, ident: Block) -> Graph:
     def bed_track() -> Track:
         return BedTrack(Item(station, "bed", "bed"), bed, ident)
 
-    filler = Announced(Alternating([replays, evergreens]), Made(ident_track))
+    clock: list[Source] = [] if time_check is None else [time_check]
+    named = Named(live, lambda: time_check.count if time_check is not None else 0)
+    filler = FirstOf([*clock, Announced(Alternating([replays, evergreens]), Made(ident_track))])
     refuge = Made(bed_track)
-    return Graph(live, replays, evergreens, filler, refuge, wire([live, filler, refuge]))
+    programme = wire([*clock, named, filler, refuge])
+    return Graph(time_check, live, replays, evergreens, named, filler, refuge, programme)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from radio.clock import ManualClock
 from radio.config import Config, StationConfig
+from radio.model.sweeper import Sweepers
 from radio.playout.airstore import MemoryStore
 from radio.playout.simulate import simulate
 from radio.store import Store
@@ -71,3 +73,38 @@ def test_an_empty_station_airs_its_bed(tmp_path: Path) -> None:
     assert report.longest_silence_seconds < 1.0
     assert [(e.kind, e.source) for e in report.asrun] == [("bed", "bed")]
     assert not (tmp_path / "radio.db").exists()
+
+
+def test_the_time_is_told_once_an_hour_and_is_true(tmp_path: Path) -> None:
+    """In Kolkata, where hours begin at our half hours: a talk over six o'clock, the bed at seven."""
+    zone = ZoneInfo("Asia/Kolkata")
+    config = Config.model_validate({"station": {"data_dir": tmp_path, "timezone": "Asia/Kolkata"}})
+    talk = segment_in(tmp_path, 1, tone(358.0))
+    clips = {
+        f"{hour:02}{minute:02}": segment_in(tmp_path, 1000 + 100 * hour + minute, tone(3.0)).model_copy(
+            update={"kind": "sweeper", "show": None, "title": f"{hour:02}{minute:02}"}
+        )
+        for hour in (5, 6, 7)
+        for minute in range(21)
+    }
+    everything = [talk, *clips.values()]
+    store = MemoryStore(
+        {s.id: tmp_path / s.id for s in everything},
+        everything,
+        [entry(n, talk) for n in range(1, 7)],
+        sweepers=Sweepers(times={key: clip.id for key, clip in clips.items()}),
+    )
+
+    report = simulate(config, NOON, 1.6, store=store)
+
+    told = [e for e in report.asrun if e.kind == "sweeper"]
+    # 12:00 UTC is 17:30 there. The sixth airing begins ten seconds before six, and is not cut for the time.
+    assert [e.title for e in told] == ["0605", "0700"]
+    for e, kind in zip(told, ("talk", "bed"), strict=True):
+        local = e.start.astimezone(zone)
+        assert e.title == f"{local.hour % 12:02}{local.minute:02}"
+        assert not e.cut_short
+        assert next(x for x in report.asrun if x.end == e.start).kind == kind
+    assert told[1].start.astimezone(zone).second == 0
+    assert report.longest_silence_seconds < 2.0
+    assert all(a.end == b.start for a, b in pairwise(report.asrun)), "no gap and no overlap"
