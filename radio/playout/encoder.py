@@ -24,7 +24,7 @@ from radio.errors import AudioError
 from radio.playout.hub import Hub
 from radio.playout.items import Block
 from radio.playout.loop import TICK, Frame
-from radio.playout.mpegts import VIDEO_PID
+from radio.playout.mpegts import LEAD_SECONDS, VIDEO_PID
 from radio.types import SAMPLE_RATE, to_seconds
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ def encoder_command(
         muxdelay=0,
         muxpreload=0,
         mpegts_start_pid=VIDEO_PID,  # the sound has the next one
-        output_ts_offset=f"{offset:.6f}",
+        output_ts_offset=f"{offset + LEAD_SECONDS:.6f}",
         flush_packets=1,
         **{
             "profile:v": "main",

@@ -1,7 +1,7 @@
 """Cuts an MPEG transport stream at key frames, without decoding anything.
 
-Knows only the streams that our own encoder makes: one programme, its video on PID 256. The layout of packets,
-adaptation fields and PES headers is that of ISO/IEC 13818-1, 2.4.3.
+Knows only the streams that our own encoder makes: one programme, its picture on PID 256 and its sound on the next. The
+layout of packets, adaptation fields and PES headers is that of ISO/IEC 13818-1, 2.4.3.
 """
 
 from __future__ import annotations
@@ -15,9 +15,13 @@ PACKET: Final = 188
 SYNC: Final = 0x47
 PAT_PID: Final = 0
 VIDEO_PID: Final = 256
+SOUND_PID: Final = 257
 CLOCK: Final = 90_000
 """Ticks per second of time stamps."""
 WRAP: Final = 1 << 33
+LEAD_SECONDS: Final = 0.2
+"""Stamp of the station's sample 0. AAC's priming and the decoding time of the first picture lie before their sample;
+a stream that began at zero would be moved by ffmpeg to make room for them, and its stamps no longer tell samples."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Splitter:
             elif pid == self._pmt_pid:
                 self._pmt = packet
             elif pid == VIDEO_PID and packet[1] & 0x40:
-                stamp = _pts(packet)
+                stamp = stamp_of(packet)
                 self.last_pts = self.last_pts if stamp is None else stamp
                 if _random_access(packet) and self._pmt:
                     if held:
@@ -84,6 +88,7 @@ def unwrapped(pts: int, near: int) -> int:
     A sample lasts 15/8 ticks, so an AAC frame of 1024 samples (1920 ticks) begins at a whole tick.
     """
     ticks = near * CLOCK // SAMPLE_RATE
+    pts -= round(LEAD_SECONDS * CLOCK)
     apart = (pts - ticks + WRAP // 2) % WRAP - WRAP // 2
     return round((ticks + apart) * SAMPLE_RATE / CLOCK)
 
@@ -93,8 +98,8 @@ def seconds_between(earlier: int, later: int) -> float:
     return ((later - earlier) % WRAP) / CLOCK
 
 
-def _payload(packet: bytes) -> int:
-    """Offset of the payload."""
+def payload_offset(packet: bytes) -> int:
+    """Where a packet's payload begins."""
     return 5 + packet[4] if packet[3] & 0x20 else 4
 
 
@@ -103,7 +108,7 @@ def _random_access(packet: bytes) -> bool:
 
 
 def _pmt_pid(packet: bytes) -> int | None:
-    start = _payload(packet)
+    start = payload_offset(packet)
     # Pointer field, then the section's header of 8 bytes, then programme number and PID.
     entry = start + 1 + packet[start] + 8
     if entry + 4 > PACKET:
@@ -111,8 +116,9 @@ def _pmt_pid(packet: bytes) -> int | None:
     return (packet[entry + 2] & 0x1F) << 8 | packet[entry + 3]
 
 
-def _pts(packet: bytes) -> int | None:
-    at = _payload(packet)
+def stamp_of(packet: bytes) -> int | None:
+    """Time stamp of the PES packet that begins in `packet`; None when it has none."""
+    at = payload_offset(packet)
     if at + 14 > PACKET or packet[at : at + 3] != b"\x00\x00\x01" or not packet[at + 7] & 0x80:
         return None
     high, mid1, mid2, low1, low2 = packet[at + 9 : at + 14]

@@ -23,9 +23,9 @@ from radio.playout.journal import Journal
 from radio.playout.loop import Loop
 from radio.playout.mixer import Mixer
 from radio.playout.monitor import Monitor
-from radio.playout.outputs import Output
+from radio.playout.outputs import Output, stop_all
 from radio.playout.outputs.aircheck import Aircheck
-from radio.playout.outputs.hls import HlsOutput
+from radio.playout.outputs.hls import HlsOutput, variants_of
 from radio.playout.outputs.obs import ObsOutput
 from radio.playout.outputs.rtmp import RtmpOutput
 from radio.playout.picture import Picture
@@ -45,7 +45,7 @@ FIRST_LOOK_SECONDS = 1.5
 
 def build_outputs(config: Config, clock: Clock) -> list[Output]:
     """The outputs of the encoded stream that the config names; HLS always."""
-    outputs: list[Output] = [HlsOutput(config.path("live"), clock)]
+    outputs: list[Output] = [HlsOutput(config.path("live"), variants_of(config.picture, config.encoder), clock)]
     outputs += [RtmpOutput(f"rtmp-{n}", target, clock) for n, target in enumerate(config.outputs.rtmp, start=1)]
     if config.outputs.obs is not None:
         outputs.append(ObsOutput(config.outputs.obs, clock))
@@ -74,9 +74,9 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         outputs = build_outputs(config, clock)
         hub = Hub(outputs)
         encoder = Encoder(config.encoder, config.picture, hub, clock, air_time.of)
+        stack.callback(stop_all, outputs)
         for output in outputs:
             output.start()
-            stack.callback(output.stop)
         stack.callback(encoder.stop)
         encoder.start()
         bed, ident = synth.bed(BED_SECONDS), synth.station_ident()

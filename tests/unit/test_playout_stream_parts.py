@@ -1,62 +1,35 @@
-"""The stream's small parts: cutting at key frames, the playlist over restarts, the monitor, the loop's pace."""
+"""The stream's small parts: cutting at key frames, the monitor, the loop's pace."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from radio.audio.loudness import integrated
-from radio.clock import Deadline, ManualClock, SystemClock
+from radio.clock import ManualClock
 from radio.playout.asrun import AirTime, AsRunLog
 from radio.playout.guard import SilenceGuard
 from radio.playout.items import Block, silence
 from radio.playout.loop import Frame, Loop
 from radio.playout.mixer import Mixer
 from radio.playout.monitor import Monitor
-from radio.playout.mpegts import PACKET, WRAP, Chunk, Splitter, seconds_between
+from radio.playout.mpegts import WRAP, Splitter, seconds_between
 from radio.playout.outputs.aircheck import Aircheck
-from radio.playout.outputs.hls import LISTED, HlsOutput
 from radio.playout.wiring import build_graph
 from tests.playout_parts import NOON, bed, ident, tone
+from tests.stream_made import PAT, PMT, picture, sound
 
 pytestmark = pytest.mark.unit
 
 
-def table(pid: int, body: bytes) -> bytes:
-    packet = bytes([0x47, 0x40 | pid >> 8, pid & 0xFF, 0x10, 0]) + body
-    return packet.ljust(PACKET, b"\xff")
-
-
-PAT = table(0, bytes(8) + bytes([0, 1, 0xE0 | 0x10, 0x00]))
-PMT = table(0x1000, bytes(20))
-
-
-def picture(pts: int, *, key: bool) -> bytes:
-    stamp = bytes(
-        [
-            0x21 | (pts >> 29 & 0x0E),
-            pts >> 22 & 0xFF,
-            0x01 | (pts >> 14 & 0xFE),
-            pts >> 7 & 0xFF,
-            0x01 | (pts << 1 & 0xFE),
-        ]
-    )
-    head = bytes([0x47, 0x41, 0x00, 0x30, 1, 0x40 if key else 0x00])
-    return (head + b"\x00\x00\x01\xe0\x00\x00\x80\x80\x05" + stamp).ljust(PACKET, b"\xaa")
-
-
-def sound() -> bytes:
-    return bytes([0x47, 0x01, 0x01, 0x10]).ljust(PACKET, b"\x55")
-
-
 @pytest.mark.parametrize("step", [1, 100, 188, 1000, 10**6])
 def test_a_stream_is_cut_at_key_frames_however_it_arrives(step: int) -> None:
-    stream = PAT + PMT + picture(0, key=True) + sound() + picture(3000, key=False) + picture(WRAP - 1, key=True)
+    stream = PAT + PMT + picture(0, key=True) + sound(0, 1) + picture(3000, key=False) + picture(WRAP - 1, key=True)
     splitter = Splitter()
     chunks = [chunk for at in range(0, len(stream), step) for chunk in splitter.feed(stream[at : at + step])]
     keys = [chunk for chunk in chunks if chunk.keyframe]
@@ -72,80 +45,6 @@ def test_junk_between_packets_is_passed_over() -> None:
 
 def test_time_goes_on_over_the_wrap() -> None:
     assert seconds_between(WRAP - 45_000, 45_000) == 1.0
-
-
-def feed(output: HlsOutput, start: datetime, count: int, first: int = 0) -> None:
-    output.begin(start, 0)
-    for number in range(count):
-        output.take(Chunk(b"x" * 376, True, first + number * 180_000))
-
-
-def run_hls(folder: Path, clock: ManualClock, count: int) -> str:
-    output = HlsOutput(folder, clock)
-    output.start()
-    feed(output, clock.now(), count)
-    output.stop()
-    return (folder / "stream.m3u8").read_text()
-
-
-def test_the_playlist_lists_what_is_on_disk_and_drops_the_old(tmp_path: Path) -> None:
-    text = run_hls(tmp_path, ManualClock(NOON), 30)
-    names = [line for line in text.splitlines() if line.endswith(".ts")]
-    assert len(names) == LISTED
-    assert all((tmp_path / name).exists() for name in names)
-    assert len(list(tmp_path.glob("*.ts"))) < LISTED + 8
-    assert f"#EXT-X-MEDIA-SEQUENCE:{30 - LISTED}" in text
-    assert "#EXTINF:2.000," in text
-    assert "#EXT-X-PROGRAM-DATE-TIME:2026-05-20T12:00:40.000Z" in text
-
-
-def test_a_restart_goes_on_in_the_playlist_with_a_discontinuity(tmp_path: Path) -> None:
-    clock = ManualClock(NOON)
-    run_hls(tmp_path, clock, 4)
-    clock.advance(8)
-    text = run_hls(tmp_path, clock, 3)
-    assert text.count("#EXT-X-DISCONTINUITY\n") == 1
-    assert text.splitlines()[-1] == "s00000006.ts"
-    assert text.index("s00000003.ts") < text.index("#EXT-X-DISCONTINUITY\n") < text.index("s00000004.ts")
-
-
-def test_a_late_restart_drops_the_old_segments_but_counts_on(tmp_path: Path) -> None:
-    clock = ManualClock(NOON)
-    run_hls(tmp_path, clock, 4)
-    clock.advance(3600)
-    text = run_hls(tmp_path, clock, 2)
-    assert "#EXT-X-MEDIA-SEQUENCE:4" in text
-    assert "s00000003.ts" not in text
-    assert not (tmp_path / "s00000003.ts").exists()
-
-
-def test_a_discontinuity_that_left_the_playlist_is_counted(tmp_path: Path) -> None:
-    clock = ManualClock(NOON)
-    run_hls(tmp_path, clock, 2)
-    text = run_hls(tmp_path, clock, 20)
-    assert "#EXT-X-DISCONTINUITY-SEQUENCE:1" in text
-
-
-def test_a_folder_that_cannot_be_written_is_reported_and_recovers(tmp_path: Path) -> None:
-    obstacle = tmp_path / "live"
-    obstacle.write_text("a file where the folder should be")
-    output = HlsOutput(obstacle, ManualClock(NOON))
-    output.start()
-    feed(output, NOON, 3)
-    wait(lambda: output.status().state == "down")
-    obstacle.unlink()
-    feed(output, NOON, 3, first=900_000)
-    wait(lambda: output.status().state == "up")
-    output.stop()
-    assert output.status().error is None
-
-
-def wait(condition: Callable[[], bool]) -> None:
-    clock = SystemClock()
-    deadline = Deadline(clock, 20)
-    while not condition():
-        assert not deadline.passed()
-        clock.sleep(0.02)
 
 
 def test_the_monitor_measures_silence_across_blocks() -> None:

@@ -7,6 +7,8 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import Final
 
+from radio.types import to_seconds
+
 REMEMBERED: Final = 4096
 """Ranges; a stream without breaks is one of them."""
 
@@ -48,3 +50,37 @@ class Ledger:
         """End of the newest range; 0 when there is none."""
         with self._lock:
             return self._ranges[-1][1] if self._ranges else 0
+
+
+class Tally:
+    """Sums up sound that was taken piece by piece, in an output's process, into ranges to report.
+
+    What lies before the run's first sample is the encoder's priming, and nobody's programme.
+    """
+
+    def __init__(self) -> None:
+        self._run_first = 0
+        self._ranges: list[tuple[int, int]] = []
+
+    def begin(self, sample: int) -> None:
+        """A new run of the encoder follows, whose first sample is `sample`."""
+        self._run_first = sample
+
+    def add(self, first: int, samples: int) -> None:
+        """`samples` from sample `first` on were taken."""
+        end = first + samples
+        first = max(first, self._run_first)
+        if end <= first:
+            return
+        if self._ranges and self._ranges[-1][1] == first:
+            first = self._ranges.pop()[0]
+        self._ranges.append((first, end))
+
+    def seconds(self) -> float:
+        """What waits to be reported."""
+        return to_seconds(sum(end - first for first, end in self._ranges))
+
+    def take(self) -> list[tuple[int, int]]:
+        """All ranges since the last call; none twice."""
+        ranges, self._ranges = self._ranges, []
+        return ranges

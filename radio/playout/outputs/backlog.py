@@ -1,12 +1,15 @@
-"""The bounded queue before an output's process: full when its oldest data has waited for too long."""
+"""The bounded queue before an output's process: full when its oldest data waited too long, or it is too much."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
 from collections.abc import Iterable
+from typing import Final
 
 from radio.clock import Clock
+
+MOST_BYTES: Final = 64_000_000
 
 
 class Backlog:
@@ -16,6 +19,7 @@ class Backlog:
         self._clock = clock
         self._patience = patience
         self._items: deque[tuple[float, bytes]] = deque()
+        self._size = 0
         self._changed = threading.Condition()
         self._closed = True
         self.overflowed = False
@@ -26,6 +30,7 @@ class Backlog:
         with self._changed:
             now = self._clock.monotonic()
             self._items = deque((now, data) for data in first)
+            self._size = sum(len(data) for _, data in self._items)
             self._closed = self.overflowed = False
             self._changed.notify()
 
@@ -35,16 +40,24 @@ class Backlog:
             self._items.clear()
             self._changed.notify()
 
-    def put(self, data: bytes) -> None:
+    def put(self, data: bytes) -> bool:
+        """Whether it was taken in."""
         with self._changed:
             if self._closed or self.overflowed:
-                return
+                return False
             now = self._clock.monotonic()
-            if self._items and now - self._items[0][0] > self._patience:
+            self._size += len(data)
+            if (self._items and now - self._items[0][0] > self._patience) or self._size > MOST_BYTES:
                 self.overflowed = True
                 self._items.clear()
             else:
                 self._items.append((now, data))
+            self._changed.notify()
+            return not self.overflowed
+
+    def wake(self) -> None:
+        """Let a waiting `take` return."""
+        with self._changed:
             self._changed.notify()
 
     def take(self, timeout: float) -> bytes | None:
@@ -52,7 +65,11 @@ class Backlog:
         with self._changed:
             if not self._items:
                 self._changed.wait(timeout)
-            return self._items.popleft()[1] if self._items else None
+            if not self._items:
+                return None
+            data = self._items.popleft()[1]
+            self._size -= len(data)
+            return data
 
     def age(self) -> float:
         """Seconds that the oldest has been waiting."""

@@ -1,11 +1,13 @@
 """An output in a process of its own: fed from a bounded queue, watched, and started again whenever it ends or stalls.
 
 Whatever the process does, playout does not notice: `take` and `tell` only put bytes into a queue. A process that
-cannot keep up is killed, like one that makes no progress, and the next begins at the newest key frame.
+cannot keep up is killed, like one that makes no progress, and the next begins at the newest key frame, or, where the
+output asks for it, with all that was not accepted yet.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -24,7 +26,8 @@ from radio.playout.mpegts import Chunk
 from radio.playout.outputs import Health
 from radio.playout.outputs.accepted import Ledger
 from radio.playout.outputs.backlog import Backlog
-from radio.playout.outputs.wire import Begin, Message, Report, heard, packed
+from radio.playout.outputs.replay import Replay
+from radio.playout.outputs.wire import Begin, Message, Report, Sound, heard, packed
 from radio.types import to_seconds
 
 log = logging.getLogger(__name__)
@@ -37,6 +40,12 @@ FINISH_SECONDS: Final = 1.5
 """How long a process may take to finish when the station ends."""
 REFUSALS: Final = 3
 """Ends in a row before anything was accepted: then the operator is asked whether the settings are right."""
+START_PATIENCE: Final = 20.0
+"""How long a process may take to its first report, on a machine that is busy."""
+WAITING_SECONDS: Final = 1.0
+"""Data that waits for longer is not being taken: a silent process is stalled only then, and not for want of data."""
+LONGEST_LINE: Final = 16_384
+"""Of what a process says; longer ones are rubbish."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,8 @@ class ChildSpec:
     """Seconds without a report, while there is something to take, after which it is taken for stalled; also how old
     the queue may grow."""
     longest_delay: float = 15.0
+    replay_seconds: float = 0.0
+    """How much of what was not accepted a new process is given again; at 0 it gets the newest stretch only."""
     quiet: bool = False
     """Whether its stderr is closed: libav prints URLs there, with their keys."""
 
@@ -86,14 +97,18 @@ class PipedProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL if spec.quiet else None,
+            process_group=0,  # a Ctrl-C at the terminal is the station's: this process ends in order, by its stdin
         )
         self._reader = threading.Thread(target=self._listen, name=f"{spec.name}-reports", daemon=True)
-        self._reader.start()
         try:
+            self._reader.start()
             self.send(json.dumps(dict(spec.settings)).encode() + b"\n")
         except OSError:
             self.close()
             raise
+        except RuntimeError as e:  # no thread to be had
+            self.close()
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from e
 
     @property
     def pid(self) -> int:
@@ -123,25 +138,31 @@ class PipedProcess:
                 log.warning("%s did not end in order; killed", self._name)
             self._process.kill()
             self._process.wait()
-        self._reader.join(timeout=2.0)
+        if self._reader.ident is not None:
+            self._reader.join(timeout=2.0)
         if self._process.stdout is not None:
             self._process.stdout.close()
 
     def _listen(self) -> None:
         if self._process.stdout is None:
             return
-        for line in self._process.stdout:
+        rubbish = 0
+        while line := self._process.stdout.readline(LONGEST_LINE):
             try:
                 self._on_report(heard(line))
             except ValueError:
-                log.warning("%s said something that is no report (%d bytes)", self._name, len(line))
+                rubbish += 1
+                if rubbish == 1:
+                    log.warning("%s said something that is no report (%d bytes)", self._name, len(line))
+        if rubbish > 1:
+            log.warning("%s said %d things that are no reports", self._name, rubbish)
 
 
 Start = Callable[[ChildSpec, Callable[[Report], None]], Process]
 
 
 class ChildOutput:
-    """Feeds a process, from the newest key frame on where it takes the encoded stream."""
+    """Feeds a process, from a key frame on where it takes the encoded stream."""
 
     def __init__(self, spec: ChildSpec, clock: Clock, start_process: Start = PipedProcess) -> None:
         self.name = spec.name
@@ -150,10 +171,13 @@ class ChildOutput:
         self._start_process = start_process
         self._health = Health(spec.name, clock)
         self._ledger = Ledger()
-        self._backlog = Backlog(clock, spec.patience)
+        self._backlog = Backlog(clock, max(spec.patience, START_PATIENCE))
+        self._replay = Replay(spec.replay_seconds)
         self._lock = threading.Lock()
-        self._begin: bytes | None = None
-        self._gop: list[bytes] = []
+        self._offered = 0
+        """End of the newest sound that came by `tell`."""
+        self._forfeited = 0
+        """What comes before this sample and was not accepted will never be."""
         self._error: str | None = None
         self._reports = 0
         self._renew = threading.Event()
@@ -165,7 +189,9 @@ class ChildOutput:
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join(timeout=FINISH_SECONDS + 1.0)
+        self._backlog.wake()
+        if self._thread.ident is not None:
+            self._thread.join(timeout=FINISH_SECONDS + 0.5)
         self._health.set("off")
 
     def status(self) -> OutputStatus:
@@ -175,30 +201,42 @@ class ChildOutput:
         return self._ledger.within(first, end)
 
     def settled(self, end: int) -> bool:
-        return self._ledger.end >= end or self._health.state in ("down", "off")
+        return self._ledger.end >= end or self._forfeited >= end or self._health.state == "off"
 
     def begin(self, start: datetime, sample: int) -> None:
         """A new run of the encoder."""
+        message = packed(Begin(start, sample))
         with self._lock:
-            self._begin, self._gop = packed(Begin(start, sample)), []
-            self._backlog.put(self._begin)
+            self._replay.begin(message)
+            self._backlog.put(message)
 
     def take(self, chunk: Chunk) -> None:
         data = packed(chunk)
         with self._lock:
             if chunk.keyframe:
-                self._gop = []
-            if chunk.keyframe or self._gop:
-                self._gop.append(data)
-            self._backlog.put(data)
+                self._replay.forget(self._ledger.end)
+                self._replay.key(self._offered if chunk.sample is None else chunk.sample)
+            self._replay.put(data)
+            if not self._backlog.put(data):
+                self._forfeit(self._replay.first)
 
     def tell(self, message: Message) -> None:
         """Anything that is not the encoded stream: sound, titles."""
-        self._backlog.put(packed(message))
+        with self._lock:
+            taken = self._backlog.put(packed(message))
+            if isinstance(message, Sound):
+                self._offered = message.first + message.samples
+                if not taken:
+                    self._forfeit(self._offered)
 
     def renew(self) -> None:
         """End the process in order and start another at once: a planned new connection."""
         self._renew.set()
+        self._backlog.wake()
+
+    def _forfeit(self, before: int | None) -> None:
+        if before is not None:
+            self._forfeited = max(self._forfeited, before)
 
     def _supervise(self) -> None:
         delay, refused = FIRST_DELAY, 0
@@ -229,23 +267,33 @@ class ChildOutput:
         self._error = None
         try:
             process = self._start_process(self._spec, self._hear_report)
-        except OSError as e:
-            return f"its process cannot be started: {e.strerror or e}"
-        with self._lock:
-            self._backlog.open([*([self._begin] if self._begin else []), *self._gop])
-        watcher = threading.Thread(target=self._watch, args=(process,), name=f"{self.name}-watch", daemon=True)
-        watcher.start()
+        except (OSError, MemoryError) as e:
+            return f"its process cannot be started: {getattr(e, 'strerror', None) or e or 'no memory'}"
+        over = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(process, over), name=f"{self.name}-watch", daemon=True)
         try:
-            while process.poll() is None and not self._ending():
-                data = self._backlog.take(timeout=0.5)
+            watcher.start()
+            with self._lock:
+                self._replay.forget(self._ledger.end)
+                first = self._replay.first
+                self._forfeit(self._offered if first is None else first)
+                self._backlog.open(self._replay.messages())
+            while process.poll() is None:
+                # What came before the end is still taken: the watcher sees to it that this does not last.
+                data = self._backlog.take(timeout=0.0 if self._ending() else 0.5)
                 if data is not None:
                     process.send(data)
-        except OSError as e:
+                elif self._ending():
+                    break
+        except (OSError, RuntimeError, MemoryError) as e:
+            # RuntimeError: there was no thread to be had.
             log.debug("%s: %s", self.name, e)
         finally:
             self._backlog.close()
             process.close(FINISH_SECONDS if self._ending() else 0.0)
-            watcher.join(timeout=2.0)
+            over.set()
+            if watcher.ident is not None:
+                watcher.join(timeout=2.0)
         return self._error or "the connection was lost"
 
     def _ending(self) -> bool:
@@ -260,15 +308,20 @@ class ChildOutput:
         if report.state is not None:
             self._health.set(report.state, report.error)
 
-    def _watch(self, process: Process) -> None:
+    def _watch(self, process: Process, over: threading.Event) -> None:
         """Kill a process that makes no progress: it may hang in a call that nothing else ends."""
-        last, since = self._reports, self._clock.monotonic()
+        first = last = self._reports
+        since = self._clock.monotonic()
         while process.poll() is None and not self._ending():
             if self._reports != last:
                 last, since = self._reports, self._clock.monotonic()
-            stuck = self._clock.monotonic() - since > self._spec.patience and self._backlog.age() > 0
+            patience = self._spec.patience if last != first else max(self._spec.patience, START_PATIENCE)
+            silent = self._clock.monotonic() - since > patience
+            stuck = silent and self._backlog.age() > WAITING_SECONDS
             if stuck or self._backlog.overflowed:
                 self._error = "it made no progress, and was given up" if stuck else "it was too slow, and was given up"
                 process.kill()
                 return
             self._clock.wait(self._stop, LOOK_SECONDS)
+        if self._ending() and not over.wait(FINISH_SECONDS):
+            process.kill()

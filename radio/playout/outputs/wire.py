@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, TextIO
 
 from radio.playout.mpegts import Chunk
+from radio.types import CHANNELS
 
 _HEAD: Final = struct.Struct(">cI")
 _CHUNK: Final = struct.Struct(">?qq")
@@ -38,6 +39,10 @@ class Sound:
     first: int
     sent: bool
     pcm: bytes
+
+    @property
+    def samples(self) -> int:
+        return len(self.pcm) // (2 * CHANNELS)
 
 
 @dataclass(frozen=True)
@@ -129,11 +134,17 @@ def say(out: TextIO, report: Report) -> None:
 
 def heard(line: bytes) -> Report:
     """A line of the process as a report. Raises ValueError when it is none."""
-    found = json.loads(line)
-    if not isinstance(found, dict):
-        raise ValueError("not an object")
     try:
+        found = json.loads(line)
         accepted = found.pop("accepted", None)
-        return Report(**found, accepted=None if accepted is None else (int(accepted[0]), int(accepted[1])))
-    except (TypeError, IndexError) as e:
+        if accepted is not None:
+            first, end = accepted
+            if not (isinstance(first, int) and isinstance(end, int) and 0 <= first <= end < -_ABSENT):
+                raise ValueError("no range of samples")
+            accepted = first, end
+        report = Report(**found, accepted=accepted)
+    except (TypeError, AttributeError, RecursionError) as e:
         raise ValueError(str(e)) from e
+    if report.state not in ("up", "down", None) or not isinstance(report.error, str | None):
+        raise ValueError("no state or error")
+    return report
