@@ -18,7 +18,7 @@ from typing import IO, Final
 
 from radio.audio.ffmpeg import command, redacted
 from radio.audio.pcm import to_int16
-from radio.clock import Clock
+from radio.clock import Clock, Deadline
 from radio.config import EncoderConfig, PictureConfig
 from radio.errors import AudioError
 from radio.playout.hub import Hub
@@ -41,6 +41,8 @@ PATIENCE: Final = 6.0
 FIRST_DELAY: Final = 0.2
 LONGEST_DELAY: Final = 5.0
 STEADY_SECONDS: Final = 10.0
+END_SECONDS: Final = 1.0
+"""What ffmpeg gets to finish in when the station ends."""
 _F_SETPIPE_SZ: Final = 1031
 
 
@@ -112,6 +114,7 @@ class _Session:
         self._sound: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._capacity = capacity
+        self._taken = threading.Event()
         self.begun = False
         self.started = clock.monotonic()
         self.last_output = self.started
@@ -150,6 +153,12 @@ class _Session:
     def has_room(self) -> bool:
         return self._sound.qsize() < self._capacity
 
+    def wait_for_room(self, seconds: float) -> None:
+        """Return once ffmpeg has taken something, or after `seconds`."""
+        self._taken.clear()
+        if not self.has_room():
+            self._clock.wait(self._taken, seconds)
+
     def put(self, sound: bytes, frames: Sequence[Frame]) -> None:
         self._sound.put(sound)
         for frame in frames:
@@ -161,12 +170,12 @@ class _Session:
             return False
         return now - self.last_output > PATIENCE
 
-    def close(self) -> None:
-        """Let ffmpeg finish what it has, or kill it after a second."""
+    def close(self, patience: float) -> None:
+        """Let ffmpeg finish what it has, or kill it after `patience` seconds."""
         self._sound.put(None)
         self._frames.put(None)
         try:
-            self.process.wait(timeout=1.0)
+            self.process.wait(timeout=patience)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -176,6 +185,7 @@ class _Session:
     def _write(self, source: queue.SimpleQueue[bytes | None], fd: int) -> None:
         try:
             while (data := source.get()) is not None:
+                self._taken.set()
                 view = memoryview(data)
                 while len(view):
                     view = view[os.write(fd, view) :]
@@ -219,6 +229,7 @@ class Encoder:
         self._offered = 0
         self._stop = threading.Event()
         self._first = threading.Event()
+        self._patience = END_SECONDS
         self._thread = threading.Thread(target=self._supervise, name="encoder", daemon=True)
         self.restarts = 0
         self.error: str | None = None
@@ -228,9 +239,24 @@ class Encoder:
         self._thread.start()
         self._first.wait(patience)
 
-    def stop(self) -> None:
+    def stop(self, patience: float = END_SECONDS) -> None:
+        """End; ffmpeg has `patience` seconds to finish what it was given."""
+        self._patience = patience
         self._stop.set()
-        self._thread.join(timeout=4.0)
+        self._thread.join(timeout=patience + 3.0)
+
+    def wait_for_room(self, seconds: float) -> bool:
+        """Wait until `push` would be taken, at most `seconds`: for whoever has time, as the loop on air has not."""
+        deadline = Deadline(self._clock, seconds)
+        while not deadline.passed():
+            session = self._session
+            if session is None:
+                self._clock.wait(self._stop, 0.05)
+            elif session.has_room():
+                return True
+            else:
+                session.wait_for_room(min(1.0, deadline.remaining()))
+        return False
 
     @property
     def pid(self) -> int | None:
@@ -288,7 +314,7 @@ class Encoder:
         if code is not None and not self._stop.is_set():
             self.error = self.error or f"ffmpeg ended with {code}"
             log.error("ffmpeg ended with %s; starting another", code)
-        session.close()
+        session.close(self._patience)
 
     def _new_session(self) -> _Session:
         offset = to_seconds(self._offered)
