@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from radio.commands import episodes, inspect, queue, shows, station
+from radio.commands import episodes, inspect, queue, shows, simulation, station
 from radio.commands.common import config_options
 from radio.errors import RadioError
 
@@ -32,7 +32,8 @@ def cli() -> None:
     """Paper Radio: a station that airs the newest arXiv papers."""
 
 
-for command in (*station.COMMANDS, *shows.COMMANDS, *queue.COMMANDS, *episodes.COMMANDS, *inspect.COMMANDS):
+GROUPS = (station, shows, queue, episodes, simulation, inspect)
+for command in (command for group in GROUPS for command in group.COMMANDS):
     cli.add_command(command)
 
 

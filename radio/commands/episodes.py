@@ -1,4 +1,4 @@
-"""radio produce, simulate, feed."""
+"""radio produce, feed."""
 
 from __future__ import annotations
 
@@ -67,36 +67,6 @@ def produce(show: str, papers: tuple[str, ...], day: datetime | None, out: Path,
 
 
 @click.command()
-@click.option("--hours", default=24.0, show_default=True, help="How much air time.")
-@click.option("--picture", is_flag=True, help="Draw the frames too.")
-@click.option("--start", type=click.DateTime(), help="Wall time (UTC) that the simulated day begins at; default: now.")
-@json_option
-@config_options
-def simulate(hours: float, picture: bool, start: datetime | None, as_json: bool) -> None:
-    """Air HOURS as fast as the machine can, through the station's own playout, into nothing.
-
-    It airs a copy of the rundown and of what is on disk; a running station is not disturbed.
-    """
-    from datetime import UTC
-
-    from radio.app import set_up_logging
-    from radio.clock import SystemClock
-    from radio.playout.simulate import simulate as run
-
-    config = setting().load()
-    set_up_logging("warning" if config.log_level == "info" else config.log_level)
-    begin = start.replace(tzinfo=UTC) if start else SystemClock().now()
-    report = run(config, begin, hours, with_picture=picture)
-    if as_json:
-        print_json(report)
-        return
-    click.echo(
-        f"aired {clock_time(report.aired_seconds)} in {report.cpu_seconds:.1f} CPU-seconds: "
-        f"{report.segments_aired} segments, longest silence {report.longest_silence_seconds:.2f} s"
-    )
-
-
-@click.command()
 @json_option
 @config_options
 def feed(as_json: bool) -> None:
@@ -118,4 +88,4 @@ def feed(as_json: bool) -> None:
     print_table("Newest episodes", ("published (UTC)", "length", "title", "file"), rows, empty="no episodes yet")
 
 
-COMMANDS = (produce, simulate, feed)
+COMMANDS = (produce, feed)

@@ -145,6 +145,11 @@ class Desk:
             if self.trouble is None:
                 log.error("the store does not answer; what is known goes on airing: %s", e)
             self.trouble = f"store: {e}"
+        except Exception as e:
+            # The desk is all that brings material: whatever it meets, it goes on with its next round.
+            if self.trouble is None:
+                log.exception("the desk could not finish its round")
+            self.trouble = f"desk: {type(e).__name__}: {e}"
         else:
             if self.trouble is not None:
                 log.info("the store answers again")
@@ -262,7 +267,12 @@ class Desk:
         self.upcoming = tuple(titles)
 
     def _open_entry(self, entry: RundownEntry) -> Track | None:
-        segment = self._store.segment(entry.segment)
+        try:
+            segment = self._store.segment(entry.segment)
+        except SegmentError as e:
+            log.error("refused: %s", e)
+            self._store.mark(entry.id, "failed")
+            return None
         if segment is None:
             log.error("%s is in the rundown and nowhere else", entry.segment)
             self._store.mark(entry.id, "failed")
@@ -289,7 +299,14 @@ class Desk:
                 return
 
     def _open_sweeper(self, name: SegmentId) -> Track | None:
-        segment = None if name in self._refused else self._store.segment(name)
+        if name in self._refused:
+            return None
+        try:
+            segment = self._store.segment(name)
+        except SegmentError as e:
+            log.error("refused: %s", e)
+            self._refused.add(name)
+            return None
         return None if segment is None else self._track(segment, "live", None, None)
 
     def _track(self, segment: Segment, source: AirSource, entry: int | None, asked_by: str | None) -> Track | None:

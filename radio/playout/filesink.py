@@ -23,6 +23,7 @@ from radio.playout.items import Block
 from radio.playout.loop import Frame, Sink
 from radio.playout.mpegts import Chunk
 from radio.playout.outputs import Health
+from radio.playout.outputs.accepted import Ledger
 from radio.types import CHANNELS, SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class SoundFile:
 
 
 class VideoFile:
-    """Sound and picture through encoder and hub, as on air, into a transport stream; re-packed when MP4 is asked for."""
+    """Sound and picture through encoder and hub, as on air, into a transport stream; re-packed for an MP4."""
 
     def __init__(self, path: Path, config: Config, air_time: Callable[[int], datetime]) -> None:
         self._path = path
@@ -101,18 +102,8 @@ class VideoFile:
         self._encoder.stop(DRAIN_SECONDS)
         self._output.stop()
         if error is None and self._stream != self._path:
-            words = [
-                "-loglevel",
-                "error",
-                "-y",
-                "-i",
-                self._stream,
-                "-c",
-                "copy",
-                "-movflags",
-                "+faststart",
-                self._path,
-            ]
+            words: list[str | Path] = ["-v", "error", "-y", "-i", self._stream, "-c", "copy"]
+            words += ["-movflags", "+faststart", self._path]
             run_ffmpeg(words, timeout=None)
             self._stream.unlink()
 
@@ -125,9 +116,13 @@ class VideoFile:
 class _StreamFile:
     """An output that writes the stream as it comes, in the hub's thread: here the hub may wait for the disk."""
 
+    name = "file"
+
     def __init__(self, path: Path, clock: SystemClock) -> None:
         self._path = path
-        self._health = Health("file", clock)
+        self._health = Health(self.name, clock)
+        self._ledger = Ledger()
+        self._newest: int | None = None
 
     def start(self) -> None:
         try:
@@ -139,11 +134,22 @@ class _StreamFile:
         self._file.close()
         self._health.set("off")
 
-    def begin(self, start: datetime) -> None:
+    def begin(self, start: datetime, sample: int) -> None:
         self._health.set("up")
+        self._newest = None
 
     def take(self, chunk: Chunk) -> None:
         self._file.write(chunk.data)
+        if chunk.sample is not None:
+            if self._newest is not None:
+                self._ledger.add(self._newest, chunk.sample)
+            self._newest = chunk.sample
+
+    def accepted(self, first: int, end: int) -> int:
+        return self._ledger.within(first, end)
+
+    def settled(self, end: int) -> bool:
+        return self._ledger.end >= end
 
     def status(self) -> OutputStatus:
         return self._health.status()

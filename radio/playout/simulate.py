@@ -1,67 +1,161 @@
-"""A day on air as fast as the machine can: the station's own graph, mixer and loop, over a clock that is told.
+"""Hours on air as fast as the machine can: the station's own graph, desk, mixer and loop, over a clock that is told.
 
-It reads a copy of the rundown and writes nothing: a running station on the same data directory is not disturbed.
+It reads a copy of the rundown and writes nothing but the file that it was asked for: a running station on the same
+data directory is not disturbed.
 """
 
 from __future__ import annotations
 
-import resource
+import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from radio.audio import synth
-from radio.clock import Clock, ManualClock
+from radio.clock import Clock, ManualClock, SystemClock
 from radio.config import Config
 from radio.model.asrun import AsRunEntry
-from radio.model.base import Model
 from radio.model.sweeper import SWEEPERS, Sweepers
 from radio.playout.airstore import MemoryStore, latest
 from radio.playout.asrun import AirTime, AsRunLog
-from radio.playout.desk import STEP_SECONDS, Desk
+from radio.playout.desk import STEP_SECONDS, Desk, Event
+from radio.playout.faults import FaultPlan
+from radio.playout.filesink import VIDEO_FORMATS, sink_for
 from radio.playout.guard import SilenceGuard
 from radio.playout.items import Block, Item, Track
-from radio.playout.loop import Frame, Loop
+from radio.playout.loop import Frame, FrameMaker, Loop, Sink
 from radio.playout.mixer import Mixer
 from radio.playout.monitor import Monitor
+from radio.playout.outputs.accepted import Ledger
+from radio.playout.rehearsal import Rehearsal, Stage
+from radio.playout.simreport import Footprint, SimulationReport, cpu_seconds, footprint, unlogged_samples
 from radio.playout.timecheck import TimeCheck, true_time
 from radio.playout.tracks import SegmentTrack
 from radio.playout.wiring import BED_SECONDS, build_graph
-from radio.store.files import write_atomically
 from radio.store.status import read_status
 from radio.types import to_samples, to_seconds
 
 POOL: Final = 60
+FOOTPRINT_SECONDS: Final = 3600.0
+"""Simulated time between two looks at memory and handles."""
 
 
-class SimulationReport(Model):
-    """What a simulated stretch of air came to."""
+class _Counted:
+    """Notes what another sink takes."""
 
-    aired_seconds: float
-    """What the sink took."""
-    longest_silence_seconds: float
-    segments_aired: int
-    """Entries of the as-run log that were segments, replays and house programme included."""
-    cpu_seconds: float
-    guard_interventions: int
-    """How often the bed had to come up under a programme that had fallen silent."""
-    frames: int
-    asrun: tuple[AsRunEntry, ...]
-
-
-class NullSink:
-    """Takes everything, keeps nothing."""
-
-    def __init__(self) -> None:
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._offered = 0
         self.samples = 0
         self.frames = 0
+        self.taken = Ledger()
 
     def push(self, sound: Block, frames: Sequence[Frame]) -> bool:
+        first = self._offered
+        self._offered += len(sound)
+        if not self._sink.push(sound, frames):
+            return False
+        self.taken.add(first, self._offered)
         self.samples += len(sound)
         self.frames += len(frames)
         return True
+
+
+class _Simulation:
+    """The parts of a station, over a manual clock."""
+
+    def __init__(
+        self,
+        config: Config,
+        start: datetime,
+        stack: ExitStack,
+        with_picture: bool,
+        out: Path | None,
+        store: MemoryStore | None,
+        plan: FaultPlan | None,
+    ) -> None:
+        self.clock = ManualClock(start)
+        bed, ident = synth.bed(BED_SECONDS), synth.station_ident()
+        time_check = TimeCheck(config.sound, config.station.timezone, self.clock)
+        graph = build_graph(config.station.name, bed, ident, time_check)
+        self.store = store or copied(config, self.clock)
+        self.monitor = Monitor()
+        self.guard = SilenceGuard(bed)
+        self.rehearsal: Rehearsal | None = None
+        air_time = AirTime(self.clock)
+        sink: Sink = stack.enter_context(sink_for(out, config, air_time.of))
+        journal = stage = None
+        if plan is not None:
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="radio-simulate-")))
+            stage = Stage.built(self.store, sink, self.clock, air_time, scratch, config.station.timezone)
+            self.store, sink, journal = stage.store, stage.encoder, stage.journal
+        self.sink = _Counted(sink)
+        self.desk = Desk(lambda: self.store, graph, self.clock, _opened, journal)
+        self.desk.step()
+        mixer = Mixer(graph.programme, graph.live, graph.filler, graph.bed, self.guard)
+        self.desk.on_skip = mixer.skip
+        time_check.when = lambda: true_time(air_time, self.clock, mixer.position)
+        if plan is not None and stage is not None:
+            self.rehearsal = Rehearsal(plan, stage, mixer, self.desk)
+        picture = None
+        if with_picture or (out is not None and out.suffix in VIDEO_FORMATS):
+            picture = self._picture(config, air_time)
+        self.loop = Loop(
+            mixer,
+            self.sink,
+            AsRunLog(air_time, self._post),
+            self.clock,
+            fps=config.encoder.frames_in,
+            frames=picture,
+            post=self._post,
+            watch=self._hear,
+        )
+
+    def run(self, samples: int, progress: Callable[[float], None]) -> list[Footprint]:
+        """Air `samples`. Between ticks the desk has its rounds, as its thread has in a running station."""
+        every, hourly = to_samples(STEP_SECONDS), to_samples(FOOTPRINT_SECONDS)
+        footprints = [footprint(0)]
+        stop = threading.Event()
+
+        def between() -> None:
+            at = self.loop.position
+            if self.rehearsal is not None:
+                self.rehearsal.step(at)
+            if at % every == 0:
+                self.desk.step()
+            if at % hourly == 0:
+                footprints.append(footprint(at))
+                progress(at / samples)
+            if at >= samples:
+                stop.set()
+
+        self.loop.run(stop, between)
+        if self.rehearsal is not None:
+            self.rehearsal.finish()
+        self.desk.step()
+        return [*footprints, footprint(self.loop.position)]
+
+    def _picture(self, config: Config, air_time: AirTime) -> FrameMaker:
+        from radio.playout.picture import Picture
+        from radio.playout.station import build_painter
+
+        size = (config.picture.width, config.picture.height)
+        painter = build_painter(config)
+        return Picture(painter, self.monitor, air_time.of, lambda: next(iter(self.desk.upcoming), ""), size)
+
+    def _post(self, event: Event) -> None:
+        self.desk.post(event)
+        if self.rehearsal is not None:
+            self.rehearsal.posted += isinstance(event, AsRunEntry)
+
+    def _hear(self, block: Block, taken: bool) -> None:
+        self.monitor.hear(block, taken)
+        if self.rehearsal is not None:
+            self.rehearsal.ear.hear(block, taken)
 
 
 def simulate(
@@ -71,52 +165,44 @@ def simulate(
     with_picture: bool = False,
     out: Path | None = None,
     store: MemoryStore | None = None,
+    plan: FaultPlan | None = None,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> SimulationReport:
-    """Air `hours` from `clock_start` on; `out` gets the report as JSON. `store` None: a copy of the station's own."""
-    began = _cpu_seconds()
-    clock = ManualClock(clock_start)
-    bed, ident = synth.bed(BED_SECONDS), synth.station_ident()
-    time_check = TimeCheck(config.sound, config.station.timezone, clock)
-    graph = build_graph(config.station.name, bed, ident, time_check)
-    memory = store or copied(config, clock)
+    """Air `hours` from `clock_start` on, into nothing or into `out` (.ts, .mp4, .mp3, .wav, .flac).
 
-    def open_track(item: Item) -> Track:
-        return SegmentTrack(item, inline=True)
-
-    desk = Desk(lambda: memory, graph, clock, open_track)
-    desk.step()
-    monitor = Monitor()
-    guard = SilenceGuard(bed)
-    mixer = Mixer(graph.programme, graph.live, graph.filler, graph.bed, guard)
-    desk.on_skip = mixer.skip
-    air_time = AirTime(clock)
-    time_check.when = lambda: true_time(air_time, clock, mixer.position)
-    sink = NullSink()
-    picture = None
-    if with_picture:
-        from radio.playout.picture import Picture
-        from radio.playout.station import build_painter
-
-        size = (config.picture.width, config.picture.height)
-        picture = Picture(build_painter(config), monitor, air_time.of, lambda: next(iter(desk.upcoming), ""), size)
-    asrun = AsRunLog(air_time, desk.post)
-    loop = Loop(
-        mixer, sink, asrun, clock, fps=config.encoder.frames_in, frames=picture, post=desk.post, watch=monitor.hear
+    `store` None: a copy of the station's own. With a `plan` things go wrong as it says, and new material never ends:
+    a stand-in for production airs what is known again and again. `progress` hears the share that is done.
+    """
+    host = SystemClock()
+    began_cpu, began_wall = cpu_seconds(), host.monotonic()
+    with ExitStack() as stack:
+        run = _Simulation(config, clock_start, stack, with_picture, out, store, plan)
+        footprints = run.run(to_samples(hours * 3600), progress)
+    cpu, wall = cpu_seconds() - began_cpu, host.monotonic() - began_wall
+    entries = sorted(run.store.asrun, key=lambda entry: entry.first_sample)
+    aired = to_seconds(run.sink.samples)
+    return SimulationReport(
+        aired_seconds=round(aired, 3),
+        longest_silence_seconds=round(run.monitor.longest_silence, 3),
+        segments_aired=sum(entry.segment is not None for entry in entries),
+        cpu_seconds=round(cpu, 2),
+        wall_seconds=round(wall, 2),
+        speed_by_cpu=round(aired / max(cpu, 0.01), 1),
+        speed_by_wall=round(aired / max(wall, 0.01), 1),
+        guard_interventions=run.guard.interventions,
+        frames=run.sink.frames,
+        refused_seconds=round(to_seconds(run.loop.dropped), 3),
+        unlogged_samples=unlogged_samples(entries, run.sink.taken, run.loop.position),
+        overlaps=sum(b.start < a.end or b.first_sample < a.first_sample + a.samples for a, b in pairwise(entries)),
+        store_trouble=run.desk.trouble,
+        footprints=tuple(footprints),
+        faults=run.rehearsal.report() if run.rehearsal is not None else None,
+        asrun=tuple(entries),
     )
-    _air(loop, desk, to_samples(hours * 3600))
-    desk.step()
-    report = SimulationReport(
-        aired_seconds=round(to_seconds(sink.samples), 3),
-        longest_silence_seconds=round(monitor.longest_silence, 3),
-        segments_aired=sum(entry.segment is not None for entry in memory.asrun),
-        cpu_seconds=round(_cpu_seconds() - began, 2),
-        guard_interventions=guard.interventions,
-        frames=sink.frames,
-        asrun=tuple(memory.asrun),
-    )
-    if out is not None:
-        write_atomically(out, report.model_dump_json(indent=1))
-    return report
+
+
+def _opened(item: Item) -> Track:
+    return SegmentTrack(item, inline=True)
 
 
 def copied(config: Config, clock: Clock) -> MemoryStore:
@@ -129,33 +215,10 @@ def copied(config: Config, clock: Clock) -> MemoryStore:
     store = Store.open(path, clock)
     try:
         queued = store.rundown.queued()
-        wanted = [store.segments.get(entry.segment) for entry in queued]
         sweepers = read_status(config.station.data_dir, SWEEPERS, Sweepers)
-        segments = [s for s in wanted if s is not None] + store.segments.recent(POOL) + store.segments.evergreens()
-        segments += store.segments.get_many(sweepers.segments() if sweepers else ()).values()
+        named = [*(entry.segment for entry in queued), *(sweepers.segments() if sweepers else ())]
+        segments = [*store.segments.get_many(named).values(), *store.segments.recent(POOL), *store.segments.evergreens()]
         folders = {segment.id: store.segments.folder(segment.id) for segment in segments}
         return MemoryStore(folders, segments, queued, latest(store.asrun.last(300)), sweepers)
     finally:
         store.close()
-
-
-def _air(loop: Loop, desk: Desk, samples: int) -> None:
-    """Run the loop for `samples`; between ticks the desk has its round, as its thread would in a running station."""
-    stop = threading.Event()
-    every = to_samples(STEP_SECONDS)
-    due = 0
-
-    def between() -> None:
-        nonlocal due
-        if loop.position >= due:
-            due = loop.position + every
-            desk.step()
-        if loop.position >= samples:
-            stop.set()
-
-    loop.run(stop, between)
-
-
-def _cpu_seconds() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime

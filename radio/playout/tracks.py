@@ -33,6 +33,8 @@ class SegmentTrack:
             raise SegmentError("has no files", subject=item.title)
         self.item = item
         self._inline = inline
+        self._lock = threading.Lock()
+        self._decoding = threading.Lock()
         path = item.folder / SOUND
         try:
             self._file: soundfile.SoundFile | None = soundfile.SoundFile(path)
@@ -47,8 +49,6 @@ class SegmentTrack:
         self._position = 0
         self._buffered = 0
         self._pieces: deque[Block] = deque()
-        self._lock = threading.Lock()
-        self._decoding = threading.Lock()
         self.fault: str | None = None
         """Why it ends before its time, once that is known."""
 

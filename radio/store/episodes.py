@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 
+from radio.errors import SegmentError
 from radio.model.episode import Episode
 from radio.model.segment import Segment
 from radio.store.database import Database, epoch
 from radio.store.schema import episodes, segments
 from radio.types import EpisodeId, SegmentId, ShowId, to_seconds
+
+log = logging.getLogger(__name__)
 
 
 class Segments:
@@ -39,9 +44,17 @@ class Segments:
             self._database.insert_new(connection, segments, row)
 
     def get(self, segment_id: SegmentId) -> Segment | None:
+        """None when it is not known. Raises SegmentError when its record cannot be read."""
         with self._database.read() as connection:
             data = connection.execute(sa.select(segments.c.data).where(segments.c.id == segment_id)).scalar()
-        return None if data is None else Segment.model_validate(data)
+        if data is None:
+            return None
+        try:
+            return Segment.model_validate(data)
+        except ValidationError as e:
+            raise SegmentError(
+                f"its record cannot be read: {e.error_count()} fields are wrong", subject=segment_id
+            ) from e
 
     def get_many(self, ids: Iterable[SegmentId]) -> dict[SegmentId, Segment]:
         """Those of the ids that are known."""
@@ -67,8 +80,16 @@ class Segments:
             connection.execute(sa.delete(segments).where(segments.c.id == segment_id))
 
     def _many(self, query: sa.Select[tuple[object]]) -> list[Segment]:
+        """Those that can be read: one bad record must not hide all others."""
         with self._database.read() as connection:
-            return [Segment.model_validate(data) for data in connection.execute(query).scalars()]
+            rows = connection.execute(query).scalars().all()
+        found = []
+        for data in rows:
+            try:
+                found.append(Segment.model_validate(data))
+            except ValidationError as e:
+                log.error("a segment's record cannot be read: %s", e.errors(include_input=False)[0]["loc"])
+        return found
 
 
 class Episodes:

@@ -13,13 +13,13 @@ import pytest
 import sqlalchemy as sa
 
 from radio.clock import ManualClock
-from radio.errors import StoreError
+from radio.errors import SegmentError, StoreError
 from radio.model.paper import UNTITLED, Licence, LicenceCode
 from radio.model.rundown import Order
 from radio.store import Store
 from radio.store.database import MIGRATIONS, Database, migrate
 from radio.store.rundown import due
-from radio.store.schema import REVISION, metadata
+from radio.store.schema import REVISION, metadata, segments
 from tests.making import NOON, make_asrun, make_episode, make_paper, make_segment
 from tests.postgres import programs, server
 
@@ -183,6 +183,17 @@ def test_segments_are_kept_by_kind(store: Store) -> None:
     assert store.segments.folder(talk.id).name == talk.id
     store.segments.remove(talk.id)
     assert store.segments.get(talk.id) is None
+
+
+def test_a_segment_whose_record_is_damaged_hides_no_other(store: Store) -> None:
+    good, bad = make_segment(1), make_segment(2)
+    for segment in (good, bad):
+        store.segments.add(segment)
+    with store.database.begin() as connection:
+        connection.execute(sa.update(segments).where(segments.c.id == bad.id).values(data={"id": bad.id}))
+    with pytest.raises(SegmentError, match="cannot be read"):
+        store.segments.get(bad.id)
+    assert store.segments.recent(5) == [good]
 
 
 def test_episodes_come_newest_first(store: Store) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from radio.clock import ManualClock
-from radio.errors import StoreError
+from radio.errors import SegmentError, StoreError
 from radio.model.asrun import AsRunEntry
 from radio.model.rundown import Command, RundownEntry
 from radio.model.segment import Segment
@@ -22,7 +24,7 @@ from radio.playout.journal import Journal
 from radio.playout.mixer import Ended, Run
 from radio.playout.tracks import SegmentTrack
 from radio.playout.wiring import Graph, build_graph
-from radio.types import Samples, Seconds, to_samples
+from radio.types import Samples, Seconds, SegmentId, to_samples
 from tests.playout_parts import NOON, bed, entry, ident, segment_in, tone
 
 pytestmark = pytest.mark.unit
@@ -91,13 +93,61 @@ def test_a_change_of_the_rundown_reaches_the_shelf(store: MemoryStore, graph: Gr
     assert taken(graph) == [2, 3]
 
 
+def junk(sound: Path) -> None:
+    sound.write_bytes(b"junk")
+
+
+def wrong_rate(sound: Path) -> None:
+    soundfile.write(sound, np.zeros((4410, 2)), 44_100)
+
+
+def one_channel(sound: Path) -> None:
+    soundfile.write(sound, np.zeros(4800), 48_000)
+
+
+@pytest.mark.parametrize("broken", [junk, wrong_rate, one_channel, Path.unlink])
 def test_an_entry_whose_sound_is_broken_fails_and_the_next_airs(
-    store: MemoryStore, graph: Graph, clock: ManualClock
+    store: MemoryStore, graph: Graph, clock: ManualClock, broken: Callable[[Path], None]
 ) -> None:
-    (store.folder(store.entries[1].segment) / "sound.flac").write_bytes(b"junk")
+    broken(store.folder(store.entries[1].segment) / "sound.flac")
+    desk = desk_of(store, graph, clock)
+    desk.step()
+    assert store.entries[1].state == "failed"
+    assert taken(graph) == [2, 3]
+    assert desk.trouble is None
+
+
+def test_an_entry_whose_record_cannot_be_read_fails_and_the_next_airs(
+    store: MemoryStore, graph: Graph, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, known = store.entries[1].segment, store.segment
+
+    def read(segment: SegmentId) -> Segment | None:
+        if segment == bad:
+            raise SegmentError("its record cannot be read")
+        return known(segment)
+
+    monkeypatch.setattr(store, "segment", read)
     desk_of(store, graph, clock).step()
     assert store.entries[1].state == "failed"
     assert taken(graph) == [2, 3]
+
+
+def test_whatever_a_round_meets_the_next_one_comes(store: MemoryStore, graph: Graph, clock: ManualClock) -> None:
+    opened: list[Item] = []
+
+    def open_badly_once(item: Item) -> Track:
+        opened.append(item)
+        if len(opened) == 1:
+            raise ZeroDivisionError("nobody thought of it")
+        return open_inline(item)
+
+    desk = Desk(lambda: store, graph, clock, open_badly_once)
+    desk.step()
+    assert "nobody thought of it" in str(desk.trouble)
+    desk.step()
+    assert str(desk.trouble) == "None"
+    assert taken(graph) == [1, 2]
 
 
 def test_requests_come_first_then_shows_whose_slot_has_come_then_the_rotation(segments: list[Segment]) -> None:
