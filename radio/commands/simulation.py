@@ -75,7 +75,14 @@ def simulate(
     )
     if report.faults is not None:
         rows = [
-            (s.kind, s.count, s.recovered, f"{s.longest_recovery:.1f}", f"{s.longest_silence:.2f}", f"{s.longest_gap:.1f}")
+            (
+                s.kind,
+                s.count,
+                s.recovered,
+                f"{s.longest_recovery:.1f}",
+                f"{s.longest_silence:.2f}",
+                f"{s.longest_gap:.1f}",
+            )
             for s in report.faults.summary
         ]
         columns = ("fault", "times", "recovered", "longest recovery s", "longest silence s", "longest gap s")

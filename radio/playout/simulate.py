@@ -217,7 +217,11 @@ def copied(config: Config, clock: Clock) -> MemoryStore:
         queued = store.rundown.queued()
         sweepers = read_status(config.station.data_dir, SWEEPERS, Sweepers)
         named = [*(entry.segment for entry in queued), *(sweepers.segments() if sweepers else ())]
-        segments = [*store.segments.get_many(named).values(), *store.segments.recent(POOL), *store.segments.evergreens()]
+        segments = [
+            *store.segments.get_many(named).values(),
+            *store.segments.recent(POOL),
+            *store.segments.evergreens(),
+        ]
         folders = {segment.id: store.segments.folder(segment.id) for segment in segments}
         return MemoryStore(folders, segments, queued, latest(store.asrun.last(300)), sweepers)
     finally:

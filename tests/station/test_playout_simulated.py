@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
+import av
+import numpy as np
 import pytest
+import soundfile
 
 from radio.clock import ManualClock
-from radio.config import Config, StationConfig
+from radio.config import Config, EncoderConfig, StationConfig
+from radio.errors import UsageError
 from radio.model.sweeper import Sweepers
 from radio.playout.airstore import MemoryStore
+from radio.playout.faults import FaultKind, drawn
 from radio.playout.simulate import simulate
 from radio.store import Store
 from tests.playout_parts import NOON, entry, segment_in, silence_in_the_middle, tone
@@ -34,7 +40,7 @@ def test_two_hours_with_bad_segments_have_no_dead_air_and_a_log_without_gaps(tmp
     rundown.append(entry(50, talks[0], added_by="schedule", not_before=NOON + timedelta(minutes=90)))
     store = MemoryStore({s.id: tmp_path / s.id for s in everything}, everything, rundown)
 
-    report = simulate(Config(), NOON, 2.0, store=store, out=tmp_path / "report.json")
+    report = simulate(Config(), NOON, 2.0, store=store)
 
     assert report.aired_seconds == pytest.approx(7200, abs=0.2)
     assert report.longest_silence_seconds < 2.0
@@ -49,7 +55,8 @@ def test_two_hours_with_bad_segments_have_no_dead_air_and_a_log_without_gaps(tmp
     fillers = [e.segment for e in report.asrun if e.source in ("replay", "evergreen")]
     assert len(set(fillers)) >= 6
     assert all(a != b for a, b in pairwise(fillers))
-    assert (tmp_path / "report.json").exists()
+    assert report.unlogged_samples == 0
+    assert report.overlaps == 0
 
 
 def test_a_simulation_leaves_the_station_as_it_was(tmp_path: Path) -> None:
@@ -108,3 +115,87 @@ def test_the_time_is_told_once_an_hour_and_is_true(tmp_path: Path) -> None:
     assert told[1].start.astimezone(zone).second == 0
     assert report.longest_silence_seconds < 2.0
     assert all(a.end == b.start for a, b in pairwise(report.asrun)), "no gap and no overlap"
+
+
+def test_six_hours_in_which_everything_goes_wrong_are_never_silent_and_all_is_right_again(tmp_path: Path) -> None:
+    talks = [segment_in(tmp_path, n, tone(100.0 + 17 * n)) for n in range(1, 9)]
+    house = [segment_in(tmp_path, n, tone(40.0), evergreen=True) for n in range(20, 22)]
+    segments = [*talks, *house]
+    config = Config(station=StationConfig(timezone="Europe/Berlin"))
+    # Summer time ends in Berlin at 01:00 UTC; the daily show is at seven, now an hour later by UTC.
+    start = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    plan = drawn(7, 6.0, get_args(FaultKind))
+
+    report = simulate(
+        config, start, 6.0, store=MemoryStore({s.id: tmp_path / s.id for s in segments}, segments), plan=plan
+    )
+
+    assert report.faults is not None
+    summary = {s.kind: s for s in report.faults.summary}
+    assert set(summary) == set(get_args(FaultKind))
+    assert all(s.recovered == s.count for s in summary.values()), summary
+    assert report.longest_silence_seconds < 2.0
+    assert report.faults.longest_silence_heard < 2.0
+    assert report.unlogged_samples == 0, "as-run equals accepted"
+    assert report.overlaps == 0
+    assert report.store_trouble is None
+    assert report.aired_seconds + report.refused_seconds == pytest.approx(6 * 3600, abs=0.11)
+    assert report.refused_seconds < sum(f.lasts + 0.2 for f in plan.faults if f.kind == "encoder")
+    assert report.faults.rundown_ends["failed"] == summary["corrupt"].count
+    assert summary["outputs"].longest_recovery <= max(f.lasts for f in plan.faults if f.kind == "outputs") + 2.1
+    assert [slot.slot for slot in report.faults.slots] == [datetime(2026, 10, 25, 6, 0, tzinfo=UTC)]
+    assert report.faults.slots[0].late < 300
+    before, after = report.footprints[2], report.footprints[-1]
+    assert after.threads == before.threads
+    assert after.handles <= before.handles + 4, "tracks on the shelves, no more"
+    assert after.rss_mb < before.rss_mb + 30
+
+
+def test_a_plan_of_faults_comes_from_its_seed_alone() -> None:
+    kinds = get_args(FaultKind)
+    assert drawn(3, 24.0, kinds) == drawn(3, 24.0, kinds)
+    assert drawn(3, 24.0, kinds) != drawn(4, 24.0, kinds)
+    assert {fault.kind for fault in drawn(3, 1.0, kinds).faults} == set(kinds)
+    assert [fault.kind for fault in drawn(3, 1.0, ["disk"]).faults] == ["disk"]
+
+
+@pytest.mark.parametrize("ending", [".wav", ".flac", ".mp3"])
+def test_the_sound_goes_into_a_file_as_long_as_what_aired(tmp_path: Path, ending: str) -> None:
+    segment = segment_in(tmp_path / "segments", 1, tone(5.0))
+    store = MemoryStore({segment.id: tmp_path / "segments" / segment.id}, [segment], [entry(1, segment)])
+    out = tmp_path / f"air{ending}"
+
+    report = simulate(Config(), NOON, 20 / 3600, store=store, out=out)
+
+    sound, rate = soundfile.read(out)
+    assert rate == 48_000
+    assert report.aired_seconds == pytest.approx(20.0, abs=0.11)
+    # An mp3 is whole frames of 1152 samples, with the coder's delay before them.
+    assert len(sound) == pytest.approx(report.aired_seconds * 48_000, abs=3 * 1152 if ending == ".mp3" else 0)
+    assert np.abs(sound[48_000:96_000]).max() == pytest.approx(0.2, abs=0.02), "the segment airs first"
+
+
+@pytest.mark.parametrize("ending", [".ts", ".mp4"])
+def test_sound_and_picture_go_into_a_file_and_nothing_is_dropped(tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"air{ending}"
+    config = Config(station=StationConfig(data_dir=tmp_path), encoder=EncoderConfig(preset="ultrafast"))
+
+    report = simulate(config, NOON, 8 / 3600, out=out)
+
+    assert report.refused_seconds == 0
+    assert report.frames == 8 * 5
+    with av.open(str(out)) as file:
+        lengths = {"video": 0, "audio": 0}
+        for frame in file.decode(video=0, audio=0):
+            if isinstance(frame, av.VideoFrame):
+                lengths["video"] += 1
+            elif isinstance(frame, av.AudioFrame):
+                lengths["audio"] += frame.samples
+    assert lengths["video"] == pytest.approx(8 * 30, abs=1)
+    assert lengths["audio"] == pytest.approx(8 * 48_000, abs=2 * 1024)
+    assert [path.name for path in tmp_path.iterdir()] == [out.name]
+
+
+def test_a_file_of_an_unknown_kind_is_refused_with_the_known_ones(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"known endings: \.wav, \.flac, \.mp3, \.ts, \.mp4"):
+        simulate(Config(), NOON, 0.01, store=MemoryStore({}, []), out=tmp_path / "air.avi")
