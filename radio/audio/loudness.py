@@ -55,7 +55,7 @@ class Meter:
 
     def integrated(self) -> Lufs:
         """Loudness so far, gated; `SILENCE` when nothing was loud enough or the sound is shorter than 0.4 s."""
-        return _gated(np.concatenate(self._energies) if self._energies else np.zeros(0))
+        return gated(np.concatenate(self._energies) if self._energies else np.zeros(0))
 
 
 def k_weighting(rate: int) -> NDArray[np.float64]:
@@ -100,7 +100,7 @@ def integrated(samples: Floats, rate: int = SAMPLE_RATE) -> Lufs:
         response *= (b0 + b1 * z + b2 * z * z) / (1.0 + a1 * z + a2 * z * z)
     weighted = np.fft.irfft(np.fft.rfft(shaped[:whole], n, axis=0) * response[:, None], n, axis=0)[:whole]
     power = _power(weighted, mono=samples.ndim == 1)
-    return _gated(power.reshape(-1, step).mean(axis=1))
+    return gated(power.reshape(-1, step).mean(axis=1))
 
 
 def measure(sound: Path | Floats, rate: int = SAMPLE_RATE) -> Loudness:
@@ -177,7 +177,7 @@ def _power(weighted: NDArray[np.float64], *, mono: bool) -> NDArray[np.float64]:
     return 2.0 * total if mono else total
 
 
-def _gated(steps: NDArray[np.float64]) -> Lufs:
+def gated(steps: NDArray[np.float64]) -> Lufs:
     """Loudness from the mean powers of steps of 100 ms, by the two gates of the standard."""
     if len(steps) < _STEPS_PER_BLOCK:
         return SILENCE

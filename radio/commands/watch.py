@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from radio.model.status import PlayoutStatus, ProductionStatus
+from radio.model.status import Alarm, PlayoutStatus, ProductionStatus
 from radio.store.status import read_status
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Announcer:
         self._on_air = False
         self._title = ""
         self._mode = ""
-        self._alarms: frozenset[str] = frozenset()
+        self._alarms: dict[str, str] = {}
 
     def start(self, stop: threading.Event) -> None:
         self._say(f"{self._config.station.name} starts; data in {self._config.station.data_dir}")
@@ -82,7 +83,7 @@ class Announcer:
             self._title = title
             source = status.now.source if status.now else ""
             self._say(f"now: {escape(title)}  [dim]({source})[/]")
-        self._new_alarms(frozenset(status.alarms))
+        self._new_alarms(status.standing)
 
     def _look_at_production(self, status: ProductionStatus) -> None:
         mode = f"{status.mode}: {status.reason}" if status.reason else status.mode
@@ -90,10 +91,16 @@ class Announcer:
             self._mode = mode
             self._say(f"production {escape(mode)}  [dim](reserve {status.reserve_seconds / 60:.1f} min)[/]")
 
-    def _new_alarms(self, alarms: frozenset[str]) -> None:
-        for alarm in sorted(alarms - self._alarms):
-            self._say(f"[red]alarm: {escape(alarm)}[/]")
-        self._alarms = alarms
+    def _new_alarms(self, standing: Sequence[Alarm]) -> None:
+        # By code: the texts hold figures that change each second.
+        for alarm in standing:
+            if alarm.code not in self._alarms:
+                self._say(f"[red]alarm: {escape(alarm.text)}[/]  [dim]{escape(alarm.advice)}[/]")
+        codes = {alarm.code: alarm.text for alarm in standing}
+        for code, text in self._alarms.items():
+            if code not in codes:
+                self._say(f"[green]over:[/] {escape(text)}")
+        self._alarms = codes
 
     def _say(self, text: str) -> None:
         # What cannot be printed (a full disk under the daemon's log, a closed terminal) must not end the station.

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from radio.model.base import Model, UtcDatetime
 from radio.model.segment import ItemKind
-from radio.types import PaperId, Samples, SegmentId, ShowId
+from radio.types import PaperId, Samples, SegmentId, ShowId, to_samples
 
 AirSource = Literal["live", "replay", "evergreen", "bed"]
 """The rundown; a recent segment again; the house programme; the infallible bed."""
@@ -31,4 +31,16 @@ class AsRunEntry(Model):
     asked_by: str | None = None
     """Who skipped or inserted it."""
     outputs: dict[str, Samples] = Field(default_factory=dict)
-    """How much of it each output accepted; added once they have answered, some seconds after the item ended."""
+    """How much of it each output accepted; added once they have answered, some seconds after the item ended.
+
+    Empty: not known, as of what ended within seconds of playout's own end.
+    """
+
+    @property
+    def end_sample(self) -> int:
+        """The first sample that is not its own. `samples` may be fewer: the encoder need not have taken all."""
+        return self.first_sample + to_samples((self.end - self.start).total_seconds())
+
+    def is_airing_of(self, other: AsRunEntry) -> bool:
+        """Whether both tell of one airing, of which one may have been amended."""
+        return self.start == other.start and self.first_sample == other.first_sample

@@ -9,7 +9,7 @@ from pydantic import Field
 from radio.model.asrun import AirSource
 from radio.model.base import Model, UtcDatetime
 from radio.model.timeline import PaperCard
-from radio.types import Lufs, SegmentId, ShowId
+from radio.types import Lufs, Samples, SegmentId, ShowId
 
 StageName = Literal["fetch", "convert", "embed", "summarize", "write", "speak", "assemble"]
 STAGES: tuple[StageName, ...] = ("fetch", "convert", "embed", "summarize", "write", "speak", "assemble")
@@ -26,6 +26,25 @@ class StageStatus(Model):
     """Seconds of programme that this CPU time made, for the stages that make sound."""
 
 
+Severity = Literal["warning", "critical"]
+
+
+class Alarm(Model):
+    """Something that an operator must know, from when it began until it is over. docs/monitor.md lists the codes."""
+
+    code: str
+    """What is wrong and, after a colon, with which part: "dead_air", "output_down:rtmp-1"."""
+    severity: Severity
+    """critical: listeners notice it, or soon will; warning: it can wait until the morning."""
+    since: UtcDatetime
+    text: str
+    """What is wrong, with the figures of now. Never holds a key, password or URL."""
+    advice: str = ""
+    """What the operator does now."""
+    gone_seconds: float = 0.0
+    """How long it has not been seen; it stands a while longer, so that what comes and goes is one alarm."""
+
+
 class OutputStatus(Model):
     """`error` never holds a key or password."""
 
@@ -39,6 +58,10 @@ class OutputStatus(Model):
     """How long the oldest data that it has not taken yet has been waiting."""
     dropped_seconds: float = 0.0
     """Programme that it never got, since the start: while it was down, or too slow."""
+    newest_sample: Samples | None = None
+    """End of the newest stretch that it accepted; None before the first, or when it cannot tell."""
+    behind_seconds: float | None = None
+    """From that sample to the one that the loop makes now: encoding, queue and the target's own delay together."""
 
 
 class NowPlaying(Model):
@@ -68,11 +91,25 @@ class PlayoutStatus(Model):
     now: NowPlaying | None = None
     outputs: tuple[OutputStatus, ...] = ()
     alarms: tuple[str, ...] = ()
+    """The texts of `standing`."""
+    standing: tuple[Alarm, ...] = ()
+    """The alarms that stand, the critical ones first."""
+    alarm_counts: dict[str, int] = Field(default_factory=dict)
+    """How often each code was raised since the start."""
     samples: int = 0
     lag_seconds: float = 0.0
     """How far the encoded stream is behind the wall clock."""
+    late_seconds: float = 0.0
+    """How late the loop is at this moment against its own plan; 1.5 s of it are not heard."""
+    air_offset_seconds: float = 0.0
+    """The times of the as-run log against the wall clock; not 0 after the wall clock was corrected."""
+    encoder_queued_seconds: float = 0.0
+    """Programme that waits for the encoder."""
     longest_silence_seconds: float = 0.0
     loudness: Lufs | None = None
+    """Short-term: the last 3 s."""
+    loudness_hour: Lufs | None = None
+    """Integrated over the last hour of programme; the bed and idents do not count."""
     encoder_restarts: int = 0
     cpu_seconds: float = 0.0
     """Of playout and its children, since the start."""

@@ -43,6 +43,10 @@ class AirStore(Protocol):
 
     def last_aired(self) -> Mapping[SegmentId, datetime]: ...
     def record(self, entry: AsRunEntry) -> None: ...
+    def amend(self, entry: AsRunEntry) -> None:
+        """Add what the outputs accepted to the entry that was recorded of this airing."""
+        ...
+
     def recorded(self, start: datetime, end: datetime) -> Sequence[AsRunEntry]: ...
     def commands(self) -> Sequence[Command]: ...
     def finish(self, command: int, refused: bool, result: str) -> None: ...
@@ -89,6 +93,9 @@ class StationStore:
 
     def record(self, entry: AsRunEntry) -> None:
         self._store.asrun.append(entry)
+
+    def amend(self, entry: AsRunEntry) -> None:
+        self._store.asrun.amend(entry)
 
     def recorded(self, start: datetime, end: datetime) -> Sequence[AsRunEntry]:
         return self._store.asrun.between(start, end, REMEMBERED)
@@ -150,6 +157,9 @@ class MemoryStore:
 
     def record(self, entry: AsRunEntry) -> None:
         self.asrun.append(entry)
+
+    def amend(self, entry: AsRunEntry) -> None:
+        self.asrun = [entry if entry.is_airing_of(known) else known for known in self.asrun]
 
     def recorded(self, start: datetime, end: datetime) -> Sequence[AsRunEntry]:
         return [entry for entry in self.asrun if entry.end > start and entry.start < end]

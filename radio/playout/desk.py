@@ -27,6 +27,7 @@ from radio.playout.airstore import AirStore
 from radio.playout.items import Item, Track
 from radio.playout.journal import Journal
 from radio.playout.mixer import Ended
+from radio.playout.settling import Settling
 from radio.playout.sources import Shelf
 from radio.playout.wiring import Graph
 from radio.types import Seconds, SegmentId, to_samples
@@ -81,11 +82,13 @@ class Desk:
         open_track: Callable[[Item], Track],
         journal: Journal | None = None,
         last: PlayoutStatus | None = None,
+        settling: Settling | None = None,
     ) -> None:
         """`open_store` is tried until it succeeds; `last` is the last report of an earlier process."""
         self._open_store = open_store
         self._opened: AirStore | None = None
         self._last = last
+        self._settling = settling or Settling((), clock)
         self._graph = graph
         self._clock = clock
         self._open = open_track
@@ -131,6 +134,7 @@ class Desk:
                 self._opened = self._open_store()
                 self._recover(self._opened)
             self._write()
+            self._settling.amend(self._opened)
             self._take_commands()
             self._look_ahead()
             if self._clock.monotonic() >= self._pools_due:
@@ -167,8 +171,9 @@ class Desk:
         """Settle what an earlier process left airing or unwritten, before anything of ours is written."""
         try:
             for entry in self._journal.read() if self._journal else ():
-                # The crash may have come between the database and the journal.
-                if entry not in store.recorded(entry.start, entry.end):
+                # The crash may have come between the database and the journal; what this run has added is written next.
+                known = [*store.recorded(entry.start, entry.end), *self._unwritten]
+                if not any(isinstance(other, AsRunEntry) and entry.is_airing_of(other) for other in known):
                     store.record(entry)
             if self._journal and not self._unwritten:
                 self._journal.clear()
@@ -228,6 +233,7 @@ class Desk:
             event = self._unwritten[0]
             if isinstance(event, AsRunEntry):
                 self._store.record(event)
+                self._settling.add(event)
             elif event.item.entry is not None:
                 self._store.mark(event.item.entry, _state_after(event))
             self._unwritten.popleft()

@@ -159,6 +159,10 @@ class _Session:
         if not self.has_room():
             self._clock.wait(self._taken, seconds)
 
+    @property
+    def queued_seconds(self) -> float:
+        return to_seconds(self._sound.qsize() * TICK)
+
     def put(self, sound: bytes, frames: Sequence[Frame]) -> None:
         self._sound.put(sound)
         for frame in frames:
@@ -262,6 +266,12 @@ class Encoder:
     def pid(self) -> int | None:
         session = self._session
         return session.process.pid if session else None
+
+    @property
+    def queued_seconds(self) -> float:
+        """Programme that ffmpeg has not read yet."""
+        session = self._session
+        return session.queued_seconds if session is not None else 0.0
 
     @property
     def last_output(self) -> float | None:

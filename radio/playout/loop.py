@@ -78,6 +78,11 @@ class Loop:
         mixer.on_start = self._started
         self._started(mixer.current.item)
 
+    @property
+    def late_seconds(self) -> float:
+        """How far the loop is behind its plan at this moment; from `LEAD_SECONDS` on it is behind the clock itself."""
+        return max(0.0, self._clock.monotonic() - (self._origin + to_seconds(self.position) - LEAD_SECONDS))
+
     def run(self, stop: threading.Event, between: Callable[[], None] = lambda: None) -> None:
         """Tick until stopped, with `between` after each tick. The stream begins now."""
         self._origin = self._clock.monotonic()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from zlib import crc32
 
 from radio.playout.frames.painter import Painter
 from radio.playout.loop import Frame
@@ -46,12 +45,12 @@ class Picture:
                 self._following(),
             )
             self._failing = None
+            self._monitor.see(self._last)
         except Exception as e:
             # A page, a font or a timeline that nobody thought of: the show goes on with the last picture.
             self.failures += 1
             if self._failing != track.item.title:
                 self._failing = track.item.title
                 log.exception("no picture for %s: %s", track.item.title, e)
-        # A picture that stands still shows in the clock and the levels alone: the first rows are fingerprint enough.
-        self._monitor.see(crc32(self._last[: len(self._last) // 7]))
+            self._monitor.see_none(track.item.title)
         return self._last

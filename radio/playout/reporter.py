@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Final
 
 from radio.clock import Clock
 from radio.model.status import NowPlaying, OutputStatus, PlayoutStatus
+from radio.playout.alarms import AlarmBoard
+from radio.playout.checks import PaceCheck, StoreCheck, encoder_conditions, output_conditions
 from radio.playout.cues import Moment
 from radio.playout.desk import Desk
 from radio.playout.encoder import Encoder
-from radio.playout.loop import Loop
+from radio.playout.loop import LEAD_SECONDS, Loop
 from radio.playout.mixer import Mixer
 from radio.playout.monitor import Monitor
 from radio.store.status import write_status
-from radio.types import to_seconds
+from radio.types import Lufs, to_seconds
 
 if TYPE_CHECKING:
     import psutil
@@ -32,6 +34,8 @@ NAME: Final = "playout"
 FRESH_SECONDS: Final = 2.0
 START_SECONDS: Final = 10.0
 """How long the encoder may take to give its first output before that is an alarm."""
+HOUR_EVERY: Final = 10.0
+"""Seconds between two measurements of the hour's loudness, which take 2 ms each."""
 
 
 @dataclass
@@ -48,6 +52,14 @@ class Reporter:
     outputs: Sequence[Callable[[], OutputStatus]]
     air_time: Callable[[int], datetime]
 
+    def __post_init__(self) -> None:
+        self._board = AlarmBoard(self.clock)
+        self._pace = PaceCheck(self.clock)
+        self._storage = StoreCheck(self.clock, self.run_dir)
+        self._begun = self.clock.monotonic()
+        self._hour: Lufs | None = None
+        self._hour_due = 0.0
+
     def run(self, stop: threading.Event) -> None:
         started = self.clock.now()
         while not stop.is_set():
@@ -58,32 +70,59 @@ class Reporter:
             self.clock.wait(stop, 1.0)
 
     def status(self, started: datetime) -> PlayoutStatus:
+        """One look at everything: measures, raises and clears alarms."""
+        now = self.clock.monotonic()
         last = self.encoder.last_output
-        flowing = last is not None and self.clock.monotonic() - last < FRESH_SECONDS
-        alarms = [*self.monitor.alarms()]
-        silent = any(alarm.startswith("dead air") for alarm in alarms)
-        starting = last is None and (self.clock.now() - started).total_seconds() < START_SECONDS
-        if not flowing and not starting:
-            alarms.append(f"the encoder gives nothing{': ' + self.encoder.error if self.encoder.error else ''}")
-        if self.desk.trouble:
-            alarms.append(self.desk.trouble)
-        outputs = tuple(status() for status in self.outputs)
-        alarms += [f"{o.name} is down: {o.error}" for o in outputs if o.state == "down"]
+        flowing = last is not None and now - last < FRESH_SECONDS
+        self.monitor.loudness.measure(on_programme=not self.mixer.current.item.is_filler)
+        if now >= self._hour_due:
+            self._hour, self._hour_due = self.monitor.loudness.hour(), now + HOUR_EVERY
+        outputs = tuple(self._placed(status()) for status in self.outputs)
+        late = self.loop.late_seconds
+        offset = (self.air_time(self.loop.position) - self.clock.now()).total_seconds() - LEAD_SECONDS + late
+        self._board.look(
+            [
+                *self.monitor.conditions(),
+                *encoder_conditions(
+                    flowing,
+                    last is None and now - self._begun < START_SECONDS,
+                    self.encoder.error,
+                    self.encoder.queued_seconds,
+                ),
+                *output_conditions(outputs),
+                *self._pace.conditions(late, self.loop.given_up, offset),
+                *self._storage.conditions(self.desk.trouble, self.desk.lost_events),
+            ]
+        )
+        standing = self._board.standing()
         return PlayoutStatus(
             pid=os.getpid(),
             written=self.clock.now(),
             started=started,
-            on_air=flowing and not silent,
+            on_air=flowing and not self.monitor.silent,
             now=self._now(),
             outputs=outputs,
-            alarms=tuple(alarms),
+            alarms=tuple(alarm.text for alarm in standing),
+            standing=standing,
+            alarm_counts=dict(self._board.counts),
             samples=self.loop.position,
             lag_seconds=round(to_seconds(self.loop.dropped) + self.loop.given_up, 3),
+            late_seconds=round(late, 3),
+            air_offset_seconds=round(offset, 3),
+            encoder_queued_seconds=round(self.encoder.queued_seconds, 2),
             longest_silence_seconds=round(self.monitor.longest_silence, 3),
-            loudness=self.monitor.short_term(),
+            loudness=self.monitor.loudness.short_term,
+            loudness_hour=self._hour,
             encoder_restarts=self.encoder.restarts,
             cpu_seconds=round(self._cpu_seconds(), 1),
         )
+
+    def _placed(self, output: OutputStatus) -> OutputStatus:
+        """With how far it is behind the loop."""
+        if output.newest_sample is None:
+            return output
+        behind = to_seconds(max(0, self.loop.position - output.newest_sample))
+        return output.model_copy(update={"behind_seconds": round(behind, 1)})
 
     def _now(self) -> NowPlaying:
         track = self.mixer.current

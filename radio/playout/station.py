@@ -30,6 +30,7 @@ from radio.playout.outputs.obs import ObsOutput
 from radio.playout.outputs.rtmp import RtmpOutput
 from radio.playout.picture import Picture
 from radio.playout.reporter import NAME, Reporter
+from radio.playout.settling import Settling
 from radio.playout.timecheck import TimeCheck, true_time
 from radio.playout.tracks import Loader, SegmentTrack
 from radio.playout.wiring import BED_SECONDS, build_graph
@@ -90,7 +91,9 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
             return track
 
         journal = Journal(run_dir / "asrun.journal")
-        desk = Desk(lambda: _open_store(config, clock), graph, clock, open_track, journal, last)
+        desk = Desk(
+            lambda: _open_store(config, clock), graph, clock, open_track, journal, last, Settling(outputs, clock)
+        )
         desk_stop = threading.Event()
         _thread(stack, "desk", lambda: desk.run(desk_stop), desk_stop)
         desk.ready.wait(FIRST_LOOK_SECONDS)

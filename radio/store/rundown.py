@@ -163,6 +163,17 @@ class AsRun:
         with self._database.begin() as connection:
             connection.execute(sa.insert(asrun).values(start=epoch(entry.start), data=entry.model_dump(mode="json")))
 
+    def amend(self, entry: AsRunEntry) -> None:
+        """Set `outputs` of the entry of the same airing; nothing else of it changes. Twice is as good as once."""
+        with self._database.begin() as connection:
+            query = sa.select(asrun.c.id, asrun.c.data).where(asrun.c.start == epoch(entry.start)).with_for_update()
+            for row in connection.execute(query).all():
+                known = AsRunEntry.model_validate(row.data)
+                if known.is_airing_of(entry):
+                    amended = known.model_copy(update={"outputs": entry.outputs})
+                    change = sa.update(asrun).where(asrun.c.id == row.id)
+                    connection.execute(change.values(data=amended.model_dump(mode="json")))
+
     def between(self, start: datetime, end: datetime, limit: int) -> list[AsRunEntry]:
         """Entries that began in the time, oldest first; of more than `limit` the newest."""
         query = sa.select(asrun.c.data).where(asrun.c.start >= epoch(start), asrun.c.start < epoch(end))

@@ -27,7 +27,7 @@ def routes(site: Site) -> APIRouter:
 
 def render(status: dict[str, Any]) -> bytes:
     """The status report as gauges; made anew for each scrape, so nothing is kept between them."""
-    from prometheus_client import CollectorRegistry, Gauge, generate_latest
+    from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
     registry = CollectorRegistry()
 
@@ -37,6 +37,9 @@ def render(status: dict[str, Any]) -> bytes:
     gauge("on_air", "1 while the encoder takes samples.").set(status["on_air"])
     gauge("reserve_seconds", "Finished programme that has not aired.").set(status["reserve_seconds"])
     gauge("alarms", "Alarms that stand.").set(len(status["alarms"]))
+    standing = gauge("alarm", "1 while an alarm stands.", "code", "severity")
+    for alarm in status["standing"]:
+        standing.labels(alarm["code"], alarm["severity"]).set(1)
     gauge("failures", "Work in the list of failures.").set(status["failures"])
     stages = gauge("stage_items", "Work by stage and state.", "stage", "state")
     cpu = gauge("stage_cpu_seconds", "CPU time spent in a stage.", "stage")
@@ -46,9 +49,16 @@ def render(status: dict[str, Any]) -> bytes:
         cpu.labels(name).set(stage["cpu_seconds"])
     up = gauge("output_up", "1 while an output takes the stream.", "output")
     restarts = gauge("output_restarts", "How often an output was started again.", "output")
+    queued = gauge("output_queued_seconds", "How long the oldest data that an output has not taken waits.", "output")
+    dropped = gauge("output_dropped_seconds", "Programme that an output never got, since the start.", "output")
+    behind = gauge("output_behind_seconds", "From what an output accepted last to what is made now.", "output")
     for output in status["outputs"]:
         up.labels(output["name"]).set(output["state"] == "up")
         restarts.labels(output["name"]).set(output["restarts"])
+        queued.labels(output["name"]).set(output["queued_seconds"])
+        dropped.labels(output["name"]).set(output["dropped_seconds"])
+        if output["behind_seconds"] is not None:
+            behind.labels(output["name"]).set(output["behind_seconds"])
     playout = status["playout"]
     if playout is not None:
         gauge("playout_samples", "Samples sent since playout started.").set(playout["samples"])
@@ -58,6 +68,14 @@ def render(status: dict[str, Any]) -> bytes:
         gauge("longest_silence_seconds", "Longest silence sent since playout started.").set(
             playout["longest_silence_seconds"]
         )
+        gauge("playout_late_seconds", "How late the loop is against its own plan.").set(playout["late_seconds"])
+        gauge("air_offset_seconds", "The log's times against the wall clock.").set(playout["air_offset_seconds"])
+        gauge("encoder_queued_seconds", "Programme that waits for the encoder.").set(playout["encoder_queued_seconds"])
+        raised = Counter("radio_alarms_raised", "Alarms raised since playout started.", ["code"], registry=registry)
+        for code, count in playout["alarm_counts"].items():
+            raised.labels(code).inc(count)
+        if playout["loudness_hour"] is not None:
+            gauge("loudness_hour_lufs", "Integrated loudness of the last hour.").set(playout["loudness_hour"])
         if playout["loudness"] is not None:
             gauge("loudness_lufs", "Short-term loudness of what is sent.").set(playout["loudness"])
     process_up = gauge("process_up", "1 while a process of the station runs.", "process")

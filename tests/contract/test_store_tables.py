@@ -20,6 +20,7 @@ from radio.store import Store
 from radio.store.database import MIGRATIONS, Database, migrate
 from radio.store.rundown import due
 from radio.store.schema import REVISION, metadata, segments
+from radio.types import Samples, to_samples
 from tests.making import NOON, make_asrun, make_episode, make_paper, make_segment
 from tests.postgres import programs, server
 
@@ -210,6 +211,16 @@ def test_the_as_run_log_is_read_oldest_first(store: Store) -> None:
         store.asrun.append(entry)
     assert store.asrun.between(NOON, NOON + timedelta(hours=1), limit=10) == entries
     assert store.asrun.last(2) == entries[1:]
+
+
+def test_an_entry_of_the_log_is_amended_by_its_airing(store: Store) -> None:
+    other = make_asrun(first_sample=960)
+    for entry in (make_asrun(asked_by="operator"), other):
+        store.asrun.append(entry)
+    amounts = {"hls": to_samples(60), "rtmp-1": Samples(0)}
+    for _ in range(2):
+        store.asrun.amend(make_asrun(outputs=amounts))
+    assert store.asrun.last(5) == [make_asrun(asked_by="operator", outputs=amounts), other]
 
 
 def test_an_order_is_taken_once_and_remembers_its_end(store: Store) -> None:

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from radio.clock import ManualClock
 from radio.config import Config
+from radio.model.status import Alarm
 from radio.schedule.shows import load_shows
 from radio.store import Store
 from radio.types import Seconds
@@ -196,7 +197,15 @@ def test_no_name_leaves_its_folder(site: TestClient, path: str) -> None:
 
 def test_metrics_and_the_api_describe_themselves(site: TestClient, config: Config, clock: ManualClock) -> None:
     report(config, clock)
+    alarm = Alarm(code="output_down:rtmp-1", severity="critical", since=clock.now(), text="rtmp-1 is down: refused")
+    report(config, clock, standing=(alarm,), alarms=(alarm.text,), alarm_counts={"output_down:rtmp-1": 3})
     metrics = site.get("/metrics").text
+    assert 'radio_alarm{code="output_down:rtmp-1",severity="critical"} 1.0' in metrics
+    assert 'radio_alarm{code="production_silent",severity="warning"} 1.0' in metrics
+    assert 'radio_alarms_raised_total{code="output_down:rtmp-1"} 3.0' in metrics
+    status = site.get("/api/status").json()
+    assert status["alarms"] == ["rtmp-1 is down: refused", "production does not report"]
+    assert [a["code"] for a in status["standing"]] == ["output_down:rtmp-1", "production_silent"]
     assert "radio_on_air 1.0" in metrics
     assert 'radio_output_up{output="hls"} 1.0' in metrics
     paths = site.get("/openapi.json").json()["paths"]

@@ -10,14 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from radio.audio.loudness import integrated
 from radio.clock import ManualClock
 from radio.playout.asrun import AirTime, AsRunLog
 from radio.playout.guard import SilenceGuard
-from radio.playout.items import Block, silence
+from radio.playout.items import Block
 from radio.playout.loop import Frame, Loop
 from radio.playout.mixer import Mixer
-from radio.playout.monitor import Monitor
 from radio.playout.mpegts import WRAP, Splitter, seconds_between
 from radio.playout.outputs.aircheck import Aircheck
 from radio.playout.wiring import build_graph
@@ -45,35 +43,6 @@ def test_junk_between_packets_is_passed_over() -> None:
 
 def test_time_goes_on_over_the_wrap() -> None:
     assert seconds_between(WRAP - 45_000, 45_000) == 1.0
-
-
-def test_the_monitor_measures_silence_across_blocks() -> None:
-    monitor = Monitor()
-    for part in (tone(1.0), silence(48_000), silence(96_000), tone(0.5)):
-        monitor.hear(part, True)
-    assert monitor.longest_silence == pytest.approx(3.0, abs=0.01)
-    assert monitor.alarms() == ()
-    monitor.hear(silence(48_000 * 3), True)
-    assert any("dead air" in alarm for alarm in monitor.alarms())
-
-
-def test_the_monitor_tells_clipping_and_a_frozen_picture() -> None:
-    monitor = Monitor()
-    monitor.see(1)
-    for _ in range(12):
-        monitor.hear(tone(1.0, level=1.5), True)
-    monitor.see(1)
-    assert len(monitor.alarms()) == 2
-    monitor.see(2)
-    assert monitor.alarms() == ("the sound clips",)
-
-
-def test_short_term_loudness_agrees_with_the_meter() -> None:
-    block = tone(3.0, 1000.0, 0.25)
-    monitor = Monitor()
-    for at in range(0, len(block), 4800):
-        monitor.hear(block[at : at + 4800], True)
-    assert monitor.short_term() == pytest.approx(integrated(block), abs=0.3)
 
 
 class Recording:

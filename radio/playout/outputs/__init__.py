@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from radio.clock import Clock
 from radio.playout.mpegts import Chunk
+from radio.types import Samples
 
 if TYPE_CHECKING:
     # Pydantic takes 20 MB and 0.2 s: the outputs' processes do without.
@@ -74,8 +75,8 @@ class Health:
     def state(self) -> State:
         return self._state
 
-    def status(self, queued: float = 0.0, dropped: float = 0.0) -> OutputStatus:
-        """`queued` and `dropped` in seconds, as OutputStatus has them."""
+    def status(self, queued: float = 0.0, dropped: float = 0.0, newest: int = 0) -> OutputStatus:
+        """`queued` and `dropped` in seconds, `newest` a sample, as OutputStatus has them; 0: none yet."""
         from radio.model.status import OutputStatus
 
         with self._lock:
@@ -87,4 +88,5 @@ class Health:
                 restarts=self.restarts,
                 queued_seconds=round(queued, 2),
                 dropped_seconds=round(dropped, 1),
+                newest_sample=Samples(newest) if newest else None,
             )

@@ -195,7 +195,7 @@ class ChildOutput:
         self._health.set("off")
 
     def status(self) -> OutputStatus:
-        return self._health.status(self._backlog.age(), to_seconds(self._ledger.missing()))
+        return self._health.status(self._backlog.age(), to_seconds(self._ledger.missing()), self._ledger.end)
 
     def accepted(self, first: int, end: int) -> int:
         return self._ledger.within(first, end)
