@@ -81,7 +81,7 @@ class _Simulation:
         self.clock = ManualClock(start)
         bed, ident = synth.bed(BED_SECONDS), synth.station_ident()
         time_check = TimeCheck(config.sound, config.station.timezone, self.clock)
-        graph = build_graph(config.station.name, bed, ident, time_check)
+        graph = build_graph(config.station.name, bed, ident, time_check, to_samples(config.sound.ident_seconds))
         self.store = store or copied(config, self.clock)
         self.monitor = Monitor()
         self.guard = SilenceGuard(bed)

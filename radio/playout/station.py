@@ -36,7 +36,7 @@ from radio.playout.tracks import Loader, SegmentTrack
 from radio.playout.wiring import BED_SECONDS, build_graph
 from radio.store.locks import FileLock
 from radio.store.status import read_status
-from radio.types import to_seconds
+from radio.types import to_samples, to_seconds
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         encoder.start()
         bed, ident = synth.bed(BED_SECONDS), synth.station_ident()
         time_check = TimeCheck(config.sound, config.station.timezone, clock)
-        graph = build_graph(config.station.name, bed, ident, time_check)
+        graph = build_graph(config.station.name, bed, ident, time_check, to_samples(config.sound.ident_seconds))
         loader = stack.enter_context(Loader())
 
         def open_track(item: Item) -> Track:

@@ -162,12 +162,14 @@ class BedTrack:
     ready = True
     remaining = None
 
-    def __init__(self, item: Item, bed: Block, ident: Block) -> None:
+    def __init__(self, item: Item, bed: Block, ident: Block, ident_every: Samples = IDENT_EVERY) -> None:
+        """`ident_every` counts from the start of one ident to the start of the next."""
         if len(bed) == 0 or len(ident) == 0:
             raise ValueError("an empty bed would be silence")
         self.item = item
         self._bed = bed
         self._ident = ident
+        self._every = ident_every
         self._position = 0
 
     @property
@@ -179,9 +181,9 @@ class BedTrack:
 
         at = np.arange(self._position, self._position + n)
         out = self._bed[at % len(self._bed)]
-        since = (at - IDENT_FIRST) % IDENT_EVERY
+        since = (at - IDENT_FIRST) % self._every
         # Distance to the ident in samples, 0 inside it: the bed goes down before it and comes back after it.
-        away = np.minimum(np.maximum(since - len(self._ident), 0), IDENT_EVERY - since)
+        away = np.minimum(np.maximum(since - len(self._ident), 0), self._every - since)
         away[since < len(self._ident)] = 0
         out *= (BED_UNDER_IDENT + (1.0 - BED_UNDER_IDENT) * np.minimum(away / DUCK, 1.0)).astype(np.float32)[:, None]
         inside = (since < len(self._ident)) & (at >= IDENT_FIRST)

@@ -12,8 +12,8 @@ from radio.playout.between import Named
 from radio.playout.items import Block, Item, Source, Track
 from radio.playout.sources import Alternating, Announced, FirstOf, Made, Shelf
 from radio.playout.timecheck import TimeCheck
-from radio.playout.tracks import BedTrack, ClipTrack
-from radio.types import SegmentId
+from radio.playout.tracks import IDENT_EVERY, BedTrack, ClipTrack
+from radio.types import Samples, SegmentId
 
 BED_SECONDS: Final = 24.0
 """A shorter loop than the default is made in under a second: it must be there before anything can air."""
@@ -49,7 +49,13 @@ def wire(sources: Sequence[Source]) -> Source:
     return programme
 
 
-def build_graph(station: str, bed: Block, ident: Block, time_check: TimeCheck | None = None) -> Graph:
+def build_graph(
+    station: str,
+    bed: Block,
+    ident: Block,
+    time_check: TimeCheck | None = None,
+    ident_every: Samples = IDENT_EVERY,
+) -> Graph:
     """The station's own graph: the time, then rundown, replays and house programme in turn, the bed."""
     live, replays, evergreens = Shelf(), Shelf(), Shelf()
 
@@ -57,7 +63,7 @@ def build_graph(station: str, bed: Block, ident: Block, time_check: TimeCheck | 
         return ClipTrack(Item(station, "station_id", "bed"), ident)
 
     def bed_track() -> Track:
-        return BedTrack(Item(station, "bed", "bed"), bed, ident)
+        return BedTrack(Item(station, "bed", "bed"), bed, ident, ident_every)
 
     clock: list[Source] = [] if time_check is None else [time_check]
     named = Named(live, lambda: time_check.count if time_check is not None else 0)

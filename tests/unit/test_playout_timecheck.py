@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from radio.clock import ManualClock
@@ -18,7 +19,8 @@ from radio.playout.items import Item, Track
 from radio.playout.sources import Shelf
 from radio.playout.timecheck import AHEAD, TimeCheck, true_time
 from radio.playout.tracks import ClipTrack
-from radio.types import SAMPLE_RATE, SegmentId, ShowId
+from radio.playout.wiring import build_graph
+from radio.types import SAMPLE_RATE, SegmentId, ShowId, to_samples
 from tests.making import make_asrun, make_segment
 from tests.playout_parts import tone
 
@@ -312,3 +314,12 @@ def test_the_name_is_not_said_right_after_the_time() -> None:
     following = source.take()
     assert following is not None
     assert following.item.title == "Segment 3"
+
+
+def test_the_ident_on_the_bed_comes_as_often_as_the_config_says() -> None:
+    low, high = tone(2.0, 110.0, 0.05), tone(1.0, 880.0, 0.4)
+    graph = build_graph("S", low, high, ident_every=to_samples(10.0))
+    track = graph.bed.take()
+    assert track is not None
+    loud = np.abs(track.read(35 * SAMPLE_RATE)).reshape(-1, SAMPLE_RATE * 2).max(axis=1) > 0.3
+    assert list(np.flatnonzero(loud)) == [1, 11, 21, 31]
