@@ -35,6 +35,8 @@ AT_A_TIME = 2
 """Plans that are open at once: a paper's line never waits for more than one short sentence."""
 AHEAD_WHEN_BUSY = 2
 """Hours that are prepared while papers are in the making; with nothing else to do, all are."""
+WITHOUT_A_TALK = 600.0
+"""Seconds after which they are made even though no talk is ready: the papers may all be broken, and time goes on."""
 VERSION = 1
 """Part of every sweeper's id: raise it when their words or their music change."""
 
@@ -123,6 +125,7 @@ class SweeperMaker:
 
     def __init__(self, workshop: Workshop) -> None:
         self._w = workshop
+        self._begun = workshop.clock.monotonic()
         self._missing: dict[EpisodeId, int | None] | None = None
         """What is still to be planned; None before the first look."""
 
@@ -135,7 +138,8 @@ class SweeperMaker:
             return []
         if self._missing is None:
             # The first words on air come first: until there is a talk, everything goes into making one.
-            if busy and not self._w.store.segments.recent(1):
+            patient = self._w.clock.monotonic() - self._begun < WITHOUT_A_TALK
+            if busy and patient and not self._w.store.segments.recent(1):
                 return []
             self._missing = self._take_stock()
         pieces = list(self._soonest(AHEAD_WHEN_BUSY if busy else self._w.config.sound.clock))

@@ -20,6 +20,7 @@ from radio.production.publish import Made
 from radio.production.timechecks import (
     AHEAD_WHEN_BUSY,
     AT_A_TIME,
+    WITHOUT_A_TALK,
     SweeperMaker,
     minutes_told,
     phrase,
@@ -142,6 +143,16 @@ def test_papers_come_first(workshop: MakeWorkshop) -> None:
         asked += [plan.piece // 60 for plan in plans if plan.piece is not None]
     assert sorted(set(asked)) == [3, 4]
     assert len(asked) == AHEAD_WHEN_BUSY * 21
+
+
+def test_papers_that_never_become_a_talk_do_not_keep_the_time_from_being_told(workshop: MakeWorkshop) -> None:
+    w = workshop()
+    w.plans.put(paper_plan())
+    maker = SweeperMaker(w)
+    assert maker.next() == []
+    assert isinstance(w.clock, ManualClock)
+    w.clock.advance(WITHOUT_A_TALK)
+    assert len(maker.next()) == AT_A_TIME
 
 
 def test_a_few_are_in_the_making_at_a_time(workshop: MakeWorkshop) -> None:
