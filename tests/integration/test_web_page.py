@@ -17,10 +17,14 @@ import pytest
 from radio.audio.ffmpeg import ffmpeg_exe
 from radio.clock import Deadline, SystemClock
 from radio.config import Config
+from radio.playout.hub import Hub
 from radio.store import Store
 from radio.web.server import run
 from tests.conftest import skip_or_fail
+from tests.encoded import WriterHere
+from tests.encoded import run as encode
 from tests.making import NOON, make_episode
+from tests.playout_parts import tone
 from tests.website import NASTY_TITLE, make_config, report, seed
 
 if TYPE_CHECKING:
@@ -184,7 +188,7 @@ def test_the_keyboard_reaches_all_that_the_mouse_does(served: str, browser: Brow
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
     page.close()
-    assert {"play", "link", "wish", "feed", "copy", "SUMMARY", "AUDIO"} <= reached
+    assert {"play", "sound-only", "link", "wish", "feed", "copy", "SUMMARY", "AUDIO"} <= reached
 
 
 def test_without_scripts_the_page_still_tells_what_is_on(served: str, browser: Browser) -> None:
@@ -250,3 +254,45 @@ def test_a_stream_that_is_late_is_waited_for(served: str, browser: Browser, conf
     make_stream(config.path("live"))
     assert plays_on(page)
     page.close()
+
+
+def test_a_listener_who_saves_data_gets_the_sound_alone_and_is_remembered(
+    served: str, browser: Browser, config: Config, models_dir: Path
+) -> None:
+    """The station's own stream, both renditions."""
+    (config.path("models")).mkdir(exist_ok=True)
+    (config.path("models") / "hls.js").symlink_to(models_dir / "hls.js")
+    (config.path("live") / "stream.m3u8").unlink()
+    hls = WriterHere(config.path("live"))
+    hls.start()
+    encode(Hub([hls]), tone(13.0), 0)
+    context = browser.new_context()
+    page = context.new_page()
+    complaints = watched(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.goto(served)
+    page.click("#play")
+    assert plays_on(page)
+    assert page.evaluate("document.querySelector('#video').videoWidth") == 640
+    assert "audio.m3u8" not in asked
+    page.click("#sound-only")
+    page.wait_for_function("() => document.querySelector('#video').videoWidth === 0")
+    del asked[:]
+    assert plays_on(page)
+    assert not [name for name in asked if name.endswith(".ts")]
+    keep_picture(page, "page-sound-only")
+    page.reload()
+    assert page.get_attribute("#sound-only", "aria-pressed") == "true"
+    del asked[:]
+    page.click("#play")
+    assert plays_on(page)
+    assert "audio.m3u8" in asked
+    assert [name for name in asked if name.endswith(".aac")]
+    assert not [name for name in asked if name.endswith(".ts")]
+    page.click("#sound-only")
+    page.wait_for_function("() => document.querySelector('#video').videoWidth === 640")
+    assert plays_on(page)
+    keep_picture(page, "page-picture-again")
+    context.close()
+    assert complaints == []

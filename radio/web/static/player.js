@@ -2,15 +2,21 @@
 import { byId } from "./dom.js";
 
 const STREAM = "/live/stream.m3u8";
+const SOUND = "/live/audio.m3u8";
+const CHOICE = "sound-only";
 const RETRY_MS = 2000;
 const MEDIA_RETRY_MS = 5000;
 const FAR_BEHIND_SECONDS = 20;
 
 const video = byId("video");
 const button = byId("play");
+const soundOnly = byId("sound-only");
 let player = null;
 let retry = null;
 let mediaRecovered = 0;
+let reload = () => {};
+
+const source = () => (soundOnly.getAttribute("aria-pressed") === "true" ? SOUND : STREAM);
 
 // The wall time of the sound that is heard now, in ms; null when the player does not tell.
 export function heardAt() {
@@ -38,15 +44,18 @@ async function listen() {
   tell("Tuning in …");
   const Hls = await loadLibrary();
   if (Hls?.isSupported()) {
-    player = new Hls({ liveSyncDurationCount: 3, liveMaxLatencyDurationCount: 9, backBufferLength: 30 });
+    // The ID3 tags of the sound hold time stamps only; hls.js would make cues of them, by an address that our policy bars.
+    player = new Hls({ liveSyncDurationCount: 3, liveMaxLatencyDurationCount: 9, backBufferLength: 30, enableID3MetadataCues: false });
     player.on(Hls.Events.ERROR, (_event, data) => recover(Hls, data));
-    player.loadSource(STREAM);
+    reload = () => player?.loadSource(source());
+    reload();
     player.attachMedia(video);
   } else if (video.canPlayType("application/vnd.apple.mpegurl") !== "") {
-    video.src = STREAM;
-    video.addEventListener("error", () => later(() => { video.src = STREAM; }));
+    reload = () => { video.src = source(); };
+    reload();
+    video.addEventListener("error", () => later(reload));
   } else {
-    tell("This browser cannot play the stream. Open " + location.origin + STREAM + " in a player such as VLC.");
+    tell("This browser cannot play the stream. Open " + location.origin + source() + " in a player such as VLC.");
     button.hidden = false;
     return;
   }
@@ -76,7 +85,7 @@ function recover(Hls, data) {
     player.recoverMediaError();
     return;
   }
-  later(() => player?.loadSource(STREAM));
+  later(reload);
 }
 
 // The station starts its encoder again within seconds: keep asking.
@@ -92,6 +101,32 @@ function tell(text) {
   box.hidden = text === "";
 }
 
+// The choice is kept for the next visit, where the browser allows that.
+function choose(pressed) {
+  soundOnly.setAttribute("aria-pressed", String(pressed));
+  try {
+    localStorage.setItem(CHOICE, pressed ? "yes" : "no");
+  } catch {
+    // A browser that keeps nothing: the choice holds until the page is closed.
+  }
+}
+
+function chosen() {
+  try {
+    return localStorage.getItem(CHOICE) === "yes";
+  } catch {
+    return false;
+  }
+}
+
+choose(chosen());
+soundOnly.hidden = false;
+soundOnly.addEventListener("click", () => {
+  const playing = !video.paused;
+  choose(source() === STREAM);
+  reload();
+  if (playing) play();
+});
 button.addEventListener("click", listen);
 video.addEventListener("playing", () => tell(""));
 video.addEventListener("play", () => {
