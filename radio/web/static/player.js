@@ -45,7 +45,8 @@ async function listen() {
   const Hls = await loadLibrary();
   if (Hls?.isSupported()) {
     // The ID3 tags of the sound hold time stamps only; hls.js would make cues of them, by an address that our policy bars.
-    player = new Hls({ liveSyncDurationCount: 3, liveMaxLatencyDurationCount: 9, backBufferLength: 30, enableID3MetadataCues: false });
+    const noCues = { enableID3MetadataCues: false, enableEmsgMetadataCues: false };
+    player = new Hls({ liveSyncDurationCount: 3, liveMaxLatencyDurationCount: 9, backBufferLength: 30, ...noCues });
     player.on(Hls.Events.ERROR, (_event, data) => recover(Hls, data));
     reload = () => player?.loadSource(source());
     reload();
