@@ -26,7 +26,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import av
@@ -46,6 +46,7 @@ from radio.playout.mixer import Mixer
 from radio.playout.monitor import Monitor
 from radio.playout.sources import Made, Shelf
 from radio.playout.station import build_outputs
+from radio.playout.wiring import build_graph
 from radio.types import SAMPLE_RATE, Samples, to_samples
 
 EVERY = to_samples(5.0)
@@ -217,8 +218,9 @@ def run(minutes: float, folder: Path, port: int, rtmp_port: int | None) -> dict[
         stack.callback(encoder.stop)
         beeps = Made(lambda: Beeps(Item("flash and beep", "talk", "bed")))
         monitor = Monitor()
-        guard = SilenceGuard(np.full((SAMPLE_RATE, 2), GROUND, np.float32))
-        mixer = Mixer(beeps, Shelf(), Shelf(), beeps, guard)
+        ground = np.full((SAMPLE_RATE, 2), GROUND, np.float32)
+        graph = replace(build_graph("bench", ground, ground), programme=beeps, better=Shelf(), bed=beeps)
+        mixer = Mixer(graph, SilenceGuard(ground))
         frames = Flashes(config.picture.width, config.picture.height)
         log = AsRunLog(air_time, lambda entry: None)
         fps = config.encoder.frames_in

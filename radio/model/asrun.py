@@ -29,7 +29,11 @@ class AsRunEntry(Model):
     paper_ids: tuple[PaperId, ...] = ()
     cut_short: bool = False
     asked_by: str | None = None
-    """Who skipped or inserted it."""
+    """Who inserted it, or cut it short."""
+    entry: int | None = None
+    """The rundown entry that it was, for live items."""
+    resumes_at: Samples | None = None
+    """Where in the segment it goes on later: it was put on hold."""
     outputs: dict[str, Samples] = Field(default_factory=dict)
     """How much of it each output accepted; added once they have answered, some seconds after the item ended.
 

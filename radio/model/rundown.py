@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from radio.model.base import Model, UtcDatetime
-from radio.types import PaperId, SegmentId, ShowId
+from radio.types import PaperId, Samples, SegmentId, ShowId
 
 EntryState = Literal["queued", "airing", "aired", "dropped", "failed"]
+CutsIn = Literal["no", "end", "hold"]
+"""What an entry does to the item on air: waits for its end, ends it, or puts it on hold and lets it go on after."""
 
 
 class RundownEntry(Model):
@@ -25,6 +27,9 @@ class RundownEntry(Model):
     """"rotation", "schedule", "operator", "listener:<name>"."""
     not_before: UtcDatetime | None = None
     """Scheduled shows wait for their slot."""
+    cuts_in: CutsIn = "no"
+    resume_at: Samples = Samples(0)
+    """Where the segment goes on: over 0 for an entry that was put on hold."""
 
 
 class Order(Model):
@@ -44,9 +49,14 @@ class Order(Model):
     """False: only made, not put into the rundown (`radio produce`)."""
     not_before: UtcDatetime | None = None
     """When the finished episode may air: the show's slot."""
-    state: Literal["waiting", "making", "done", "failed"] = "waiting"
+    cuts_in: CutsIn = "no"
+    state: Literal["waiting", "making", "done", "failed", "cancelled"] = "waiting"
     episode: str | None = None
     error: str | None = None
+
+
+CommandName = Literal["skip", "stop", "pause", "resume", "retry"]
+"""To playout: skip, and stop (the show that is the argument). To production: the others."""
 
 
 class Command(Model):
@@ -54,8 +64,10 @@ class Command(Model):
 
     id: int
     target: Literal["playout", "production"]
-    name: Literal["skip", "pause", "resume", "retry"]
+    name: CommandName
     argument: str = ""
+    due: UtcDatetime | None = None
+    """When it is to be obeyed; None: at once."""
     asked_by: str
     created: UtcDatetime
     state: Literal["waiting", "done", "refused"] = "waiting"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from radio.model.audio import Loudness
 from radio.model.base import Model, UtcDatetime
@@ -11,6 +11,8 @@ from radio.types import EpisodeId, HostId, PaperId, Samples, SegmentId, ShowId
 
 ItemKind = Literal["talk", "bed", "jingle", "sweeper", "station_id"]
 
+ANNOUNCEMENTS: Final = ShowId("announcements")
+"""The show that sentences said on air belong to; they are never replayed."""
 MANIFEST = "segment.json"
 SOUND = "sound.flac"
 SCRIPT = "script.json"

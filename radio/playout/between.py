@@ -31,7 +31,7 @@ class Named:
         return self._live.waiting()
 
     def take(self) -> Track | None:
-        following = next((track.item for track in self._live.tracks() if track.ready), None)
+        following = self._live.following()
         if self._told() != self._told_before:
             self._told_before, self._in_a_row = self._told(), 0
         if following is not None and self._due(following):
@@ -62,8 +62,9 @@ class Named:
         every = self._every.get(show, 0) if show is not None else 0
         with self._lock:
             ready = self._clip is not None and self._clip.ready
-        # What somebody asked for does not wait for our name.
-        return 0 < every <= self._in_a_row and show == self._show and following.asked_by is None and ready
+        # What somebody asked for, and what goes on after a hold, does not wait for our name.
+        free = following.asked_by is None and following.starts_at == 0
+        return 0 < every <= self._in_a_row and show == self._show and free and ready
 
 
 def _show(item: Item) -> ShowId | None:

@@ -19,24 +19,28 @@ from typing import Final
 from radio.clock import Clock
 from radio.errors import SegmentError, StoreError
 from radio.model.asrun import AirSource, AsRunEntry
-from radio.model.rundown import EntryState, RundownEntry
+from radio.model.rundown import Command, EntryState, RundownEntry
 from radio.model.segment import Segment
 from radio.model.status import PlayoutStatus
 from radio.model.sweeper import Sweepers
+from radio.playout import recovery
 from radio.playout.airstore import AirStore
-from radio.playout.items import Item, Track
+from radio.playout.asrun import LEAD_SECONDS
+from radio.playout.items import Ended, Item, Track
 from radio.playout.journal import Journal
-from radio.playout.mixer import Ended
 from radio.playout.settling import Settling
 from radio.playout.sources import Shelf
 from radio.playout.wiring import Graph
-from radio.types import Seconds, SegmentId, to_samples
+from radio.types import Seconds, SegmentId, ShowId
 
 log = logging.getLogger(__name__)
 
 STEP_SECONDS: Final = 0.4
+ALL: Final = 10_000
 LOOKAHEAD: Final = 2
 """Rundown entries that are opened ahead: the next, and the one after it should the next be refused."""
+OPENED_AHEAD: Final = timedelta(seconds=10)
+"""How long before its time a show is opened, to begin at the very second."""
 POOL_SECONDS: Final = 15.0
 """How often the pools of replays and evergreens are read anew."""
 POOL: Final = 60
@@ -44,8 +48,8 @@ REPLAY_REST: Final = timedelta(minutes=15)
 """A replay is not heard again sooner; with nothing rested, the bed airs."""
 LAST_HOUR: Final = timedelta(hours=1)
 EVERGREEN_REST: Final = timedelta(minutes=8)
-RESTART_AFTER: Final = 20.0
-"""An item that a crash cut off after less than this is aired from its start; of a longer one enough was heard."""
+STOP_GRACE: Final = timedelta(minutes=15)
+"""A timed stop that could not be obeyed for longer is refused: it was meant for what aired then."""
 QUEUE: Final = 2000
 
 
@@ -66,6 +70,7 @@ class Interrupted:
 
     item: Item
     heard: Seconds
+    """Since this airing of it began."""
 
 
 Event = Started | Finished | Interrupted | AsRunEntry
@@ -96,7 +101,9 @@ class Desk:
         self._events: queue.Queue[Event] = queue.Queue(QUEUE)
         self._unwritten: deque[Event] = deque()
         self._taken: set[int | None] = set()
-        self._on_shelf: set[int | None] = set()
+        """Entries that the mixer has, or had; the store may not know yet."""
+        self._shelved: tuple[Track, ...] = ()
+        """What the last round left on the live shelf."""
         self._refused: set[SegmentId] = set()
         self._begun: dict[SegmentId, datetime] = {}
         self._replays: Sequence[Segment] = ()
@@ -109,7 +116,10 @@ class Desk:
         self.lost_events = 0
         self.upcoming: tuple[str, ...] = ()
         """Titles of what comes next, for the picture."""
-        self.on_skip: Callable[[str], None] = lambda asked_by: None
+        self.aired_until: datetime | None = None
+        """Where the as-run log of earlier processes ends."""
+        self.on_skip: Callable[[str, ShowId | None], None] = lambda asked_by, show: None
+        """Ends the item on air; with a show, only one of it."""
         self.ready = threading.Event()
         """Set after the first round, whatever came of it."""
 
@@ -168,48 +178,11 @@ class Desk:
         return self._opened
 
     def _recover(self, store: AirStore) -> None:
-        """Settle what an earlier process left airing or unwritten, before anything of ours is written."""
-        try:
-            for entry in self._journal.read() if self._journal else ():
-                # The crash may have come between the database and the journal; what this run has added is written next.
-                known = [*store.recorded(entry.start, entry.end), *self._unwritten]
-                if not any(isinstance(other, AsRunEntry) and entry.is_airing_of(other) for other in known):
-                    store.record(entry)
-            if self._journal and not self._unwritten:
-                self._journal.clear()
-        except OSError as e:
-            log.error("the journal of the last run cannot be read: %s", e)
+        recovery.recover(store, self._journal, self._last, [e for e in self._unwritten if isinstance(e, AsRunEntry)])
         if self._graph.time_check is not None:
             now = self._clock.now()
             self._graph.time_check.heard(store.recorded(now - LAST_HOUR, now))
-        left = store.airing()
-        while left is not None:
-            self._settle(left, self._last)
-            left = store.airing()
-
-    def _settle(self, left: RundownEntry, last: PlayoutStatus | None) -> None:
-        now = last.now if last is not None else None
-        heard = now is not None and now.segment == left.segment and now.source == "live"
-        if not heard or now is None or last is None:
-            self._store.mark(left.id, "queued")
-            return
-        segment = self._store.segment(left.segment)
-        self._store.record(
-            AsRunEntry(
-                start=now.started,
-                end=max(last.written, now.started),
-                first_sample=max(0, last.samples - to_samples(now.position_seconds)),
-                samples=to_samples(now.position_seconds),
-                segment=left.segment,
-                title=left.title,
-                kind=segment.kind if segment else "talk",
-                source="live",
-                show=left.show,
-                paper_ids=segment.paper_ids if segment else (),
-                cut_short=True,
-            )
-        )
-        self._store.mark(left.id, "queued" if now.position_seconds < RESTART_AFTER else "aired")
+        self.aired_until = store.aired_until()
 
     def _collect(self) -> None:
         while True:
@@ -221,6 +194,7 @@ class Desk:
             if isinstance(event, Started) and event.item.segment is not None:
                 # The as-run log knows it only when it ends, and the next one is chosen now.
                 self._begun[event.item.segment.id] = self._clock.now()
+                self._taken.add(event.item.entry)
             if isinstance(event, AsRunEntry) and self._journal is not None:
                 try:
                     self._journal.add(event)
@@ -235,7 +209,10 @@ class Desk:
                 self._store.record(event)
                 self._settling.add(event)
             elif event.item.entry is not None:
-                self._store.mark(event.item.entry, _state_after(event))
+                resumes_at = event.ended.resumes_at if isinstance(event, Finished) else None
+                recovery.close(self._store, event.item.entry, resumes_at, _state_after(event))
+                if resumes_at is not None:
+                    self._taken.discard(event.item.entry)
             self._unwritten.popleft()
         if self._journalled and self._journal is not None:
             try:
@@ -245,31 +222,55 @@ class Desk:
                 log.warning("journal not cleared: %s", e)
 
     def _take_commands(self) -> None:
-        for command in self._store.commands():
+        # What is rendered now airs when the loop's lead is over.
+        air = self._clock.now() + timedelta(seconds=LEAD_SECONDS)
+        for command in self._store.commands(air):
+            late = air - (command.due or air)
             if command.name == "skip":
-                self.on_skip(command.asked_by)
+                self.on_skip(command.asked_by, None)
+                log.info("skip, asked by %s", command.asked_by)
                 self._store.finish(command.id, False, "skipped")
+            elif command.name == "stop" and late > STOP_GRACE:
+                log.warning("%s was to be stopped %s ago", command.argument, late)
+                self._store.finish(command.id, True, f"playout was not there at the time; {late} late")
+            elif command.name == "stop":
+                self._stop(ShowId(command.argument), command)
             else:
                 self._store.finish(command.id, True, f'playout does not know "{command.name}"')
 
+    def _stop(self, show: ShowId, command: Command) -> None:
+        waiting = [entry for entry in self._store.upcoming(None, ALL) if entry.show == show]
+        for entry in waiting:
+            self._store.mark(entry.id, "dropped")
+        self.on_skip(command.asked_by, show)
+        log.info("%s is stopped, %d entries dropped, asked by %s", show, len(waiting), command.asked_by)
+        self._store.finish(command.id, False, f"stopped; {len(waiting)} dropped from the rundown")
+
     def _look_ahead(self) -> None:
-        entries = self._store.upcoming(self._clock.now(), LOOKAHEAD + len(self._taken) + 1)
+        now = self._clock.now()
+        entries = self._store.upcoming(now + OPENED_AHEAD, LOOKAHEAD + len(self._taken) + 1)
         shelf = self._graph.live
         known = shelf.tracks()
         # What is missing from the shelf was taken by the mixer, even when the database does not know it yet.
-        self._taken |= self._on_shelf - {track.item.entry for track in known}
-        wanted: list[Track] = []
+        self._taken |= {t.item.entry for t in self._shelved if all(t is not k for k in known)}
+        # What the mixer put on hold is on the shelf again; the rundown says so as soon as it has been told.
+        before = set(map(id, self._shelved))
+        wanted = [t for t in known if id(t) not in before and t.item.entry in self._taken]
+        ahead = 0
         titles: list[str] = []
         for entry in entries:
             if entry.id in self._taken:
                 continue
             titles.append(entry.title)
-            if len(wanted) < LOOKAHEAD:
-                track = next((t for t in known if t.item.entry == entry.id), None) or self._open_entry(entry)
-                if track is not None:
-                    wanted.append(track)
+            track = next((t for t in known if t.item.entry == entry.id), None)
+            if track is None and ahead < LOOKAHEAD:
+                track = self._open_entry(entry)
+            if track is not None and ahead < LOOKAHEAD:
+                wanted.append(track)
+                # Those whose time has not come, and those on hold, take nobody's place.
+                ahead += entry.resume_at == 0 and (entry.not_before is None or entry.not_before <= now)
         shelf.put(wanted, known)
-        self._on_shelf = {track.item.entry for track in wanted}
+        self._shelved = tuple(wanted)
         self.upcoming = tuple(titles)
 
     def _open_entry(self, entry: RundownEntry) -> Track | None:
@@ -283,8 +284,21 @@ class Desk:
             log.error("%s is in the rundown and nowhere else", entry.segment)
             self._store.mark(entry.id, "failed")
             return None
-        asked_by = entry.added_by if entry.added_by.startswith(("operator", "listener")) else None
-        track = self._track(segment, "live", entry.id, asked_by)
+        asked = entry.cuts_in != "no" or entry.added_by.startswith(("operator", "listener"))
+        item = Item(
+            segment.title,
+            segment.kind,
+            "live",
+            segment,
+            self._store.folder(segment.id),
+            entry.id,
+            asked_by=entry.added_by if asked else None,
+            cuts_in=entry.cuts_in,
+            since=max(entry.added, entry.not_before or entry.added),
+            not_before=entry.not_before,
+            starts_at=entry.resume_at,
+        )
+        track = self._opened_track(item)
         if track is None:
             self._store.mark(entry.id, "failed")
         return track
@@ -297,9 +311,12 @@ class Desk:
         now = self._clock.now()
         # A segment that never aired waits for its own time (a show for its slot): only the house programme is free.
         fit = [s for s in pool if s.id not in self._refused and (s.id in aired or source == "evergreen")]
-        rested = [s for s in fit if s.id not in aired or now - aired[s.id] >= rest]
+        # By the amount: after a step of the wall clock back, what aired lies in the future.
+        rested = [s for s in fit if s.id not in aired or abs(now - aired[s.id]) >= rest]
         for segment in sorted(rested, key=lambda s: (s.id in aired, aired.get(s.id, s.created))):
-            track = self._track(segment, source, None, None)
+            track = self._opened_track(
+                Item(segment.title, segment.kind, source, segment, self._store.folder(segment.id))
+            )
             if track is not None:
                 shelf.put([track], ())
                 return
@@ -313,16 +330,17 @@ class Desk:
             log.error("refused: %s", e)
             self._refused.add(name)
             return None
-        return None if segment is None else self._track(segment, "live", None, None)
+        if segment is None:
+            return None
+        return self._opened_track(Item(segment.title, segment.kind, "live", segment, self._store.folder(name)))
 
-    def _track(self, segment: Segment, source: AirSource, entry: int | None, asked_by: str | None) -> Track | None:
-        folder = self._store.folder(segment.id)
-        item = Item(segment.title, segment.kind, source, segment, folder, entry, asked_by)
+    def _opened_track(self, item: Item) -> Track | None:
         try:
             return self._open(item)
         except SegmentError as e:
             log.error("refused: %s", e)
-            self._refused.add(segment.id)
+            if item.segment is not None:
+                self._refused.add(item.segment.id)
             return None
 
 
@@ -330,6 +348,6 @@ def _state_after(event: Started | Finished | Interrupted) -> EntryState:
     if isinstance(event, Started):
         return "airing"
     if isinstance(event, Interrupted):
-        return "queued" if event.heard < RESTART_AFTER else "aired"
+        return "queued" if event.heard < recovery.RESTART_AFTER else "aired"
     # What somebody skipped has aired as far as anybody wanted it; what broke has not.
     return "failed" if event.ended.fault is not None else "aired"

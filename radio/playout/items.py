@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from radio.model.asrun import AirSource
+from radio.model.rundown import CutsIn
 from radio.model.segment import ItemKind, Segment
 from radio.types import SAMPLE_RATE, Samples
 
 Block = NDArray[np.float32]
 """Sound of shape (n, 2) at 48 kHz, full scale 1.0."""
+
+
+START: Final = Samples(0)
 
 
 def silence(n: int) -> Block:
@@ -39,11 +44,36 @@ class Item:
     entry: int | None = None
     """Its place in the rundown, for live items."""
     asked_by: str | None = None
+    cuts_in: CutsIn = "no"
+    since: datetime | None = None
+    """When it was wanted: of two that cut in, the later one may pre-empt the earlier, never the other way."""
+    not_before: datetime | None = None
+    """The moment of the air before which it stays on its shelf, however early it was opened."""
+    starts_at: Samples = START
+    """Where in the segment this airing begins: over 0 for one that goes on after a hold."""
 
     @property
     def is_filler(self) -> bool:
         """Whether anything else is better: the bed and idents that stand in for a programme."""
         return self.segment is None
+
+
+@dataclass(frozen=True)
+class Run:
+    """`samples` of one item, in the order of the air. `ended`: how the item came to its end with this run."""
+
+    item: Item
+    samples: Samples
+    ended: Ended | None = None
+
+
+@dataclass(frozen=True)
+class Ended:
+    cut_short: bool
+    fault: str | None = None
+    asked_by: str | None = None
+    resumes_at: Samples | None = None
+    """It is on hold, and goes on from here."""
 
 
 class Track(Protocol):
@@ -55,7 +85,7 @@ class Track(Protocol):
 
     @property
     def position(self) -> Samples:
-        """Samples read so far."""
+        """Where in its sound it is: the samples read so far, and those that its start left out."""
         ...
 
     @property

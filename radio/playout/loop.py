@@ -13,16 +13,15 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from radio.clock import Clock
-from radio.playout.asrun import AsRunLog
+from radio.playout.asrun import LEAD_SECONDS, AsRunLog
 from radio.playout.desk import Finished, Started
-from radio.playout.items import Block, Item
-from radio.playout.mixer import Mixer, Run
+from radio.playout.items import Block, Item, Run
+from radio.playout.mixer import Mixer
 from radio.types import SAMPLE_RATE, to_samples, to_seconds
 
 log = logging.getLogger(__name__)
 
 TICK: Final = to_samples(0.1)
-LEAD_SECONDS: Final = 1.5
 CATCH_UP_SECONDS: Final = 4.0
 """After a longer stall (a suspended machine) the lost time is given up instead of being raced after."""
 

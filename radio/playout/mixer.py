@@ -1,12 +1,14 @@
 """The mixer: plays one track, joins the next to it, cuts over to better material, and never falls silent.
 
-Joins are 40 ms crossfades. A programme that stands in (replay, house programme, bed) gives way to a live one: the bed
-at once, the others at their end, or by a fade when that is more than a minute away.
+Joins are 40 ms crossfades. The bed gives way at once to anything better, a replay or house piece to live material at
+its end, or by a fade when that is more than a minute away. A live item that cuts in ends what is on air, or puts it
+on hold; what is held goes on after it, from a quiet moment just before it stopped.
 """
 
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -15,8 +17,10 @@ import numpy as np
 
 from radio.errors import PlayoutError
 from radio.playout.guard import SilenceGuard
-from radio.playout.items import JOIN, Block, Item, Source, Track, silence
-from radio.types import Samples, to_samples
+from radio.playout.items import JOIN, Block, Ended, Item, Run, Track, peaks, silence
+from radio.playout.tracks import Resumed
+from radio.playout.wiring import Graph
+from radio.types import Samples, ShowId, to_samples
 
 log = logging.getLogger(__name__)
 
@@ -25,73 +29,88 @@ PATIENCE: Final = to_samples(0.5)
 FADE_FROM_BED: Final = to_samples(1.5)
 FADE_FROM_FILLER: Final = to_samples(2.0)
 FADE_ON_SKIP: Final = to_samples(0.3)
+FADE_ON_STOP: Final = to_samples(1.5)
+FADE_ON_CUT: Final = to_samples(0.4)
 WORTH_WAITING: Final = to_samples(60.0)
+WORTH_HOLDING: Final = to_samples(4.0)
+"""A talk that has less left is heard to its end before something cuts in."""
+SHORT: Final = to_samples(10.0)
+"""The same for idents, jingles and sweepers, which are never put on hold."""
+BACK_LEAST: Final = to_samples(0.5)
+BACK_MOST: Final = to_samples(2.0)
+"""How far before it stopped a held item goes on: far enough to find into the sentence again."""
+QUIET: Final = to_samples(0.05)
 TRIES: Final = 8
 """Tracks that may give nothing, one after another, before the bed is taken."""
 
 
 @dataclass(frozen=True)
-class Run:
-    """`samples` of one item, in the order of the air. `ended`: how the item came to its end with this run."""
+class _Wish:
+    """Somebody wants the item on air to end; with a show, only if it is one of that show."""
 
-    item: Item
-    samples: Samples
-    ended: Ended | None = None
-
-
-@dataclass(frozen=True)
-class Ended:
-    cut_short: bool
-    fault: str | None = None
-    asked_by: str | None = None
+    asked_by: str
+    show: ShowId | None
+    fade: int
 
 
 class _Fade:
-    """The outgoing track of a crossfade of equal power."""
+    """The outgoing track of a crossfade of equal power. `held`: it goes on later."""
 
-    def __init__(self, track: Track, length: int) -> None:
-        self.track = track
-        self.length = length
-        self.done = 0
+    def __init__(self, track: Track, length: int, held: Resumed | None) -> None:
+        self._track = track
+        self._held = held
+        self._read = track.read if held is None else held.fade_out
+        self._length = length
+        self._done = 0
+
+    @property
+    def over(self) -> bool:
+        return self._done >= self._length
 
     def apply(self, incoming: Block) -> None:
         """Mix the next part of the outgoing track into `incoming`, in place."""
-        n = min(len(incoming), self.length - self.done)
-        phase = (np.arange(self.done, self.done + n, dtype=np.float32) + 0.5) * np.float32(np.pi / 2 / self.length)
+        n = min(len(incoming), self._length - self._done)
+        phase = (np.arange(self._done, self._done + n, dtype=np.float32) + 0.5) * np.float32(np.pi / 2 / self._length)
         incoming[:n] *= np.sin(phase)[:, None]
         try:
-            going = self.track.read(n)
+            going = self._read(n)
         except Exception:
-            # It is on its way out: what is lost is inaudible, and the incoming track must not suffer for it.
+            # It is on its way out: what is lost is inaudible, and the incoming track must not suffer for it. A held
+            # one raises again when it goes on, and is dropped then.
             log.exception("outgoing track failed while fading")
             going = silence(0)
         incoming[: len(going)] += going * np.cos(phase[: len(going)])[:, None]
-        self.done += n
+        self._done += n
+
+    def end(self) -> None:
+        if self._held is None:
+            self._track.close()
+        else:
+            self._held.fading = False
 
 
 class Mixer:
-    """Renders the air, block by block. One thread uses it."""
+    """Renders the air, block by block. One thread uses it; `skip` may be called from another."""
 
-    def __init__(self, programme: Source, live: Source, filler: Source, bed: Source, guard: SilenceGuard) -> None:
-        self._programme = programme
-        self._live = live
-        self._filler = filler
-        self._bed = bed
+    def __init__(self, graph: Graph, guard: SilenceGuard) -> None:
+        self._graph = graph
         self._guard = guard
         self._fade: _Fade | None = None
         self._starved = 0
-        self._skip: str | None = None
+        self._wish: _Wish | None = None
         self._runs: list[Run] = []
         self._run = 0
         self.position = 0
         """Samples rendered since the start, up to where the next track would begin."""
+        self._heard: deque[Block] = deque()
+        """The last seconds of the current track, should it be put on hold."""
         self.on_start: Callable[[Item], None] = lambda item: None
         """Hears of every track that comes on air."""
-        self.current: Track = self._take()
+        self.current: Track = self._started(graph.programme.take())
 
-    def skip(self, asked_by: str) -> None:
-        """End the current item at the next block."""
-        self._skip = asked_by
+    def skip(self, asked_by: str, show: ShowId | None = None) -> None:
+        """End the current item at the next block; with a show, by a longer fade and only if it is one of that."""
+        self._wish = _Wish(asked_by, show, FADE_ON_SKIP if show is None else FADE_ON_STOP)
 
     def render(self, n: int) -> tuple[Block, list[Run]]:
         """The next `n` samples, and whose they are."""
@@ -101,10 +120,11 @@ class Mixer:
         while at < n:
             left = self.current.remaining
             if left is not None and left <= JOIN:
-                self._switch(int(left), Ended(cut_short=_fault(self.current) is not None, fault=_fault(self.current)))
+                fault = _fault(self.current)
+                self._switch(int(left), Ended(cut_short=fault is not None, fault=fault))
                 barren += 1
                 if barren > TRIES:
-                    self._replace(self._bed.take(), 0, Ended(cut_short=True, fault="nothing but empty tracks"))
+                    self._replace(self._graph.bed.take, 0, Ended(cut_short=True, fault="nothing but empty tracks"))
                 continue
             piece = self._piece(n - at if left is None else min(n - at, left - JOIN))
             out[at : at + len(piece)] = piece
@@ -126,6 +146,7 @@ class Mixer:
             return silence(0)
         if len(piece):
             self._starved = 0
+            self._remember(piece)
         elif self._starved < PATIENCE:
             piece = silence(min(n, PATIENCE - self._starved))
             self._starved += len(piece)
@@ -135,47 +156,99 @@ class Mixer:
             return silence(0)
         if self._fade is not None:
             self._fade.apply(piece)
-            if self._fade.done >= self._fade.length:
-                self._fade.track.close()
-                self._fade = None
+            if self._fade.over:
+                self._end_fade()
         return piece
+
+    def _remember(self, piece: Block) -> None:
+        # A fade is mixed into the piece itself.
+        self._heard.append(piece if self._fade is None else piece.copy())
+        while sum(map(len, self._heard)) - len(self._heard[0]) > BACK_MOST:
+            self._heard.popleft()
 
     def _consider(self) -> None:
         """Cut over when something better waits, or when asked to."""
         item, left = self.current.item, self.current.remaining
-        if self._skip is not None:
-            asked_by, self._skip = self._skip, None
-            fade = FADE_ON_SKIP if left is None else min(FADE_ON_SKIP, left)
-            self._switch(fade, Ended(cut_short=True, asked_by=asked_by))
+        wish, self._wish = self._wish, None
+        urgent = self._graph.live.urgent()
+        if wish is not None and wish.show is not None:
+            self._drop_held(wish.asked_by, wish.show)
+        if wish is not None and (wish.show is None or _show(item) == wish.show):
+            fade = wish.fade if left is None else min(wish.fade, left)
+            self._switch(fade, Ended(cut_short=True, asked_by=wish.asked_by))
+        elif urgent is not None and _yields(item, left, urgent.item):
+            self._cut_in(urgent)
         elif left is None:
-            if self._live.waiting() or self._filler.waiting():
+            if self._graph.better.waiting():
                 self._switch(FADE_FROM_BED, Ended(cut_short=False))
-        elif item.source != "live" and left > WORTH_WAITING and self._live.waiting():
+        elif item.source in ("replay", "evergreen") and left > WORTH_WAITING and self._graph.live.waiting():
             self._switch(FADE_FROM_FILLER, Ended(cut_short=True))
 
-    def _switch(self, fade: int, ended: Ended) -> None:
-        self._replace(self._programme.take(), fade, ended)
+    def _cut_in(self, urgent: Track) -> None:
+        item, left = self.current.item, self.current.remaining
+        if not self._graph.live.pick(urgent):
+            return  # somebody took it out of the rundown just now
+        asked_by = urgent.item.asked_by
+        if left is None:
+            self._replace(lambda: urgent, FADE_FROM_BED, Ended(cut_short=False))
+        elif urgent.item.cuts_in == "hold" and item.kind == "talk":
+            held = Resumed(self.current, self._again())
+            ended = Ended(cut_short=True, asked_by=asked_by, resumes_at=held.position)
+            self._replace(lambda: urgent, FADE_ON_CUT, ended, held)
+        else:
+            self._replace(lambda: urgent, min(FADE_ON_CUT, left), Ended(cut_short=True, asked_by=asked_by))
+            if urgent.item.cuts_in == "end":
+                self._drop_held(asked_by)
 
-    def _replace(self, track: Track | None, fade: int, ended: Ended) -> None:
+    def _again(self) -> Block:
+        """The end of what was heard, from its quietest moment between half a second and two seconds ago."""
+        heard = np.concatenate([silence(0), *self._heard])[-BACK_MOST:]
+        choice = heard[: max(0, len(heard) - BACK_LEAST)]
+        windows = len(choice) // QUIET
+        if windows == 0:
+            return heard
+        levels = peaks(choice[: windows * QUIET]).reshape(windows, QUIET).max(axis=1)
+        return heard[int(levels.argmin()) * QUIET :]
+
+    def _drop_held(self, asked_by: str | None, show: ShowId | None = None) -> None:
+        """What is on hold (of a show, or all) does not go on: something else has ended it for good."""
+        for shelf in (self._graph.live, self._graph.held):
+            for track in shelf.tracks():
+                fits = isinstance(track, Resumed) and (show is None or _show(track.item) == show)
+                if fits and shelf.pick(track):
+                    track.close()
+                    self._runs.append(Run(track.item, Samples(0), Ended(cut_short=True, asked_by=asked_by)))
+
+    def _switch(self, fade: int, ended: Ended) -> None:
+        self._replace(self._graph.programme.take, fade, ended)
+
+    def _replace(self, take: Callable[[], Track | None], fade: int, ended: Ended, held: Resumed | None = None) -> None:
         old = self.current
         self._close_run(ended)
-        if self._fade is not None:
-            self._fade.track.close()
-            self._fade = None
+        # Before the next is taken: it may be the one that is still fading out, going on after all.
+        self._end_fade()
+        if held is not None:
+            (self._graph.live if old.item.source == "live" else self._graph.held).give_back(held)
         if fade > 0:
-            self._fade = _Fade(old, fade)
+            self._fade = _Fade(old, fade, held)
         else:
             old.close()
         self._starved = 0
-        self.current = self._started(track)
+        self._heard.clear()
+        self.current = self._started(take())
 
-    def _take(self) -> Track:
-        return self._started(self._programme.take())
+    def _end_fade(self) -> None:
+        if self._fade is not None:
+            self._fade.end()
+            self._fade = None
 
     def _started(self, track: Track | None) -> Track:
-        track = track or self._bed.take()
+        track = track or self._graph.bed.take()
         if track is None:
             raise PlayoutError("the infallible source gave nothing")
+        if track.item.source == "live" and track.item.kind == "talk" and track.item.cuts_in == "no":
+            # The programme goes on: a replay that was held before it is no more wanted.
+            self._graph.held.put((), self._graph.held.tracks())
         self.on_start(track.item)
         return track
 
@@ -183,6 +256,23 @@ class Mixer:
         if self._run or ended is not None:
             self._runs.append(Run(self.current.item, Samples(self._run), ended))
         self._run = 0
+
+
+def _yields(item: Item, left: Samples | None, urgent: Item) -> bool:
+    """Whether what is on air, with so much left of it, is to be cut for `urgent` now."""
+    if left is None:
+        return True
+    later = item.since is not None and urgent.since is not None and urgent.since > item.since
+    if urgent.cuts_in == "end":
+        return left > FADE_ON_CUT and (item.cuts_in != "end" or later)
+    if item.kind != "talk":
+        return left > SHORT
+    # Parts of one insertion follow one another, and a short announcement is heard out by the next.
+    return left > WORTH_HOLDING and (item.cuts_in != "hold" or (later and left > WORTH_WAITING))
+
+
+def _show(item: Item) -> ShowId | None:
+    return item.segment.show if item.segment is not None else None
 
 
 def _fault(track: Track) -> str | None:

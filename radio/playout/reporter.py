@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Final
 from radio.clock import Clock
 from radio.model.status import NowPlaying, OutputStatus, PlayoutStatus
 from radio.playout.alarms import AlarmBoard
+from radio.playout.asrun import LEAD_SECONDS
 from radio.playout.checks import PaceCheck, StoreCheck, encoder_conditions, output_conditions
 from radio.playout.cues import Moment
 from radio.playout.desk import Desk
 from radio.playout.encoder import Encoder
-from radio.playout.loop import LEAD_SECONDS, Loop
+from radio.playout.loop import Loop
 from radio.playout.mixer import Mixer
 from radio.playout.monitor import Monitor
 from radio.store.status import write_status
@@ -135,7 +136,7 @@ class Reporter:
             show=segment.show if segment else None,
             show_title=segment.show_title if segment else "",
             source=item.source,
-            started=self.air_time(max(0, self.loop.position - position)),
+            started=self.air_time(max(0, self.loop.position - position + item.starts_at)),
             duration_seconds=round(to_seconds(position + left), 3) if left is not None else 0.0,
             position_seconds=round(to_seconds(position), 3),
             paper=moment.paper,

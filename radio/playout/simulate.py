@@ -96,7 +96,7 @@ class _Simulation:
         self.sink = _Counted(sink)
         self.desk = Desk(lambda: self.store, graph, self.clock, _opened, journal)
         self.desk.step()
-        mixer = Mixer(graph.programme, graph.live, graph.filler, graph.bed, self.guard)
+        mixer = Mixer(graph, self.guard)
         self.desk.on_skip = mixer.skip
         time_check.when = lambda: true_time(air_time, self.clock, mixer.position)
         if plan is not None and stage is not None:
@@ -107,13 +107,14 @@ class _Simulation:
         self.loop = Loop(
             mixer,
             self.sink,
-            AsRunLog(air_time, self._post),
+            AsRunLog(air_time, self._post, lambda: self.desk.aired_until),
             self.clock,
             fps=config.encoder.frames_in,
             frames=picture,
             post=self._post,
             watch=self._hear,
         )
+        graph.live.air_now = lambda: air_time.of(self.loop.position)
 
     def run(self, samples: int, progress: Callable[[float], None]) -> list[Footprint]:
         """Air `samples`. Between ticks the desk has its rounds, as its thread has in a running station."""

@@ -25,7 +25,7 @@ from radio.playout.loop import Frame, Sink
 from radio.playout.mpegts import CLOCK, PACKET, VIDEO_PID, WRAP, Chunk
 from radio.playout.outputs import Health
 from radio.playout.outputs.accepted import Ledger
-from radio.types import SAMPLE_RATE, SegmentId
+from radio.types import SAMPLE_RATE, Samples, SegmentId
 
 KEY_SAMPLES: Final = 2 * SAMPLE_RATE
 """A key frame every 2 s, as the encoder has it."""
@@ -57,7 +57,7 @@ class TroubledStore(MemoryStore):
         if self.full:
             raise DiskFullError("database or disk is full")
 
-    def upcoming(self, now: datetime, limit: int) -> Sequence[RundownEntry]:
+    def upcoming(self, now: datetime | None, limit: int) -> Sequence[RundownEntry]:
         self._reached()
         return () if self.starved else super().upcoming(now, limit)
 
@@ -92,9 +92,17 @@ class TroubledStore(MemoryStore):
         if entry.segment is not None:
             self._last[entry.segment] = max(entry.end, self._last.get(entry.segment, entry.end))
 
-    def commands(self) -> Sequence[Command]:
+    def hold(self, entry: int, resume_at: Samples) -> None:
+        self._written()
+        super().hold(entry, resume_at)
+
+    def aired_until(self) -> datetime | None:
         self._reached()
-        return super().commands()
+        return super().aired_until()
+
+    def commands(self, until: datetime) -> Sequence[Command]:
+        self._reached()
+        return super().commands(until)
 
     def finish(self, command: int, refused: bool, result: str) -> None:
         self._written()

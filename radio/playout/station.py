@@ -99,7 +99,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         desk.ready.wait(FIRST_LOOK_SECONDS)
 
         monitor = Monitor()
-        mixer = Mixer(graph.programme, graph.live, graph.filler, graph.bed, SilenceGuard(bed))
+        mixer = Mixer(graph, SilenceGuard(bed))
         desk.on_skip = mixer.skip
         time_check.when = lambda: true_time(air_time, clock, mixer.position)
         statuses: list[Callable[[], OutputStatus]] = [output.status for output in outputs]
@@ -117,14 +117,16 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
                 hear(block, taken)
 
         fps = config.encoder.frames_in
-        asrun = AsRunLog(air_time, desk.post)
+        asrun = AsRunLog(air_time, desk.post, lambda: desk.aired_until)
         loop = Loop(mixer, encoder, asrun, clock, fps=fps, frames=picture, post=desk.post, watch=watch)
+        graph.live.air_now = lambda: air_time.of(loop.position)
         reporter = Reporter(run_dir, clock, mixer, loop, encoder, desk, monitor, statuses, air_time.of)
         _thread(stack, "reporter", lambda: reporter.run(stop), stop)
         log.info("on air")
         air_time.begin()
         loop.run(stop)
-        desk.post(Interrupted(mixer.current.item, to_seconds(mixer.current.position)))
+        current = mixer.current
+        desk.post(Interrupted(current.item, to_seconds(current.position - current.item.starts_at)))
 
 
 def _open_store(config: Config, clock: Clock) -> StationStore:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from radio.errors import SegmentError
 from radio.model.segment import SOUND
-from radio.playout.items import Block, Item, silence
+from radio.playout.items import Block, Item, Track, silence
 from radio.types import CHANNELS, SAMPLE_RATE, Samples, to_samples
 
 if TYPE_CHECKING:
@@ -45,8 +48,11 @@ class SegmentTrack:
             self.close()
             raise SegmentError(f"its sound is {found}, not 48000 Hz stereo", subject=str(path))
         self._length = int(self._file.frames)
-        self._decoded = 0
-        self._position = 0
+        start = min(item.starts_at, self._length)
+        if start:
+            self._file.seek(start)
+        self._decoded = start
+        self._position = start
         self._buffered = 0
         self._pieces: deque[Block] = deque()
         self.fault: str | None = None
@@ -149,6 +155,53 @@ class ClipTrack:
         """Nothing to give back."""
 
 
+class Resumed:
+    """A track that was put on hold, to go on a little before it stopped: `again` is what is heard once more."""
+
+    fallible = True
+
+    def __init__(self, track: Track, again: Block) -> None:
+        self._track = track
+        self._again = again
+        start = Samples(track.position - len(again))
+        # It has cut in once; from now on it waits its turn.
+        self.item = replace(track.item, cuts_in="no", not_before=None, starts_at=start)
+        self.fading = True
+        """Until its sound has faded out, the mixer still reads on in it."""
+
+    @property
+    def position(self) -> Samples:
+        return Samples(self._track.position - len(self._again))
+
+    @property
+    def remaining(self) -> Samples | None:
+        left = self._track.remaining
+        return None if left is None else Samples(left + len(self._again))
+
+    @property
+    def ready(self) -> bool:
+        return not self.fading and (len(self._again) > 0 or self._track.ready)
+
+    @property
+    def fault(self) -> str | None:
+        return getattr(self._track, "fault", None)
+
+    def fade_out(self, n: int) -> Block:
+        """The next `n` samples of the track, for its fade; they will be heard again, whole."""
+        piece = self._track.read(n)
+        self._again = np.concatenate([self._again, piece])
+        return piece
+
+    def read(self, n: int) -> Block:
+        if len(self._again):
+            piece, self._again = self._again[:n].copy(), self._again[n:]
+            return piece
+        return self._track.read(n)
+
+    def close(self) -> None:
+        self._track.close()
+
+
 IDENT_FIRST: Final = to_samples(1.0)
 IDENT_EVERY: Final = to_samples(45.0)
 BED_UNDER_IDENT: Final = 0.5
@@ -177,8 +230,6 @@ class BedTrack:
         return Samples(self._position)
 
     def read(self, n: int) -> Block:
-        import numpy as np
-
         at = np.arange(self._position, self._position + n)
         out = self._bed[at % len(self._bed)]
         since = (at - IDENT_FIRST) % self._every

@@ -29,8 +29,10 @@ class Graph:
     evergreens: Shelf
     named: Named
     """The live shelf, with the station's name between some of its items."""
-    filler: Source
-    """Better than the bed: the time when it is due, replays and evergreens in turn, each of them after an ident."""
+    held: Shelf
+    """A replay or house piece that something cut in on, to go on after it."""
+    better: Source
+    """Everything but the bed, which gives way when any of it waits."""
     bed: Source
     programme: Source
 
@@ -57,7 +59,7 @@ def build_graph(
     ident_every: Samples = IDENT_EVERY,
 ) -> Graph:
     """The station's own graph: the time, then rundown, replays and house programme in turn, the bed."""
-    live, replays, evergreens = Shelf(), Shelf(), Shelf()
+    live, replays, evergreens, held = Shelf(), Shelf(), Shelf(), Shelf()
 
     def ident_track() -> Track:
         return ClipTrack(Item(station, "station_id", "bed"), ident)
@@ -67,7 +69,7 @@ def build_graph(
 
     clock: list[Source] = [] if time_check is None else [time_check]
     named = Named(live, lambda: time_check.count if time_check is not None else 0)
-    filler = FirstOf([*clock, Announced(Alternating([replays, evergreens]), Made(ident_track))])
+    filler = Announced(Alternating([replays, evergreens]), Made(ident_track))
     refuge = Made(bed_track)
-    programme = wire([*clock, named, filler, refuge])
-    return Graph(time_check, live, replays, evergreens, named, filler, refuge, programme)
+    better = FirstOf([*clock, named, held, filler])
+    return Graph(time_check, live, replays, evergreens, named, held, better, refuge, wire([better, refuge]))

@@ -52,8 +52,8 @@ class Desk:
             if not works:
                 raise UsageError("nothing that failed has this key", subject=command.argument)
             return ", ".join(f"{w.stage}:{w.key}" for w in works)
-        if command.name == "skip":
-            raise UsageError("production has nothing to skip", hint="radio queue skip is for playout")
+        if command.name in ("skip", "stop"):
+            raise UsageError(f"production has nothing to {command.name}", hint="that is for playout")
         named = command.argument or "all"
         if named not in ("all", *get_args(StageName)):
             raise UsageError("no such stage", subject=named, hint=f"there are {', '.join(STAGES)}")

@@ -11,10 +11,11 @@ from sqlalchemy.engine import Connection
 
 from radio.errors import StoreError
 from radio.model.asrun import AsRunEntry
-from radio.model.rundown import EntryState, RundownEntry
+from radio.model.rundown import CutsIn, EntryState, RundownEntry
 from radio.model.segment import Segment
 from radio.store.database import Database, Now, epoch
 from radio.store.schema import asrun, rundown, segments
+from radio.types import Samples
 
 STEP = 1.0
 """Between two appended entries; moved ones go half-way between their neighbours."""
@@ -27,23 +28,37 @@ class Rundown:
         self._database = database
         self._now = now
 
-    def append(self, segment: Segment, added_by: str, not_before: datetime | None = None) -> RundownEntry:
+    def append(
+        self, segment: Segment, added_by: str, not_before: datetime | None = None, cuts_in: CutsIn = "no"
+    ) -> RundownEntry:
         """Put a segment at the end; `not_before` lets it wait for its slot."""
         with self._database.begin() as connection:
             last = connection.execute(sa.select(sa.func.max(rundown.c.place))).scalar()
-            return self._insert(connection, segment, (last or 0.0) + STEP, added_by, not_before)
+            wanted = {"not_before": not_before, "cuts_in": cuts_in, "added": self._now()}
+            return self._insert(connection, segment, (last or 0.0) + STEP, added_by, wanted)
 
-    def insert_next(self, segment: Segment, added_by: str) -> RundownEntry:
+    def insert_next(self, segment: Segment, added_by: str, cuts_in: CutsIn = "no") -> RundownEntry:
         """Put a segment before all that wait."""
+        return self.insert_all([segment], added_by, cuts_in)[0]
+
+    def insert_all(self, segments: Sequence[Segment], added_by: str, cuts_in: CutsIn = "no") -> list[RundownEntry]:
+        """Put segments before all that wait, in their order. They are of one moment: none cuts in on another."""
         with self._database.begin() as connection:
-            waiting = rundown.c.state == "queued"
-            first = connection.execute(sa.select(sa.func.min(rundown.c.place)).where(waiting)).scalar()
-            last = connection.execute(sa.select(sa.func.max(rundown.c.place))).scalar()
-            place = (last or 0.0) + STEP if first is None else first - STEP
-            return self._insert(connection, segment, place, added_by, None)
+            place = self._before_all(connection) - STEP * (len(segments) - 1)
+            wanted = {"not_before": None, "cuts_in": cuts_in, "added": self._now()}
+            return [
+                self._insert(connection, segment, place + n * STEP, added_by, wanted)
+                for n, segment in enumerate(segments)
+            ]
+
+    def _before_all(self, connection: Connection) -> float:
+        waiting = rundown.c.state == "queued"
+        first: float | None = connection.execute(sa.select(sa.func.min(rundown.c.place)).where(waiting)).scalar()
+        last: float | None = connection.execute(sa.select(sa.func.max(rundown.c.place))).scalar()
+        return (last or 0.0) + STEP if first is None else first - STEP
 
     def _insert(
-        self, connection: Connection, segment: Segment, place: float, added_by: str, not_before: datetime | None
+        self, connection: Connection, segment: Segment, place: float, added_by: str, wanted: dict[str, Any]
     ) -> RundownEntry:
         entry = RundownEntry(
             id=0,
@@ -51,16 +66,15 @@ class Rundown:
             segment=segment.id,
             title=segment.title,
             show=segment.show,
-            added=self._now(),
             added_by=added_by,
-            not_before=not_before,
+            **wanted,
         )
         done = connection.execute(
             sa.insert(rundown).values(
                 place=place,
                 segment=segment.id,
                 state=entry.state,
-                not_before=epoch(not_before) if not_before else None,
+                not_before=epoch(entry.not_before) if entry.not_before else None,
                 data=entry.model_dump(mode="json"),
             )
         )
@@ -91,6 +105,36 @@ class Rundown:
     def mark(self, entry_id: int, state: EntryState) -> None:
         with self._database.begin() as connection:
             connection.execute(sa.update(rundown).where(rundown.c.id == entry_id).values(state=state))
+
+    def hold(self, entry_id: int, resume_at: Samples) -> None:
+        """Put the entry that was on air before all that wait; it goes on from `resume_at`, and cuts in no more."""
+        with self._database.begin() as connection:
+            self._change(connection, entry_id, self._before_all(connection), {"resume_at": resume_at, "cuts_in": "no"})
+
+    def retime(self, entry_id: int, added_by: str, not_before: datetime | None, cuts_in: CutsIn) -> RundownEntry | None:
+        """Give an entry that waits another time, before all others; None when it does not wait any more."""
+        with self._database.begin() as connection:
+            query = sa.select(rundown.c.state).where(rundown.c.id == entry_id).with_for_update()
+            if connection.execute(query).scalar() != "queued":
+                return None
+            slot = None if not_before is None else not_before.isoformat()
+            wanted = {"not_before": slot, "cuts_in": cuts_in, "added_by": added_by, "added": self._now().isoformat()}
+            self._change(connection, entry_id, self._before_all(connection), wanted)
+            row = connection.execute(sa.select(rundown).where(rundown.c.id == entry_id)).one()
+            return _entry(row)
+
+    def _change(self, connection: Connection, entry_id: int, place: float, fields: dict[str, Any]) -> None:
+        data = connection.execute(sa.select(rundown.c.data).where(rundown.c.id == entry_id)).scalar()
+        if data is None:
+            return  # cleaned away
+        entry = RundownEntry.model_validate({**data, **fields})
+        row = {
+            "place": place,
+            "state": "queued",
+            "not_before": epoch(entry.not_before) if entry.not_before else None,
+            "data": entry.model_dump(mode="json"),
+        }
+        connection.execute(sa.update(rundown).where(rundown.c.id == entry_id).values(**row))
 
     def drop(self, entry_id: int) -> None:
         """Take a waiting entry out; one that airs or has aired stays."""
@@ -137,10 +181,17 @@ class Rundown:
 def due(queued: Sequence[RundownEntry], now: datetime) -> list[RundownEntry]:
     """Those of the queued entries that may air at `now`, in the order in which they will.
 
-    What somebody asked for goes first, then shows whose slot has come, then the rest; each in the rundown's order.
+    What cuts in goes first, by when it was wanted; then what is on hold, what somebody asked for, shows whose slot
+    has come, and the rest, each in the rundown's order.
     """
 
-    def rank(entry: RundownEntry) -> int:
+    def rank(entry: RundownEntry) -> tuple[int, float]:
+        wanted = max(entry.added, entry.not_before or entry.added)
+        return (-2, epoch(wanted)) if entry.cuts_in != "no" else (place(entry), 0.0)
+
+    def place(entry: RundownEntry) -> int:
+        if entry.resume_at > 0:
+            return -1
         if entry.added_by.startswith(("operator", "listener")):
             return 0
         return 1 if entry.not_before is not None else 2

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from radio.model.rundown import Command, Order
+from radio.model.rundown import Command, CommandName, Order
 from radio.model.status import STAGES, Failure, StageName, StageStatus
 from radio.store.database import Database, Now, epoch, moment
 from radio.store.schema import commands, orders, stages
 
-OrderState = Literal["waiting", "making", "done", "failed"]
+OrderState = Literal["waiting", "making", "done", "failed", "cancelled"]
 
 
 class Orders:
@@ -66,24 +67,47 @@ class Commands:
     def put(
         self,
         target: Literal["playout", "production"],
-        name: Literal["skip", "pause", "resume", "retry"],
+        name: CommandName,
         argument: str,
         asked_by: str,
+        due: datetime | None = None,
     ) -> None:
-        command = Command(id=0, target=target, name=name, argument=argument, asked_by=asked_by, created=self._now())
+        """Leave a command; with `due`, one that is obeyed then."""
+        command = Command(
+            id=0, target=target, name=name, argument=argument, asked_by=asked_by, created=self._now(), due=due
+        )
         row = {"target": target, "state": command.state, "data": command.model_dump(mode="json")}
         with self._database.begin() as connection:
             connection.execute(sa.insert(commands).values(**row))
 
-    def take(self, target: Literal["playout", "production"]) -> list[Command]:
-        """The commands that wait for `target`, oldest first, each given out once."""
+    def take(self, target: Literal["playout", "production"], until: datetime | None = None) -> list[Command]:
+        """The commands that wait for `target` and are due by `until` (None: now), oldest first, each given out once."""
+        by = until or self._now()
         with self._database.begin() as connection:
-            waiting = sa.select(commands).where(commands.c.target == target, commands.c.state == "waiting")
-            rows = connection.execute(waiting.order_by(commands.c.id).with_for_update(skip_locked=True)).all()
-            if rows:
-                taken = sa.update(commands).where(commands.c.id.in_([row.id for row in rows]))
+            rows = connection.execute(_waiting(target).with_for_update(skip_locked=True)).all()
+            due = [command for command in map(_command, rows) if command.due is None or command.due <= by]
+            if due:
+                taken = sa.update(commands).where(commands.c.id.in_([command.id for command in due]))
                 connection.execute(taken.values(state="taken"))
-        return [Command.model_validate({**row.data, "id": row.id}) for row in rows]
+        return due
+
+    def timed(self) -> list[Command]:
+        """Those that wait for their time, the next first."""
+        with self._database.read() as connection:
+            found = map(_command, connection.execute(_waiting("playout")).all())
+            return sorted((c for c in found if c.due is not None), key=lambda c: (c.due or c.created, c.id))
+
+    def cancel(self, command_id: int, by: str) -> bool:
+        """Take back a command; False when it does not wait any more."""
+        with self._database.begin() as connection:
+            waiting = sa.select(commands).where(commands.c.id == command_id, commands.c.state == "waiting")
+            row = connection.execute(waiting.with_for_update()).first()
+            if row is None:
+                return False
+            changed = {**row.data, "state": "refused", "result": f"cancelled by {by}"}
+            gone = sa.update(commands).where(commands.c.id == command_id)
+            connection.execute(gone.values(state="refused", data=changed))
+        return True
 
     def finish(self, command_id: int, state: Literal["done", "refused"], result: str = "") -> None:
         with self._database.begin() as connection:
@@ -92,6 +116,15 @@ class Commands:
                 changed: dict[str, Any] = {**data, "state": state, "result": result}
                 row = {"state": state, "data": changed}
                 connection.execute(sa.update(commands).where(commands.c.id == command_id).values(**row))
+
+
+def _waiting(target: str) -> sa.Select[Any]:
+    mine = sa.select(commands).where(commands.c.target == target, commands.c.state == "waiting")
+    return mine.order_by(commands.c.id)
+
+
+def _command(row: Any) -> Command:
+    return Command.model_validate({**row.data, "id": row.id})
 
 
 class Stages:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +20,8 @@ from radio.model.status import NowPlaying, PlayoutStatus
 from radio.playout.airstore import AirStore, MemoryStore, first_due
 from radio.playout.asrun import AirTime, AsRunLog
 from radio.playout.desk import Desk, Finished, Interrupted, Started
-from radio.playout.items import Item, Track
+from radio.playout.items import Ended, Item, Run, Track
 from radio.playout.journal import Journal
-from radio.playout.mixer import Ended, Run
 from radio.playout.tracks import SegmentTrack
 from radio.playout.wiring import Graph, build_graph
 from radio.types import Samples, Seconds, SegmentId, to_samples
@@ -198,9 +198,9 @@ class FlakyStore(MemoryStore):
         self._live()
         super().record(entry)
 
-    def commands(self) -> list[Command]:
+    def commands(self, until: datetime) -> list[Command]:
         self._live()
-        return list(super().commands())
+        return list(super().commands(until))
 
     def _live(self) -> None:
         if self.dead:
@@ -296,7 +296,7 @@ def test_a_command_to_skip_is_done_and_an_unknown_one_refused(
 ) -> None:
     desk = desk_of(store, graph, clock)
     asked: list[str] = []
-    desk.on_skip = asked.append
+    desk.on_skip = lambda asked_by, show: asked.append(asked_by)
     for number, name in enumerate(("skip", "pause")):
         fields = {"id": number, "target": "playout", "name": name, "asked_by": "operator", "created": NOON}
         store.waiting.append(Command.model_validate(fields))
@@ -320,11 +320,40 @@ def test_the_log_counts_only_what_was_taken_and_entries_touch(clock: ManualClock
     assert entries[0].end == entries[1].start == NOON + timedelta(seconds=2)
 
 
-def test_a_corrected_wall_clock_is_followed_forward_but_never_back(clock: ManualClock) -> None:
+def test_the_air_follows_a_corrected_wall_clock_both_ways_but_not_a_stall(clock: ManualClock) -> None:
     air_time = AirTime(clock)
-    clock.step(timedelta(seconds=-30))
+    lead = timedelta(seconds=1.5)
+    clock.advance(4.0)
     air_time.follow(48_000)
-    assert air_time.of(48_000) == NOON + timedelta(seconds=1)
+    assert air_time.of(48_000) == NOON + timedelta(seconds=1), "a stall of three seconds is caught up"
     clock.step(timedelta(minutes=5))
     air_time.follow(96_000)
-    assert air_time.of(96_000) == NOON + timedelta(minutes=4, seconds=30)
+    assert air_time.of(96_000) == NOON + timedelta(minutes=5, seconds=4) + lead
+    clock.step(timedelta(hours=-1))
+    air_time.follow(144_000)
+    assert air_time.of(144_000) == NOON + timedelta(minutes=-55, seconds=4) + lead
+
+
+def test_a_step_back_leaves_no_overlap_in_the_log_which_is_true_again_when_the_clock_has_caught_up(
+    clock: ManualClock,
+) -> None:
+    entries: list[AsRunEntry] = []
+    log = AsRunLog(AirTime(clock), entries.append)
+    for number in range(9):
+        if number == 2:
+            clock.step(timedelta(minutes=-5))
+        clock.advance(60.0)
+        log.add(Run(Item(str(number), "talk", "live"), Samples(48_000 * 60), Ended(cut_short=False)), True)
+    assert all(a.end <= b.start and a.start <= a.end for a, b in pairwise(entries))
+    assert [e.samples for e in entries] == [48_000 * 60] * 9
+    lengths = [(e.end - e.start).total_seconds() for e in entries]
+    assert lengths[:2] == [60.0, 60.0]
+    assert lengths[2:6] == [0.0] * 4, "what was aired in a time that had been before"
+    assert lengths[-1] == 60.0
+
+
+def test_a_new_process_goes_on_where_the_log_of_the_last_one_ends(clock: ManualClock) -> None:
+    entries: list[AsRunEntry] = []
+    log = AsRunLog(AirTime(clock), entries.append, lambda: NOON + timedelta(minutes=1))
+    log.add(Run(Item("a", "talk", "live"), Samples(48_000 * 90), Ended(cut_short=False)), True)
+    assert (entries[0].start, entries[0].end) == (NOON + timedelta(minutes=1), NOON + timedelta(seconds=90))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from radio.errors import FallibleGraphError, SegmentError
 from radio.playout.guard import SilenceGuard
-from radio.playout.items import Block, Item, Track, silence
-from radio.playout.mixer import Mixer, Run
+from radio.playout.items import Block, Item, Run, Track, silence
+from radio.playout.mixer import Mixer
 from radio.playout.monitor import Monitor
 from radio.playout.sources import Alternating, Announced, FirstOf, Made, Shelf
 from radio.playout.tracks import BedTrack, ClipTrack, SegmentTrack
@@ -32,7 +32,7 @@ def clip(title: str, seconds: float, source: str = "live", sound: Block | None =
 
 
 def mixer_of(graph: Graph) -> Mixer:
-    return Mixer(graph.programme, graph.live, graph.filler, graph.bed, SilenceGuard(bed()))
+    return Mixer(graph, SilenceGuard(bed()))
 
 
 def air(mixer: Mixer, seconds: float) -> tuple[Block, list[Run]]:

@@ -64,7 +64,7 @@ class Blank:
 
 def loop_of(sink: Recording, clock: ManualClock, fps: int) -> Loop:
     graph = build_graph("S", bed(), ident())
-    mixer = Mixer(graph.programme, graph.live, graph.filler, graph.bed, SilenceGuard(bed()))
+    mixer = Mixer(graph, SilenceGuard(bed()))
     return Loop(mixer, sink, AsRunLog(AirTime(clock), lambda entry: None), clock, fps=fps, frames=Blank())
 
 
