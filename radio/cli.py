@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from radio.commands import episodes, inspect, queue, shows, simulation, station
+from radio.commands import episodes, inspect, obs, queue, shows, simulation, station
 from radio.commands.common import config_options
 from radio.errors import RadioError
 
@@ -32,7 +32,7 @@ def cli() -> None:
     """Paper Radio: a station that airs the newest arXiv papers."""
 
 
-GROUPS = (station, shows, queue, episodes, simulation, inspect)
+GROUPS = (station, shows, queue, episodes, simulation, inspect, obs)
 for command in (command for group in GROUPS for command in group.COMMANDS):
     cli.add_command(command)
 

@@ -168,8 +168,29 @@ class RtmpConfig(Section):
 
 class ObsConfig(Section):
     host: str = "127.0.0.1"
-    port: int = 4455
+    port: int = Field(default=4455, ge=1, le=65535)
+    """Of OBS's websocket."""
     password: SecretStr = SecretStr("")
+    feed_port: int = Field(default=9001, ge=1, le=65535)
+    """UDP port on OBS's machine that the station's stream is sent to."""
+    stream: RtmpConfig | None = None
+    """Where OBS streams to; by default what is set in OBS."""
+    profile: str | None = None
+    """OBS profile to use, made when missing; "" takes the current one as it is. By default "Paper Radio" when `stream`
+    is given, else the current one."""
+    collection: str = "Paper Radio"
+    """OBS scene collection to use, made when missing; "" takes the current one."""
+    fps: int = Field(default=30, ge=1, le=60)
+    video_kbps: int = Field(default=2500, ge=200)
+    audio_kbps: int = Field(default=160, ge=64)
+    encoder: str = "x264"
+    """As OBS's simple output names them: x264, nvenc, qsv, amd, apple_h264."""
+    preset: str = "veryfast"
+    """Of x264."""
+    now_playing: Literal["shown", "hidden"] = "hidden"
+    """Whether the text source with the title is seen; the station's picture has the title anyway."""
+    take_over_after_minutes: float | None = Field(default=3.0, gt=0)
+    """When OBS has not streamed for so long, the station pushes to `stream` itself until OBS is back; null: never."""
 
 
 class AircheckConfig(Section):

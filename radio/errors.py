@@ -23,6 +23,8 @@ RadioError
 ├── PlayoutError             the air side
 │   └── FallibleGraphError     wiring that could fall silent
 └── OutputError              an output (RTMP, OBS, HLS)                 retryable
+    ├── ObsUnreachableError    OBS does not answer                      retryable, exit 3
+    └── ObsRefusedError        OBS answers, and says no
 """
 
 from __future__ import annotations
@@ -182,3 +184,19 @@ class OutputError(RadioError):
     """An output is down. Messages never hold keys or passwords."""
 
     retryable_by_default = True
+
+
+class ObsUnreachableError(OutputError):
+    """OBS is not running, its websocket is off, it refuses the password, or it went away."""
+
+    exit_code = 3
+
+
+class ObsRefusedError(OutputError):
+    """OBS refused a request with `code` of obs-websocket."""
+
+    retryable_by_default = False
+
+    def __init__(self, message: str, *, code: int) -> None:
+        super().__init__(message)
+        self.code = code

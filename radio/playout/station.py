@@ -26,12 +26,13 @@ from radio.playout.monitor import Monitor
 from radio.playout.outputs import Output, stop_all
 from radio.playout.outputs.aircheck import Aircheck
 from radio.playout.outputs.hls import HlsOutput, variants_of
-from radio.playout.outputs.obs import ObsOutput
+from radio.playout.outputs.obs import ObsOutput, StandIn, obs_outputs
 from radio.playout.outputs.rtmp import RtmpOutput
 from radio.playout.picture import Picture
 from radio.playout.reporter import NAME, Reporter
 from radio.playout.settling import Settling
 from radio.playout.timecheck import TimeCheck, true_time
+from radio.playout.titles import Titles
 from radio.playout.tracks import Loader, SegmentTrack
 from radio.playout.wiring import BED_SECONDS, build_graph
 from radio.store.locks import FileLock
@@ -49,7 +50,7 @@ def build_outputs(config: Config, clock: Clock) -> list[Output]:
     outputs: list[Output] = [HlsOutput(config.path("live"), variants_of(config.picture, config.encoder), clock)]
     outputs += [RtmpOutput(f"rtmp-{n}", target, clock) for n, target in enumerate(config.outputs.rtmp, start=1)]
     if config.outputs.obs is not None:
-        outputs.append(ObsOutput(config.outputs.obs, clock))
+        outputs += obs_outputs(config.outputs.obs, config.picture, clock, lambda name, to: RtmpOutput(name, to, clock))
     return outputs
 
 
@@ -109,6 +110,8 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
             aircheck = stack.enter_context(Aircheck(config.path("archive", "aircheck"), keep, clock, air_time.of))
             listeners.append(aircheck.hear)
             statuses.append(aircheck.status)
+        titled = [output.tell for output in outputs if isinstance(output, ObsOutput | StandIn)]
+        listeners.append(Titles(mixer, titled).hear)
         size = (config.picture.width, config.picture.height)
         picture = Picture(build_painter(config), monitor, air_time.of, lambda: next(iter(desk.upcoming), ""), size)
 

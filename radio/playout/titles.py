@@ -1,0 +1,33 @@
+"""Tells outputs what is on air, by the sample where it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from radio.playout.items import Block, Item
+from radio.playout.mixer import Mixer
+from radio.playout.outputs.wire import Title
+
+
+def title_of(item: Item) -> str:
+    """As a listener would want to read it: the show, and what of it."""
+    show = item.segment.show_title if item.segment else ""
+    return item.title if not show or show in item.title else f"{show}: {item.title}"
+
+
+class Titles:
+    """`hear` runs in the loop with each tick."""
+
+    def __init__(self, mixer: Mixer, tell: Sequence[Callable[[Title], None]]) -> None:
+        self._mixer = mixer
+        self._tell = tell
+        self._heard = 0
+        self._item: Item | None = None
+
+    def hear(self, block: Block, taken: bool) -> None:
+        item = self._mixer.current.item
+        if item is not self._item:
+            self._item = item
+            for tell in self._tell:
+                tell(Title(self._heard, title_of(item)))
+        self._heard += len(block)
