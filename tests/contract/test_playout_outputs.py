@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.server import Server, ServerConnection, serve
 
 from radio.clock import Clock, Deadline, SystemClock
-from radio.config import ObsConfig, RtmpConfig
+from radio.config import RtmpConfig
 from radio.playout.mpegts import Chunk
 from radio.playout.outputs.accepted import Ledger
 from radio.playout.outputs.child import ChildOutput, ChildSpec
-from radio.playout.outputs.obs import INPUT, SCENE, SOURCE_URL, ObsOutput
 from radio.playout.outputs.rtmp import RtmpOutput
 from radio.playout.outputs.wire import Begin, Message, Report, Sound, Title, messages, packed
 
 pytestmark = pytest.mark.contract
-
-PASSWORD = "s3cret-obs-password"
 
 
 def wait(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
@@ -36,119 +27,6 @@ def wait(condition: Callable[[], object], what: str, seconds: float = 30) -> Non
     while not condition():
         assert not deadline.passed(), f"not within {seconds:.0f} s: {what}"
         clock.sleep(0.02)
-
-
-class FakeObs:
-    """obs-websocket 5 as far as we use it: handshake with password, scenes, inputs, the stream's state."""
-
-    def __init__(self) -> None:
-        self.scenes: list[str] = ["Scene"]
-        self.inputs: dict[str, dict[str, Any]] = {}
-        self.streaming = False
-        self.reconnecting = False
-        self.requests: list[str] = []
-        self.connections: list[ServerConnection] = []
-        self.server: Server = serve(self._talk, "127.0.0.1", 0)
-        self.port = int(self.server.socket.getsockname()[1])
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def drop(self) -> None:
-        for connection in self.connections:
-            connection.close_socket()
-
-    def _talk(self, connection: ServerConnection) -> None:
-        self.connections.append(connection)
-        hello = {"obsWebSocketVersion": "5.1.0", "rpcVersion": 1, "authentication": {"challenge": "c", "salt": "s"}}
-        connection.send(json.dumps({"op": 0, "d": hello}))
-        try:
-            for text in connection:
-                message = json.loads(text)
-                if message["op"] == 1:
-                    assert message["d"]["authentication"] == _answer(PASSWORD, "s", "c")
-                    connection.send(json.dumps({"op": 2, "d": {"negotiatedRpcVersion": 1}}))
-                else:
-                    connection.send(json.dumps({"op": 7, "d": self._answer(message["d"])}))
-        except ConnectionClosed:
-            return
-
-    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        kind, data = request["requestType"], request.get("requestData") or {}
-        self.requests.append(kind)
-        status = {"result": True, "code": 100}
-        answer: dict[str, Any] = {}
-        if kind == "GetSceneList":
-            answer = {"scenes": [{"sceneName": name} for name in self.scenes]}
-        elif kind == "CreateScene":
-            self.scenes.append(data["sceneName"])
-        elif kind == "GetInputList":
-            answer = {"inputs": [{"inputName": name} for name in self.inputs]}
-        elif kind == "CreateInput":
-            self.inputs[data["inputName"]] = data
-        elif kind == "GetStreamStatus":
-            answer = {"outputActive": self.streaming, "outputReconnecting": self.reconnecting}
-        elif kind == "StartStream":
-            if self.streaming:
-                status = {"result": False, "code": 500}
-            self.streaming, self.reconnecting = True, False
-        elif kind == "StopStream":
-            self.streaming = False
-        return {"requestType": kind, "requestId": request["requestId"], "requestStatus": status, "responseData": answer}
-
-
-def _answer(password: str, salt: str, challenge: str) -> str:
-    secret = base64.b64encode(hashlib.sha256((password + salt).encode()).digest())
-    return base64.b64encode(hashlib.sha256(secret + challenge.encode()).digest()).decode()
-
-
-@pytest.fixture
-def obs() -> Iterator[FakeObs]:
-    fake = FakeObs()
-    yield fake
-    fake.server.shutdown()
-
-
-def output_for(obs: FakeObs, password: str = PASSWORD) -> ObsOutput:
-    return ObsOutput(ObsConfig(host="127.0.0.1", port=obs.port, password=SecretStr(password)), SystemClock())
-
-
-def test_obs_gets_its_scene_and_source_and_is_told_to_stream(obs: FakeObs) -> None:
-    output = output_for(obs)
-    output.start()
-    wait(lambda: output.status().state == "up", "OBS streams")
-    output.stop()
-    assert SCENE in obs.scenes
-    assert obs.inputs[INPUT]["inputKind"] == "ffmpeg_source"
-    assert obs.inputs[INPUT]["inputSettings"]["input"] == SOURCE_URL
-    assert obs.requests.count("CreateScene") == obs.requests.count("CreateInput") == 1
-
-
-def test_a_stream_that_reconnects_for_ever_is_started_anew(obs: FakeObs) -> None:
-    output = output_for(obs)
-    output.start()
-    wait(lambda: output.status().state == "up", "OBS streams")
-    obs.reconnecting = True
-    wait(lambda: "StopStream" in obs.requests, "the stream is stopped")
-    wait(lambda: obs.requests.count("StartStream") == 2 and output.status().state == "up", "and started again")
-    output.stop()
-
-
-def test_a_lost_obs_is_connected_again(obs: FakeObs) -> None:
-    output = output_for(obs)
-    output.start()
-    wait(lambda: output.status().state == "up", "OBS streams")
-    obs.drop()
-    wait(lambda: len(obs.connections) == 2 and output.status().state == "up", "connected again")
-    output.stop()
-    assert output.status().restarts >= 1
-
-
-def test_a_refused_password_is_reported_without_being_told(obs: FakeObs, caplog: pytest.LogCaptureFixture) -> None:
-    output = output_for(obs, "another-s3cret")
-    output.start()
-    wait(lambda: output.status().state == "down", "refused")
-    output.stop()
-    assert "another-s3cret" not in str(output.status())
-    assert "another-s3cret" not in caplog.text
 
 
 class ScriptedProcess:

@@ -57,6 +57,7 @@ class Keeper:
                 try:
                     delay = FIRST_DELAY
                     self._keep(obs, stop)
+                    self._end(obs)
                 finally:
                     obs.close()
             except RadioError as e:
@@ -113,6 +114,12 @@ class Keeper:
             self._look(obs, stream)
             self._clock.wait(stop, LOOK_SECONDS)
 
+    def _end(self, obs: Obs) -> None:
+        """The station goes off air in order: no viewer shall look at its last picture for hours."""
+        if self.health.state in ("up", "starting") and not self._quiet:
+            obs.ask("StopStream")
+            log.info("obs: its stream ends with the station")
+
     def _look(self, obs: Obs, stream: Stream) -> None:
         self._stopped = held(obs)
         allowed = self._allowed.is_set()
@@ -147,5 +154,6 @@ class Keeper:
             self.health.restarts += 1
             log.warning("obs: %s", error)
         self._ready_since = None
+        instead = "" if self._allowed.is_set() else "; the direct output has its place"
         # What the operator stopped stays stopped, also while OBS is away.
-        self.health.set("off" if self._stopped else "down", str(error))
+        self.health.set("off" if self._stopped else "down", f"{error}{instead}")
