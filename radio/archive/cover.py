@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from radio.model.style import DARK, Colour, mixed
+from radio.model.style import DARK, TYPEFACE, Colour, Face, font_path, mixed
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -79,38 +78,41 @@ def _page(draw: ImageDraw) -> None:
 
 
 def _words(draw: ImageDraw, station: str, tagline: str, show: str | None) -> None:
-    _line(draw, show or station, 885, "SourceSerifPro-Bold.ttf", 150, DARK.ink)
+    _line(draw, show or station, 885, "serif", 150, DARK.ink)
     draw.rectangle((SIZE // 2 - 60, 1102, SIZE // 2 + 60, 1110), fill=DARK.accent)
-    _line(draw, f"on {station}" if show else tagline, 1145, "SourceSansPro-Regular.ttf", 62, DARK.soft)
+    _line(draw, f"on {station}" if show else tagline, 1145, "regular", 62, DARK.soft)
     _line(
         draw,
         "Hosts and words made by machines",
         1275,
-        "SourceSansPro-Regular.ttf",
+        "regular",
         40,
         mixed(DARK.soft, DARK.paper, 0.3),
     )
 
 
-def _line(draw: ImageDraw, text: str, top: int, font_file: str, size: int, colour: Colour) -> None:
+def _line(draw: ImageDraw, text: str, top: int, face: Face, size: int, colour: Colour) -> None:
     """One centred line, as large as fits up to `size`; what does not fit at half of that is cut with an ellipsis."""
     text = " ".join(text.split())
-    font = _font(font_file, size)
-    while size > 12 and font.getlength(text) > _TEXT_WIDTH and size > _least(font_file):
+    font = _font(face, size)
+    while size > 12 and font.getlength(text) > _TEXT_WIDTH and size > _least(face):
         size -= 2
-        font = _font(font_file, size)
+        font = _font(face, size)
     while font.getlength(text) > _TEXT_WIDTH and len(text) > 1:
         text = text[:-2].rstrip() + "…"
     ascent, _ = font.getmetrics()
     draw.text((SIZE / 2, top + ascent), text, font=font, fill=colour, anchor="ms")
 
 
-def _least(font_file: str) -> int:
-    return 76 if "Serif" in font_file else 34
+def _least(face: Face) -> int:
+    return 76 if face == "serif" else 34
 
 
-def _font(name: str, size: int) -> FreeTypeFont:
+def _font(face: Face, size: int) -> FreeTypeFont:
     from PIL import ImageFont
 
-    package = "font_source_serif_pro" if "Serif" in name else "font_source_sans_pro"
-    return ImageFont.truetype(str(files(package).joinpath("files", name)), size)
+    font = ImageFont.truetype(str(font_path(face)), size)
+    weight = TYPEFACE[face].weight
+    if weight is not None:
+        font.set_variation_by_axes([weight, 100])
+    return font

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse
 
+from radio.model.style import Face, font_path
 from radio.schedule.rundown_view import upcoming
 from radio.web.api import episode_view
 from radio.web.status import playout_status
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
     from radio.web.server import Site
 
 STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-FONTS = {
-    "sans.ttf": ("font_source_sans_pro", "SourceSansPro-Regular.ttf"),
-    "sans-semibold.ttf": ("font_source_sans_pro", "SourceSansPro-Semibold.ttf"),
-    "serif-semibold.ttf": ("font_source_serif_pro", "SourceSerifPro-Semibold.ttf"),
-}
+FONTS: dict[str, Face] = {"sans.ttf": "regular", "serif-semibold.ttf": "serif"}
 EPISODES_SHOWN = 24
 NEXT_SHOWN = 6
 MUSIC = "Music until the next programme"
@@ -69,7 +66,7 @@ def routes(site: Site) -> APIRouter:
     def static(wanted: str, name: str) -> Response:
         """`wanted` changes with the files, so that browsers fetch them anew after an update, all of them at once."""
         if name in FONTS:
-            return FileResponse(_font(name), media_type="font/ttf", headers=FOR_EVER)
+            return FileResponse(font_path(FONTS[name]), media_type="font/ttf", headers=FOR_EVER)
         if name not in own:
             raise HTTPException(404, "no such file")
         headers = FOR_EVER if wanted == version else {"Cache-Control": "no-cache"}
@@ -91,9 +88,3 @@ def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def _font(name: str) -> Path:
-    package, file = FONTS[name]
-    location: Any = files(package).joinpath("files", file)
-    return Path(str(location))
