@@ -49,6 +49,12 @@ class PageCue(Model):
     paper_id: PaperId
     page: int
     boxes: tuple[Box, ...] = ()
+    said: tuple[Box, ...] = ()
+    """Of `boxes`, those of the sentence that is being said; none: all alike."""
+    near: tuple[Box, ...] = ()
+    """Without `boxes`: what comes next on the page, so that it is in view before it is marked."""
+    column: Box | None = None
+    """The text that the passage stands in: as wide as the lines around it, from its first to its last on the page."""
 
 
 class CardCue(Model):

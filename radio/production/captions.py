@@ -78,40 +78,57 @@ def align(written: Sequence[str], spoken: Sequence[Word]) -> list[tuple[int, int
 
 
 def chunks(words: Sequence[str], longest: int = LONGEST) -> list[int]:
-    """How many words each caption has: no longer than `longest`, and cut after a sentence or clause where one ends.
+    """How many words each caption has: no longer than `longest`.
 
-    What is left over is shared, so that no caption holds a lonely word.
+    A caption begins with a sentence where it can. A sentence that is too long is shared out evenly, cut after a clause
+    where one ends, so that no caption holds a lonely word; short sentences share one.
     """
     sizes: list[int] = []
-    first = 0
-    while first < len(words):
-        fitting = _fitting(words[first:], longest)
-        rest = len(words) - first
-        if fitting < rest:
-            fitting = _cut(words[first:], fitting)
-        sizes.append(fitting)
-        first += fitting
+    for first, last in _sentences(words):
+        text = " ".join(words[first:last])
+        before = " ".join(words[first - sizes[-1] : first]) if sizes else ""
+        if before.endswith(_STRONG) and len(before) + 1 + len(text) <= longest:
+            sizes[-1] += last - first
+        else:
+            sizes.extend(_shared(words[first:last], longest))
     return sizes
 
 
-def _fitting(words: Sequence[str], longest: int) -> int:
-    total = 0
-    for count, word in enumerate(words):
-        total += len(word) + (1 if count else 0)
-        if total > longest:
-            return max(1, count)
-    return len(words)
+def _sentences(words: Sequence[str]) -> list[tuple[int, int]]:
+    """First word and end of each sentence; a single word ("Yes.") counts as one, an initial ("J.") does not."""
+    ends = [n + 1 for n, word in enumerate(words) if word.endswith(_STRONG) and (len(word) > 2 or n + 1 == len(words))]
+    if not ends or ends[-1] != len(words):
+        ends.append(len(words))
+    return [(start, end) for start, end in zip([0, *ends], ends, strict=False) if end > start]
 
 
-def _cut(words: Sequence[str], fitting: int) -> int:
-    """Where within the first `fitting` words to end, given that more follow."""
-    for marks in (_STRONG, _WEAK):
-        for count in range(fitting, fitting // 2, -1):
-            if words[count - 1].endswith(marks):
-                return count
-    rest = len(words) - fitting
-    # Half each when what follows would be a remnant.
-    return fitting if rest > fitting // 2 else max(1, (len(words) + 1) // 2)
+def _shared(words: Sequence[str], longest: int) -> list[int]:
+    """A sentence in as few captions as hold it, about equally long."""
+    sizes: list[int] = []
+    first = 0
+    while first < len(words):
+        rest = words[first:]
+        length = len(" ".join(rest))
+        pieces = -(-length // longest)
+        size = len(rest) if pieces == 1 else _cut(rest, length / pieces, longest)
+        sizes.append(size)
+        first += size
+    return sizes
+
+
+def _cut(words: Sequence[str], aim: float, longest: int) -> int:
+    """How many words make about `aim` characters: best up to the end of a clause, and never over `longest`."""
+    best, least = 1, float("inf")
+    length = -1
+    for count, word in enumerate(words, start=1):
+        length += len(word) + 1
+        if length > longest:
+            break
+        # The end of a clause is worth a caption that is half as long again, or half as short.
+        cost = abs(length - aim) - (aim / 2 if word.endswith(_WEAK) else 0)
+        if cost <= least:
+            best, least = count, cost
+    return best
 
 
 def _spread(words: Sequence[str], start: int, end: int) -> list[tuple[int, int]]:

@@ -47,7 +47,7 @@ def draw(config: Config, pdf: Path, pages: Sequence[int], folder: Path) -> Mappi
     """Images of those pages in `folder`; page -> file name."""
     from radio.documents import render_pages
 
-    return render_pages(pdf, pages, folder, limits=_limits(config))
+    return render_pages(pdf, pages, folder, limits=_limits(config), width=config.picture.page_width)
 
 
 def _limits(config: Config) -> Limits:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from radio.model.document import Box, Document
@@ -16,13 +15,13 @@ from radio.model.paper import Paper
 from radio.model.script import Cite, Line, Script
 from radio.model.timeline import CardCue, ChapterCue, Cue, PageCue, PageImage, PaperCard, Timeline
 from radio.production.captions import captions
-from radio.production.mixing import Mix, PlacedLine
+from radio.production.mixing import Mix
+from radio.production.views import FRAMING, Place, column, fronts_wanted, views
 from radio.types import PaperId, Samples
 
 MOST_PAGES = 24
 """Page images per segment; the most cited ones are kept."""
 AUTHORS_SHOWN = 3
-_FRAMING = frozenset({"opening", "disclosure", "closing", "station"})
 PageKey = tuple[PaperId, int]
 
 
@@ -73,11 +72,10 @@ def wanted_pages(script: Script, papers: Mapping[PaperId, AssemblyPaper]) -> dic
             page = _page(cite, papers)
             if page is not None:
                 counts[cite.paper_id, page] += 1
-    for line in script.lines:
-        # A paper that is talked about without a place in it shows its first page.
-        source = papers.get(line.paper_id) if line.paper_id else None
-        if line.paper_id and source and not any(key[0] == line.paper_id for key in counts):
-            counts[line.paper_id, 1] = 1
+    # A paper shows its first page while nothing of it is cited; a cited page is more than that.
+    shown = [line.beat not in FRAMING and any(_page(cite, papers) for cite in line.cites) for line in script.lines]
+    for paper_id in sorted(fronts_wanted(script.lines, shown)):
+        counts.setdefault((paper_id, 1), 0)
     wanted: dict[PaperId, list[int]] = {}
     for (paper_id, page), _ in counts.most_common():
         source = papers.get(paper_id)
@@ -91,7 +89,8 @@ def wanted_pages(script: Script, papers: Mapping[PaperId, AssemblyPaper]) -> dic
 def build(script: Script, mix: Mix, papers: Sequence[AssemblyPaper], images: Mapping[PageKey, PageImage]) -> Timeline:
     """All cues, sorted, within the mix. Pages without an image fall back to the paper's card."""
     by_id = {source.paper.id: source for source in papers}
-    pictures = _without_repeats(_pictures(script, mix, by_id, images))
+    places = [_places(placed.line, by_id, images) for placed in mix.lines]
+    pictures = _without_repeats(views(mix.lines, places, _fronts(places, images), _only_paper(script)))
     words = [cue for placed in mix.lines for cue in captions(placed)]
     cues: list[Cue] = [*_chapters(script, mix, by_id), *pictures, *words]
     cues.sort(key=lambda cue: cue.at)
@@ -129,62 +128,33 @@ def _chapters(script: Script, mix: Mix, papers: Mapping[PaperId, AssemblyPaper])
         yield ChapterCue(at=at, title=chapter.title, paper_id=chapter.paper_id, url=url)
 
 
-def _pictures(
-    script: Script,
-    mix: Mix,
-    papers: Mapping[PaperId, AssemblyPaper],
-    images: Mapping[PageKey, PageImage],
-) -> Iterator[PageCue | CardCue]:
-    usual = _usual_pages(script, papers, images)
-    yield CardCue(at=Samples(0), paper_id=_only_paper(script))
-    for placed in mix.lines:
-        line = placed.line
-        cited = [] if line.beat in _FRAMING else _cited_pages(line, papers, images)
-        if cited:
-            yield from _page_cues(placed, cited)
-        elif line.beat in _FRAMING or line.paper_id is None:
-            yield CardCue(at=placed.start, paper_id=line.paper_id or _only_paper(script))
-        elif line.paper_id in usual:
-            yield PageCue(at=placed.start, paper_id=line.paper_id, page=usual[line.paper_id])
-        else:
-            yield CardCue(at=placed.start, paper_id=line.paper_id if line.paper_id in papers else None)
-
-
-def _page_cues(placed: PlacedLine, cited: list[tuple[PageKey, tuple[Box, ...]]]) -> Iterator[PageCue]:
-    """One cue for each page that the line rests on, in order, each for its share of the line."""
-    length = placed.end - placed.start
-    groups = [(key, list(same)) for key, same in groupby(cited, key=lambda c: c[0])]
-    for index, ((paper_id, page), same) in enumerate(groups):
-        boxes = tuple(dict.fromkeys(box for _, boxes in same for box in boxes))
-        at = Samples(placed.start + length * index // len(groups))
-        yield PageCue(at=at, paper_id=paper_id, page=page, boxes=boxes)
-
-
-def _cited_pages(
-    line: Line, papers: Mapping[PaperId, AssemblyPaper], images: Mapping[PageKey, PageImage]
-) -> list[tuple[PageKey, tuple[Box, ...]]]:
-    """Page and boxes of each cite that can be shown; of a sentence that spans pages, the part on its first."""
+def _places(line: Line, papers: Mapping[PaperId, AssemblyPaper], images: Mapping[PageKey, PageImage]) -> list[Place]:
+    """The cited sentences that can be shown; of one that spans pages, the part on its first."""
     found = []
-    for cite in line.cites:
+    for cite in () if line.beat in FRAMING else line.cites:
         boxes = _boxes(cite, papers)
         if boxes and (cite.paper_id, boxes[0].page) in images:
             page = boxes[0].page
-            found.append(((cite.paper_id, page), tuple(box for box in boxes if box.page == page)))
+            here = tuple(box for box in boxes if box.page == page)
+            found.append(Place(cite.paper_id, page, here, cite.text, column(here, _text(papers, cite.paper_id, page))))
     return found
 
 
-def _usual_pages(
-    script: Script, papers: Mapping[PaperId, AssemblyPaper], images: Mapping[PageKey, PageImage]
-) -> dict[PaperId, int]:
-    """Of each paper that has images, the page cited most."""
+def _text(papers: Mapping[PaperId, AssemblyPaper], paper_id: PaperId, page: int) -> list[Box]:
+    """Where there is text on a page."""
+    source = papers.get(paper_id)
+    sentences = source.document.sentences if source and source.document else ()
+    return [box for sentence in sentences for box in sentence.boxes if box.page == page]
+
+
+def _fronts(places: Sequence[Sequence[Place]], images: Mapping[PageKey, PageImage]) -> dict[PaperId, int]:
+    """Of each paper that has images its first page, or the one cited most."""
     counts: Counter[PageKey] = Counter(dict.fromkeys(images, 0))
-    for line in script.lines:
-        for key, _ in _cited_pages(line, papers, images):
-            counts[key] += 1
-    usual: dict[PaperId, int] = {}
-    for (paper_id, page), _ in sorted(counts.items(), key=lambda item: (-item[1], item[0][1])):
-        usual.setdefault(paper_id, page)
-    return usual
+    counts.update((place.paper_id, place.page) for line in places for place in line)
+    fronts: dict[PaperId, int] = {}
+    for (paper_id, page), _ in sorted(counts.items(), key=lambda item: (item[0][1] != 1, -item[1], item[0][1])):
+        fronts.setdefault(paper_id, page)
+    return fronts
 
 
 def _only_paper(script: Script) -> PaperId | None:

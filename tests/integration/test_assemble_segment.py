@@ -86,7 +86,7 @@ def script() -> Script:
         line("ann", "Welcome to the station, here is the paper of the hour.", "opening"),
         line("bob", "Our voices are made by a computer, and so are the words.", "disclosure"),
         line("ann", TEXT, about=OPEN, page=2),
-        line("bob", "And what does it all mean for the rest of us?", about=OPEN),
+        line("bob", "And what does it all mean for the rest of us?", "question", about=OPEN),
         line("ann", TEXT, "evidence", about=OPEN, page=3),
         line("bob", TEXT, "what", about=CLOSED, page=1),
         line("ann", "That was it, thank you for listening to us.", "closing"),
@@ -203,7 +203,8 @@ def test_each_cited_sentence_is_highlighted_while_it_is_said(made: Segment) -> N
     assert [(cue.page, cue.at) for cue in pages if cue.boxes] == [(2, said[0]), (3, said[1])]
     assert all(cue.boxes == (box(cue.page), box(cue.page, 114)) for cue in pages if cue.boxes)
     between = [cue for cue in pages if said[0] < cue.at < said[1]]
-    assert [(cue.page, cue.boxes) for cue in between] == [(2, ())]
+    # The question is asked over the place of its answer, not yet marked.
+    assert [(cue.page, cue.boxes, cue.near) for cue in between] == [(3, (), (box(3), box(3, 114)))]
 
 
 def test_a_closed_paper_shows_its_card_and_never_a_page(made: Segment) -> None:
