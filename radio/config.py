@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from radio.errors import ConfigError
 from radio.yamlmodel import Location, describe, first, line_of, read_yaml
@@ -117,9 +117,23 @@ class SpeechConfig(Section):
 
 
 class PictureConfig(Section):
-    width: int = 1280
-    height: int = 720
+    width: int = Field(default=1280, ge=640, le=3840)
+    height: int = Field(default=720, ge=360, le=2160)
+    """Pixels; 16 wide for 9 high, and even, as the video codec wants it."""
     theme: Literal["light", "dark"] = "dark"
+
+    @model_validator(mode="after")
+    def _shape(self) -> Self:
+        if self.width * 9 != self.height * 16 or self.width % 2 or self.height % 2:
+            raise ValueError(
+                f"{self.width} x {self.height} is not 16:9 in even numbers; use 1280 x 720, 1920 x 1080 or the like"
+            )
+        return self
+
+    @property
+    def page_width(self) -> int:
+        """Pixels of a page's picture: half of its width fills the stage, without being drawn larger than it is."""
+        return 2000 if self.height <= 720 else 2400
 
 
 class EncoderConfig(Section):

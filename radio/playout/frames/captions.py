@@ -1,4 +1,4 @@
-"""The caption: two lines of what is being said, with the spoken word picked out."""
+"""The caption: two lines of what is being said, with the spoken word picked out by colour and a stroke under it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
-from PIL import ImageDraw
-
-from radio.model.style import Palette
+from radio.model.style import Face, Palette
 from radio.model.timeline import CaptionCue
 from radio.playout.fonts import drawable
-from radio.playout.frames.text import put, width
+from radio.playout.frames.brush import Brush, Type
+from radio.playout.frames.layout import CAPTION
 
-SIZE: Final = 33
-LEADING: Final = 41
+FACE: Final[Face] = "semibold"
+SIZE: Final = 37
+LEADING: Final = 48
 LINES: Final = 2
+BASE: Final = 36
+"""Base line of the first of two lines."""
 
 
 def spoken_word(cue: CaptionCue, position: int) -> int:
@@ -48,14 +50,12 @@ def _share_spoken(cue: CaptionCue, position: int) -> float:
     return (before + inside * (ends[index] - before)) / ends[-1]
 
 
-def broken(text: str, room: int) -> list[list[str]]:
-    """The caption's words in lines of `room` pixels."""
-    lines: list[list[str]] = [[]]
-    for word in drawable(text, "semibold").split():
-        if lines[-1] and width(" ".join([*lines[-1], word]), "semibold", SIZE) > room:
-            lines.append([])
-        lines[-1].append(word)
-    return lines
+def broken(text: str, setter: Type, room: float) -> list[list[str]]:
+    """The caption's words in lines of `room`, evenly filled."""
+    # Each written word stays one word, whatever stands in for its characters: the lit one is counted.
+    words = ["\u00a0".join(drawable(word, FACE).split()) or "…" for word in text.split()]
+    lines = setter.even_lines(words, FACE, SIZE, room)
+    return [[word.replace("\u00a0", " ") for word in line] for line in lines]
 
 
 def shown(lines: Sequence[Sequence[str]], word: int) -> tuple[int, int]:
@@ -69,15 +69,21 @@ def shown(lines: Sequence[Sequence[str]], word: int) -> tuple[int, int]:
     return 0, 0
 
 
-def draw_caption(pen: ImageDraw.ImageDraw, cue: CaptionCue, word: int, room: int, colours: Palette, top: int) -> None:
-    """Draw the two lines that hold `word`, from `top` downwards."""
-    lines = broken(cue.text, room)
+def draw_caption(brush: Brush, cue: CaptionCue, word: int, colours: Palette) -> None:
+    """Draw the two lines that hold `word`; one line alone stands in the middle."""
+    lines = broken(cue.text, brush.type, CAPTION.width)
     first, index = shown(lines, word)
-    space = width(" ", "semibold", SIZE)
-    for row, line in enumerate(lines[first : first + LINES]):
-        x, y = 0.0, top + LEADING * row + 32
+    space = brush.type.width(" ", FACE, SIZE)
+    pair = lines[first : first + LINES]
+    y = float(BASE if len(pair) == LINES else BASE + LEADING / 2)
+    for line in pair:
+        x = 0.0
         for text in line:
             colour = colours.accent if index == word else colours.ink if index < word else colours.soft
-            put(pen, (x, y), text, "semibold", SIZE, colour)
-            x += width(text, "semibold", SIZE) + space
+            brush.text((x, y), text, FACE, SIZE, colour)
+            width = brush.type.width(text, FACE, SIZE)
+            if index == word:
+                brush.bar(x, y + 8, x + width, y + 11, colours.accent)
+            x += width + space
             index += 1
+        y += LEADING

@@ -1,54 +1,117 @@
-"""Cards: a paper whose pages may not be shown, a show, and the station itself."""
+"""Cards: a paper whose pages may not be shown, a show, the themes of a day, and the station itself."""
 
 from __future__ import annotations
 
-import hashlib
-import math
+from datetime import date
+from typing import Final
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from radio.model.style import Palette, mixed
+from radio.model.style import LIGHT, Palette
 from radio.model.timeline import PaperCard
-from radio.playout.frames.text import fitted, plain, put, put_lines, wrap
+from radio.playout.frames.brush import Block, Brush
+from radio.playout.frames.covers import cover
+from radio.playout.frames.layout import STAGE
+from radio.playout.frames.outline import Outline
+from radio.playout.frames.titles import plain
 
-EDGE = 56
-
-
-def paper_card(card: PaperCard, size: tuple[int, int], colours: Palette) -> Image.Image:
-    """Title, authors, where it is from, and our own line about it."""
-    image, pen = _sheet(size, colours, card.paper_id)
-    room = size[0] - 2 * EDGE
-    put(pen, (EDGE, 74), _kicker(card), "semibold", 20, colours.accent)
-    title_size, lines = fitted(plain(card.title), "serif", (50, 46, 42, 38, 34, 30), room, 5)
-    y = put_lines(pen, (EDGE, 84 + title_size), lines, "serif", title_size, colours.ink, 1.16)
-    y = put_lines(pen, (EDGE, y + 8), wrap(plain(card.authors), "regular", 23, room, 2), "regular", 23, colours.soft)
-    summary = wrap(plain(card.summary), "regular", 24, room, max(0, min(3, int((size[1] - 64 - y) // 30))))
-    put_lines(pen, (EDGE, size[1] - 56 - 30 * (len(summary) - 1) - 28), summary, "regular", 24, colours.ink)
-    put(pen, (EDGE, size[1] - 30), f"Licence: {card.licence}", "regular", 18, colours.soft)
-    return image
+EDGE: Final = 48
+BAND: Final = 244
+"""Width of the pattern at the right of a card."""
+ROOM: Final = STAGE.width - BAND - 2 * EDGE
+TITLE_SIZES: Final = (54, 50, 46, 42, 38, 35, 32, 29, 26, 23)
+LONG_SUMMARY: Final = 110
+"""Characters that take more than two lines."""
+MOST_THEMES: Final = 10
 
 
-def show_card(title: str, subtitle: str, size: tuple[int, int], colours: Palette) -> Image.Image:
-    """A show's own card; `subtitle` says who speaks, or what it is."""
-    image, pen = _sheet(size, colours, title)
-    room = size[0] - 2 * EDGE
-    title_size, lines = fitted(plain(title), "serif", (76, 68, 60, 52, 44, 36), room, 3)
-    y = size[1] / 2 - (len(lines) - 1) * title_size * 0.58
-    y = put_lines(pen, (EDGE, y), lines, "serif", title_size, colours.ink, 1.16)
-    put_lines(
-        pen,
-        (EDGE, y - title_size * 0.2 + 10),
-        wrap(plain(subtitle), "regular", 27, room, 2),
-        "regular",
-        27,
-        colours.soft,
-    )
-    return image
+def paper_card(card: PaperCard, place: str, scale: float) -> Image.Image:
+    """Title, authors, where it is from, and our own line about it: a printed cover, as light as a page.
+
+    `place` says which of several papers it is.
+    """
+    brush = _sheet(card.paper_id, LIGHT, scale)
+    height = STAGE.height
+    reference = _reference(card)
+    brush.text((EDGE, 68), reference, "semibold", 22, LIGHT.accent)
+    if place:
+        brush.text((STAGE.width - BAND - EDGE, 68), place, "regular", 22, LIGHT.soft, "rs")
+    # A title takes what our own words leave.
+    most = 282 if not card.summary else 200 if len(card.summary) < LONG_SUMMARY else 172
+    title = brush.type.fitted(plain(card.title), "serif", TITLE_SIZES[0 if most > 200 else 2 :], ROOM, most, 1.16)
+    y = brush.block((EDGE, 88), title, LIGHT.ink)
+    authors = Block(brush.type.names(plain(card.authors), "regular", 23, ROOM, 2), "regular", 23)
+    y = brush.block((EDGE, y + 14), authors, LIGHT.soft)
+    foot = height - 30
+    licence = "  ·  ".join(part for part in (f"Licence: {card.licence}", _day(card.date)) if part)
+    brush.text((EDGE, foot), brush.type.broken(licence, "regular", 20, ROOM, 1)[0], "regular", 20, LIGHT.soft)
+    rule = foot - 36
+    brush.bar(EDGE, rule, STAGE.width - BAND - EDGE, rule + 1, LIGHT.line)
+    space = rule - 14 - (y + 16)
+    summary = brush.type.fitted(plain(card.summary), "regular", (25, 23, 21, 20), ROOM, space, 1.28, most=4)
+    if summary.lines and space >= summary.height:
+        brush.block((EDGE, rule - 14 - summary.height), summary, LIGHT.ink)
+    return brush.image
 
 
-def _kicker(card: PaperCard) -> str:
-    parts = (reference(card), card.category or "", card.date or "")
-    return "  ·  ".join(part for part in parts if part)
+def show_card(title: str, kicker: str, subtitle: str, scale: float, colours: Palette) -> Image.Image:
+    """A show's or a piece's own card; `subtitle` says who speaks."""
+    brush = _sheet(kicker + title, colours, scale)
+    block = brush.type.fitted(plain(title), "serif", (64, 58, 52, 46, 40, 34, 30), ROOM, 300, 1.14)
+    under = Block(brush.type.broken(plain(subtitle), "regular", 26, ROOM, 2), "regular", 26)
+    y = (STAGE.height - block.height - under.height - 18) / 2
+    line = brush.type.broken(plain(kicker), "semibold", 22, ROOM, 1)
+    brush.text((EDGE, 68), line[0] if line else "", "semibold", 22, colours.accent)
+    y = brush.block((EDGE, y), block, colours.ink)
+    brush.block((EDGE, y + 18), under, colours.soft)
+    return brush.image
+
+
+def themes_card(
+    title: str, subtitle: str, outline: Outline, current: int, scale: float, colours: Palette
+) -> Image.Image:
+    """A show about many papers: its themes, how many papers each has, and which one is on."""
+    brush = _blank(colours, scale)
+    room = STAGE.width - 2 * EDGE
+    block = brush.type.fitted(plain(title), "serif", (46, 40, 34), room, 60, 1.16, most=1)
+    y = brush.block((EDGE, 34), block, colours.ink)
+    line = brush.type.broken(plain(subtitle), "regular", 23, room, 1)
+    brush.text((EDGE, y + 26), line[0] if line else "", "regular", 23, colours.soft)
+    themes = outline.themes()
+    if current in themes:
+        first = max(0, min(themes.index(current) - MOST_THEMES // 2, len(themes) - MOST_THEMES))
+    else:
+        first = 0
+    rows = themes[first : first + MOST_THEMES]
+    top, bottom = y + 52, STAGE.height - 30
+    step = min(76.0, (bottom - top) / max(1, len(rows)))
+    size = 31 if step >= 60 else 27 if step >= 44 else 24 if step >= 36 else 21
+    for number, index in enumerate(rows):
+        base = top + step * number + step / 2 + size * 0.35
+        now = index == current
+        if now:
+            middle, half = top + step * (number + 0.5), min(step / 2, size * 0.9)
+            brush.plate(EDGE - 16, middle - half, STAGE.width - EDGE + 16, middle + half, 10, colours.accent)
+        ink = colours.on_accent if now else colours.ink
+        quiet = colours.on_accent if now else colours.soft
+        brush.figures(EDGE + 28, base, str(first + number + 1), "regular", size, quiet)
+        count = outline.counts[index]
+        papers = f"{count} paper{'s' if count != 1 else ''}" if count else ""
+        brush.text((STAGE.width - EDGE, base), papers, "regular", size - 3, quiet, "rs")
+        name = brush.type.broken(outline.title(index), "semibold", size, room - 52 - 130, 1)
+        brush.text((EDGE + 52, base), name[0] if name else "", "semibold", size, ink)
+    return brush.image
+
+
+def station_card(name: str, tagline: str, scale: float, colours: Palette) -> Image.Image:
+    """The station, for the music between programmes; its lower part is left for the levels."""
+    brush = _blank(colours, scale)
+    room = STAGE.width - 2 * EDGE
+    block = brush.type.fitted(name, "serif", (96, 84, 72, 60, 48), room, 230, 1.1)
+    y = brush.block((EDGE, 72), block, colours.ink)
+    under = Block(brush.type.broken(tagline, "regular", 30, room, 2), "regular", 30)
+    brush.block((EDGE, y + 14), under, colours.soft)
+    return brush.image
 
 
 def reference(card: PaperCard) -> str:
@@ -56,20 +119,28 @@ def reference(card: PaperCard) -> str:
     return "" if card.paper_id.startswith("local:") else f"arXiv:{card.paper_id}v{card.version}"
 
 
-def _sheet(size: tuple[int, int], colours: Palette, seed: str) -> tuple[Image.Image, ImageDraw.ImageDraw]:
-    """A panel with rings at its lower right that are this paper's or show's own, drawn from its name."""
-    image = Image.new("RGB", (size[0] * 2, size[1] * 2), colours.sheet)
-    pen = ImageDraw.Draw(image)
-    digest = hashlib.sha256(seed.encode()).digest()
-    centre = (size[0] * 2 - 60, size[1] * 2 - 40)
-    for ring in range(14):
-        radius = 90 + ring * 52
-        start = digest[ring] / 255 * 360
-        sweep = 60 + digest[ring + 14] / 255 * 220
-        share = 0.10 + 0.16 * (0.5 + 0.5 * math.cos(digest[(ring * 3) % 32]))
-        box = (centre[0] - radius, centre[1] - radius, centre[0] + radius, centre[1] + radius)
-        pen.arc(box, start, start + sweep, fill=mixed(colours.sheet, colours.accent, share), width=8)
-    image = image.resize(size, Image.Resampling.BOX)
-    pen = ImageDraw.Draw(image)
-    pen.rectangle((0, 0, 5, size[1]), fill=colours.accent)
-    return image, pen
+def _reference(card: PaperCard) -> str:
+    return "  ·  ".join(part for part in (reference(card), card.category or "") if part)
+
+
+def _day(iso: str | None) -> str:
+    if not iso:
+        return ""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%B %Y}"
+
+
+def _blank(colours: Palette, scale: float) -> Brush:
+    area = STAGE.scaled(scale)
+    return Brush(Image.new("RGB", area.size, colours.sheet), scale)
+
+
+def _sheet(seed: str, colours: Palette, scale: float) -> Brush:
+    """A sheet with the pattern of `seed` at its right."""
+    brush = _blank(colours, scale)
+    left = round((STAGE.width - BAND) * scale)
+    brush.image.paste(cover(seed, (brush.image.width - left, brush.image.height), scale), (left, 0))
+    return brush

@@ -1,14 +1,19 @@
-"""Where things stand on a picture of 1280 x 720; other sizes are scaled from it."""
+"""Where things stand, in units of 1/720 of the picture's height: at 1280 x 720 a unit is a pixel."""
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-SIZE: Final = (1280, 720)
+WIDTH: Final = 1280
+HEIGHT: Final = 720
+SIZE: Final = (WIDTH, HEIGHT)
+"""The usual size in pixels."""
+SMALLEST_TYPE: Final = 20
+"""Units. On a telephone of six inches held upright at 30 cm this is the size of a newspaper's small print."""
 
 
 class Rect(NamedTuple):
-    """Pixels, origin at the top left; `x1` and `y1` lie outside."""
+    """Origin at the top left; `x1` and `y1` lie outside."""
 
     x0: int
     y0: int
@@ -27,18 +32,26 @@ class Rect(NamedTuple):
     def size(self) -> tuple[int, int]:
         return self.width, self.height
 
-    def moved(self, dx: int, dy: int) -> Rect:
-        return Rect(self.x0 + dx, self.y0 + dy, self.x1 + dx, self.y1 + dy)
+    def scaled(self, scale: float) -> Rect:
+        """In pixels, for `scale` pixels to the unit."""
+        return Rect(*(round(value * scale) for value in self))
 
 
-STAGE: Final = Rect(32, 32, 868, 560)
+STAGE: Final = Rect(32, 28, 908, 544)
 """The page, or a card."""
-SIDE: Final = Rect(900, 32, 1248, 560)
-LAMP: Final = Rect(900, 32, 1248, 64)
+BARS: Final = Rect(80, 400, 860, 496)
+"""Large levels on the card of the music between programmes, inside the stage."""
+LAMP: Final = Rect(936, 28, 1248, 60)
 """Station and clock."""
-LEVELS: Final = Rect(900, 70, 1248, 98)
-HOSTS: Final = Rect(1032, 404, 1248, 560)
-THUMBNAIL: Final = Rect(900, 404, 1012, 560)
-CAPTION: Final = Rect(32, 576, 1248, 674)
-PROGRESS: Final = Rect(32, 682, 1248, 686)
-FOOT: Final = Rect(32, 690, 1248, 718)
+LEVELS: Final = Rect(936, 68, 1248, 92)
+SIDE: Final = Rect(936, 108, 1248, 544)
+"""What is being discussed, and where in it."""
+VOICES: Final = Rect(32, 560, 200, 660)
+"""The hosts; who speaks is lit."""
+CAPTION: Final = Rect(224, 560, 1248, 660)
+PROGRESS: Final = Rect(32, 672, 1248, 678)
+FOOT: Final = Rect(32, 682, 1248, 712)
+"""What is next, and how long this lasts."""
+
+REGIONS: Final = (STAGE, LAMP, LEVELS, SIDE, VOICES, CAPTION, PROGRESS, FOOT)
+"""What the picture is divided into; none overlaps another."""

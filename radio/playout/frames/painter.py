@@ -1,51 +1,66 @@
 """The painter: draws a picture only where something changed.
 
-What stands still (page, title, authors) is drawn once per cue into a base; clock, levels, caption, hosts and progress
-are repainted on it, each only when what it shows has changed.
+The picture is divided into regions. Each is drawn anew only when what it shows has changed; when none has, the very
+same bytes are given again.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from radio.model.document import Box
+from radio.model.segment import Segment
 from radio.model.style import palette
 from radio.model.timeline import PageCue, PageImage
 from radio.playout.cues import Moment
+from radio.playout.frames.brush import Brush, rounded
 from radio.playout.frames.captions import draw_caption, spoken_word
-from radio.playout.frames.cards import paper_card, show_card
+from radio.playout.frames.cards import paper_card, show_card, station_card, themes_card
+from radio.playout.frames.fade import Fade
 from radio.playout.frames.layout import (
+    BARS,
     CAPTION,
     FOOT,
-    HOSTS,
+    HEIGHT,
     LAMP,
     LEVELS,
     PROGRESS,
     SIDE,
     SIZE,
     STAGE,
-    THUMBNAIL,
+    VOICES,
     Rect,
 )
-from radio.playout.frames.page import drawn, framed, opened, thumbnail
-from radio.playout.frames.side import draw_foot, draw_hosts, draw_lamp, draw_levels, draw_paper
+from radio.playout.frames.outline import Outline
+from radio.playout.frames.page import Frame, cut_out, frames, marked, opened
+from radio.playout.frames.side import (
+    SIGN,
+    Shown,
+    draw_bars,
+    draw_foot,
+    draw_lamp,
+    draw_levels,
+    draw_list_side,
+    draw_page_side,
+    draw_piece_side,
+    draw_progress,
+    draw_voices,
+    marks,
+)
 from radio.playout.items import Item
 from radio.types import to_seconds
 
 log = logging.getLogger(__name__)
 
 CORNER: Final = 12
-FADE: Final = (0.5,)
-"""Shares of the old stage in the first pictures after a change of view."""
-
-Pen = ImageDraw.ImageDraw
+ASPECT: Final = STAGE.width / STAGE.height
+IDLE: Final = "Until the next programme"
 
 
 class Painter:
@@ -60,100 +75,177 @@ class Painter:
         timezone: str,
         size: tuple[int, int] = SIZE,
     ) -> None:
+        """`size` in pixels, 16 wide for 9 high."""
         self._station = station
         self._tagline = tagline
         self._colours = palette("light" if theme == "light" else "dark")
         self._zone = ZoneInfo(timezone)
-        self._size = size
-        self._base = Image.new("RGB", SIZE, self._colours.paper)
-        self._base_key: Hashable = None
-        self._canvas = np.array(self._base)
+        self._scale = size[1] / HEIGHT
+        blank = Image.new("RGB", size, self._colours.paper)
+        edge = Brush(blank, self._scale)
+        edge.plate(STAGE.x0 - 1.5, STAGE.y0 - 1.5, STAGE.x1 + 1.5, STAGE.y1 + 1.5, CORNER + 1.5, self._colours.line)
+        self._blank = blank
+        self._canvas = np.array(blank)
+        self._picture = self._canvas.tobytes()
+        self._changed = False
         self._drawn: dict[Rect, Hashable] = {}
-        self._fading: list[float] = []
-        self._stage_before: np.ndarray[tuple[int, ...], np.dtype[np.uint8]] | None = None
+        self._stage_key: Hashable = None
+        self._shown: Shown | None = None
+        self._fade: Fade | None = None
+        self._segment: Segment | None = None
+        self._outline: Outline | None = None
+        self._frames: dict[PageCue, Frame] = {}
         self._page: tuple[Hashable, Image.Image] | None = None
+        self._cut: tuple[Hashable, Image.Image] | None = None
 
     def paint(
         self, item: Item, position: int, remaining: int | None, now: datetime, levels: Sequence[float], following: str
     ) -> bytes:
         """The picture at `position` samples into the item; `following` is the title of what comes next."""
+        self._open(item.segment)
         moment = Moment.of(item, position)
-        self._rebase(item, moment, following)
         local = now.astimezone(self._zone)
-        clock = f"{local:%H:%M:%S}"
-        self._region(LAMP, clock, lambda pen: draw_lamp(pen, self._station, clock, self._colours))
-        bars = tuple(round(level * 20) for level in levels)
-        self._region(LEVELS, bars, lambda pen: draw_levels(pen, levels, self._colours))
-        names = tuple(host.name for host in item.segment.hosts) if item.segment else ()
-        self._region(HOSTS, (names, moment.speaker), lambda pen: draw_hosts(pen, names, moment.speaker, self._colours))
-        self._caption(moment, position)
-        whole = position + remaining if remaining is not None else 0
-        done = round(PROGRESS.width * position / whole) if whole else 0
-        self._region(PROGRESS, done, lambda pen: self._progress(pen, done))
         left = round(to_seconds(remaining)) if remaining is not None else None
-        foot = (following, left)
-        self._region(FOOT, foot, lambda pen: draw_foot(pen, following, left, self._colours))
-        self._fade()
-        return self._bytes()
+        at = f"{local + timedelta(seconds=left):%H:%M}" if left is not None else ""
+        self._stage(item, moment, now)
+        self._side(item, moment, following, at)
+        self._air(item, moment, local, levels)
+        self._caption(moment, position)
+        self._progress(position, remaining)
+        self._region(FOOT, (following, at, left), lambda brush: draw_foot(brush, following, at, left, self._colours))
+        if self._changed:
+            self._picture = self._canvas.tobytes()
+            self._changed = False
+        return self._picture
+
+    def _open(self, segment: Segment | None) -> None:
+        if segment is self._segment:
+            return
+        self._segment = segment
+        self._outline = Outline.of(segment) if segment else None
+        self._frames = frames(segment.timeline, ASPECT) if segment else {}
+
+    def _air(self, item: Item, moment: Moment, local: datetime, levels: Sequence[float]) -> None:
+        """Clock, levels, hosts."""
+        colours = self._colours
+        clock = f"{local:%H:%M:%S}"
+        self._region(LAMP, clock, lambda brush: draw_lamp(brush, self._station, clock, colours))
+        bars = tuple(round(level * 20) for level in levels)
+        self._region(LEVELS, bars, lambda brush: draw_levels(brush, levels, colours))
+        names = tuple(host.name for host in item.segment.hosts) if item.segment else ()
+        sign = bars[-SIGN:] if moment.speaker else ()
+        self._region(
+            VOICES,
+            (names, moment.speaker, sign),
+            lambda brush: draw_voices(brush, names, moment.speaker, levels, colours),
+        )
+        if item.segment is None and self._fade is None:
+            self._region(BARS, bars, lambda brush: draw_bars(brush, levels, BARS.size, 0.62, colours), colours.sheet)
 
     def _caption(self, moment: Moment, position: int) -> None:
         cue = moment.caption
         if cue is None:
-            self._region(CAPTION, None, lambda pen: None)
+            self._region(CAPTION, None, lambda brush: None)
             return
         word = spoken_word(cue, position)
+        self._region(CAPTION, (cue.at, cue.text, word), lambda brush: draw_caption(brush, cue, word, self._colours))
+
+    def _progress(self, position: int, remaining: int | None) -> None:
+        whole = position + remaining if remaining is not None else 0
+        share = round(PROGRESS.width * self._scale * position / whole) if whole else 0
+        starts = marks(self._outline, whole)
         self._region(
-            CAPTION, (cue.at, cue.text, word), lambda pen: draw_caption(pen, cue, word, CAPTION.width, self._colours, 0)
+            PROGRESS,
+            (share, starts),
+            lambda brush: draw_progress(brush, share / (PROGRESS.width * self._scale), starts, self._colours),
         )
 
-    def _region(self, rect: Rect, key: Hashable, draw: Callable[[Pen], None]) -> None:
+    def _side(self, item: Item, moment: Moment, following: str, at: str) -> None:
+        segment, outline, shown, colours = item.segment, self._outline, self._shown, self._colours
+        paper = moment.paper
+        themes = outline.themes() if outline else ()
+        if segment is None or outline is None or (paper is None and (themes or len(outline.chapters) < 2)):
+            heading, under = (IDLE, "") if segment is None else (self._station, self._tagline)
+            if segment is not None and outline is not None and themes:
+                # The stage has the themes.
+                index = outline.index(moment.chapter)
+                heading = outline.title(index) if index in themes else segment.title
+                under = f"Theme {themes.index(index) + 1} of {len(themes)}" if index in themes else self._tagline
+            self._region(
+                SIDE,
+                (item.title, heading, following, at),
+                lambda brush: draw_piece_side(brush, item, heading, under, following, at, colours),
+            )
+        elif shown is not None and paper is not None:
+            self._region(
+                SIDE,
+                (segment.id, item.source, paper, moment.chapter, shown.page, shown.frame),
+                lambda brush: draw_page_side(brush, item, moment, paper, outline, shown, colours),
+            )
+        else:
+            self._region(
+                SIDE,
+                (segment.id, item.source, moment.chapter),
+                lambda brush: draw_list_side(brush, item, moment, outline, colours),
+            )
+
+    def _region(
+        self,
+        rect: Rect,
+        key: Hashable,
+        draw: Callable[[Brush], None],
+        ground: tuple[int, int, int] | None = None,
+    ) -> None:
         if rect in self._drawn and self._drawn[rect] == key:
             return
         self._drawn[rect] = key
-        part = self._base.crop(rect)
-        draw(ImageDraw.Draw(part))
-        self._canvas[rect.y0 : rect.y1, rect.x0 : rect.x1] = np.asarray(part)
+        area = rect.scaled(self._scale)
+        brush = Brush(Image.new("RGB", area.size, ground or self._colours.paper), self._scale)
+        draw(brush)
+        self._canvas[area.y0 : area.y1, area.x0 : area.x1] = np.asarray(brush.image)
+        self._changed = True
 
-    def _rebase(self, item: Item, moment: Moment, following: str) -> None:
-        segment = item.segment.id if item.segment else None
-        chapter = moment.chapter.title if moment.chapter else ""
-        idle = following if segment is None else ""
-        key = (segment, item.source, moment.view, chapter, moment.paper, idle)
-        if key == self._base_key:
-            return
-        self._base_key = key
-        base = Image.new("RGB", SIZE, self._colours.paper)
-        stage = self._stage(item, moment, base, following)
-        base.paste(stage, STAGE[:2], _rounded(STAGE.size))
-        part = base.crop(SIDE)
-        draw_paper(ImageDraw.Draw(part), item, moment, self._colours)
-        base.paste(part.crop((0, 74, SIDE.width, THUMBNAIL.y0 - SIDE.y0)), (SIDE.x0, SIDE.y0 + 74))
-        before = self._canvas[STAGE.y0 : STAGE.y1, STAGE.x0 : STAGE.x1].copy()
-        self._base = base
-        self._canvas = np.array(base)
-        self._drawn.clear()
-        self._stage_before, self._fading = before, list(FADE)
+    def _stage(self, item: Item, moment: Moment, now: datetime) -> None:
+        """Page or card, with a fade when it changes."""
+        segment, outline = item.segment, self._outline
+        themes = outline.themes() if outline else ()
+        chapter = outline.index(moment.chapter) if outline and themes and moment.paper is None else -1
+        key = (segment.id if segment else None, item.title, moment.view, moment.paper, chapter)
+        if key != self._stage_key:
+            before = self._shown
+            self._stage_key = key
+            image = self._staged(item, moment, chapter)
+            rests = before is not None and self._shown is not None and before[1:] == self._shown[1:]
+            old = self._fade.old(now) if self._fade else self._stage_now()
+            self._fade = Fade(old, self._framed(image), now, straight=rests)
+            self._drawn.pop(BARS, None)
+        if self._fade is not None:
+            self._show(self._fade.at(now))
+            if self._fade.over(now):
+                self._fade = None
 
-    def _stage(self, item: Item, moment: Moment, base: Image.Image, following: str) -> Image.Image:
-        size = STAGE.size
-        view, paper = moment.view, moment.paper
-        if isinstance(view, PageCue) and paper is not None and paper.pages_allowed and item.segment and item.folder:
-            pages = item.segment.timeline.pages
-            page = next((p for p in pages if p.paper_id == view.paper_id and p.page == view.page), None)
-            image = self._opened(item, page) if page is not None else None
-            if page is not None and image is not None:
-                boxes: list[Box] = [box for box in view.boxes if box.page == page.page]
-                frame = framed(page, boxes, size[0] / size[1])
-                small = thumbnail(image, page, frame, THUMBNAIL, self._colours)
-                base.paste(small, (THUMBNAIL.x0, THUMBNAIL.y1 - small.height))
-                return drawn(image, page, boxes, frame, size, self._colours.marker)
+    def _staged(self, item: Item, moment: Moment, chapter: int) -> Image.Image:
+        """What the stage shows; sets `_shown` when that is a page."""
+        view, paper, segment, outline = moment.view, moment.paper, item.segment, self._outline
+        self._shown = None
+        if segment is None or outline is None:
+            return station_card(self._station, self._tagline, self._scale, self._colours)
+        if isinstance(view, PageCue) and paper is not None and paper.pages_allowed and view in self._frames:
+            page = next(p for p in segment.timeline.pages if (p.paper_id, p.page) == (view.paper_id, view.page))
+            image = self._opened(item, page)
+            if image is not None:
+                frame = self._frames[view]
+                self._shown = Shown(image, page, frame)
+                return marked(self._cut_out(item, image, page, frame), page, view, frame, self._colours)
         if paper is not None and (view is None or view.paper_id is not None):
-            return paper_card(paper, size, self._colours)
-        if item.segment is not None:
-            hosts = " and ".join(host.name for host in item.segment.hosts)
-            subtitle = f"with {hosts}" if hosts else self._station
-            return show_card(item.segment.show_title or item.title, subtitle, size, self._colours)
-        return show_card(self._station, f"Coming up: {following}" if following else self._tagline, size, self._colours)
+            return paper_card(paper, outline.place(paper.paper_id), self._scale)
+        hosts = " and ".join(host.name for host in segment.hosts)
+        subtitle = f"with {hosts}" if hosts else self._station
+        if outline.themes():
+            title = segment.show_title or segment.title
+            several = f"{len(outline.papers)} papers, {subtitle}" if outline.papers else subtitle
+            return themes_card(title, several, outline, chapter, self._scale, self._colours)
+        return show_card(segment.title, segment.show_title or self._station, subtitle, self._scale, self._colours)
 
     def _opened(self, item: Item, page: PageImage) -> Image.Image | None:
         """The page's picture, kept while cues stay on it; None when the file is broken: the card is shown then."""
@@ -170,31 +262,25 @@ class Painter:
         self._page = (key, image)
         return image
 
-    def _progress(self, pen: Pen, done: int) -> None:
-        pen.rectangle((0, 0, PROGRESS.width, PROGRESS.height), fill=self._colours.line)
-        if done > 0:
-            pen.rectangle((0, 0, done, PROGRESS.height), fill=self._colours.accent)
+    def _cut_out(self, item: Item, image: Image.Image, page: PageImage, frame: Frame) -> Image.Image:
+        """The framed part of the page without marks, kept while only the marks move."""
+        key = (item.folder, page.file, frame)
+        if self._cut is None or self._cut[0] != key:
+            self._cut = (key, cut_out(image, page, frame, STAGE.scaled(self._scale).size))
+        return self._cut[1]
 
-    def _fade(self) -> None:
-        """Soften a change of view by a picture between the old and the new."""
-        if self._stage_before is None:
-            return
-        part = self._canvas[STAGE.y0 : STAGE.y1, STAGE.x0 : STAGE.x1]
-        if self._fading:
-            share = round(self._fading.pop(0) * 256)
-            mixed = (self._stage_before.astype(np.uint16) * share + part.astype(np.uint16) * (256 - share)) >> 8
-            part[:] = mixed.astype(np.uint8)
-        else:
-            part[:] = np.asarray(self._base.crop(STAGE))
-            self._stage_before = None
+    def _framed(self, image: Image.Image) -> Image.Image:
+        """The stage with its round corners."""
+        area = STAGE.scaled(self._scale)
+        whole = self._blank.crop(area)
+        whole.paste(image, (0, 0), rounded(area.size, round(CORNER * self._scale)))
+        return whole
 
-    def _bytes(self) -> bytes:
-        if self._size == SIZE:
-            return self._canvas.tobytes()
-        return Image.fromarray(self._canvas).resize(self._size, Image.Resampling.BILINEAR).tobytes()
+    def _stage_now(self) -> Image.Image:
+        area = STAGE.scaled(self._scale)
+        return Image.fromarray(self._canvas[area.y0 : area.y1, area.x0 : area.x1])
 
-
-def _rounded(size: tuple[int, int]) -> Image.Image:
-    mask = Image.new("L", (size[0] * 2, size[1] * 2), 0)
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, size[0] * 2 - 1, size[1] * 2 - 1), radius=CORNER * 2, fill=255)
-    return mask.resize(size, Image.Resampling.BOX)
+    def _show(self, stage: Image.Image) -> None:
+        area = STAGE.scaled(self._scale)
+        self._canvas[area.y0 : area.y1, area.x0 : area.x1] = np.asarray(stage)
+        self._changed = True
