@@ -9,19 +9,15 @@ from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 
 from radio.errors import ConfigError
-from radio.yamlmodel import Location, describe, first, line_of, read_yaml
+from radio.targetconfig import TAKEN_NAMES, IcecastConfig, RtmpConfig, named, with_files
+from radio.yamlmodel import Location, Section, describe, first, line_of, read_yaml
 
 ENV_PREFIX = "RADIO_"
 NOT_KEYS = frozenset({"RADIO_CONFIG", "RADIO_FFMPEG", "RADIO_SHARED", "RADIO_MODELS_DIR", "RADIO_ALLOW_CUDA_TORCH"})
 """Variables with our prefix that are no config keys: they are read before there is a config, or by the set-up."""
-
-
-class Section(BaseModel):
-    # A stream key of digits alone is a number to YAML and still a key to us.
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
 
 class StationConfig(Section):
@@ -174,12 +170,6 @@ class SoundConfig(Section):
         return "off" if value is False else value
 
 
-class RtmpConfig(Section):
-    url: str
-    """Without the stream key."""
-    key: SecretStr
-
-
 class ObsConfig(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=4455, ge=1, le=65535)
@@ -214,8 +204,23 @@ class AircheckConfig(Section):
 
 class OutputsConfig(Section):
     rtmp: tuple[RtmpConfig, ...] = ()
+    icecast: tuple[IcecastConfig, ...] = ()
     obs: ObsConfig | None = None
     aircheck: AircheckConfig = AircheckConfig()
+
+    def named_rtmp(self) -> list[tuple[str, RtmpConfig]]:
+        return named("rtmp", self.rtmp)
+
+    def named_icecast(self) -> list[tuple[str, IcecastConfig]]:
+        return named("icecast", self.icecast)
+
+    @model_validator(mode="after")
+    def _one_name_each(self) -> OutputsConfig:
+        names = [name for name, _ in (*self.named_rtmp(), *self.named_icecast())]
+        twice = {name for name in names if names.count(name) > 1} | (set(names) & TAKEN_NAMES)
+        if twice:
+            raise ValueError(f"each output needs a name of its own; taken: {', '.join(sorted(twice))}")
+        return self
 
 
 class ReserveConfig(Section):
@@ -342,6 +347,12 @@ def _absolute(config: Config, base: Path) -> Config:
             "station": config.station.model_copy(update={"data_dir": fix(config.station.data_dir.expanduser())}),
             "papers": config.papers.model_copy(update={"folder": fix(folder.expanduser()) if folder else None}),
             "speech": config.speech.model_copy(update={"lexicon": fix(config.speech.lexicon)}),
+            "outputs": config.outputs.model_copy(
+                update={
+                    "rtmp": with_files(config.outputs.rtmp, fix),
+                    "icecast": with_files(config.outputs.icecast, fix),
+                }
+            ),
             "shows_dir": fix(config.shows_dir),
             "prompts_dir": fix(config.prompts_dir),
         }

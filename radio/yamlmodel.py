@@ -8,12 +8,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from radio.errors import ConfigError
 
 M = TypeVar("M", bound=BaseModel)
 Location = tuple[str | int, ...]
+
+
+class Section(BaseModel):
+    """A part of the configuration. Errors do not show what was given: it may be a secret."""
+
+    # A stream key of digits alone is a number to YAML and still a key to us.
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, hide_input_in_errors=True)
 
 
 def read_yaml(path: Path) -> tuple[Any, dict[Location, int]]:
@@ -100,7 +107,9 @@ def first(error: ValidationError) -> Any:
 
 
 def _looks_secret(dotted: str) -> bool:
-    return any(word in dotted.lower() for word in ("key", "password", "token", "secret"))
+    # Of outputs nothing is shown: a whole target holds its key, and so may a URL that is wrong.
+    words = ("key", "password", "token", "secret", "outputs")
+    return any(word in dotted.lower() for word in words)
 
 
 def _nearest(word: str, known: list[str]) -> str:

@@ -15,8 +15,9 @@ from pydantic import SecretStr
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
-from radio.config import ObsConfig, PictureConfig, RtmpConfig
+from radio.config import ObsConfig, PictureConfig
 from radio.playout.outputs.obs.plan import Plan
+from radio.targetconfig import RtmpConfig
 
 PASSWORD = "s3cret-obs-password"
 OK, NOT_FOUND, EXISTS, RUNS, RUNS_NOT = 100, 600, 601, 500, 501

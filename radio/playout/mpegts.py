@@ -83,14 +83,18 @@ class Splitter:
 
 
 def unwrapped(pts: int, near: int) -> int:
-    """The sample whose stamp is `pts`: of all 26.5 hours apart the one nearest to sample `near`.
+    """The sample whose stamp is `pts`: of all 26.5 hours apart the one nearest to sample `near`."""
+    return round(unwrapped_ticks(pts, near) * SAMPLE_RATE / CLOCK)
+
+
+def unwrapped_ticks(pts: int, near: int) -> int:
+    """The same in ticks of 90 kHz since the station's sample 0, in which decoding times are exact too.
 
     A sample lasts 15/8 ticks, so an AAC frame of 1024 samples (1920 ticks) begins at a whole tick.
     """
     ticks = near * CLOCK // SAMPLE_RATE
     pts -= round(LEAD_SECONDS * CLOCK)
-    apart = (pts - ticks + WRAP // 2) % WRAP - WRAP // 2
-    return round((ticks + apart) * SAMPLE_RATE / CLOCK)
+    return ticks + (pts - ticks + WRAP // 2) % WRAP - WRAP // 2
 
 
 def seconds_between(earlier: int, later: int) -> float:

@@ -37,6 +37,7 @@ from radio.playout.tracks import Loader, SegmentTrack
 from radio.playout.wiring import BED_SECONDS, build_graph
 from radio.store.locks import FileLock
 from radio.store.status import read_status
+from radio.targetconfig import RtmpConfig
 from radio.types import to_samples, to_seconds
 
 log = logging.getLogger(__name__)
@@ -47,10 +48,14 @@ FIRST_LOOK_SECONDS = 1.5
 
 def build_outputs(config: Config, clock: Clock) -> list[Output]:
     """The outputs of the encoded stream that the config names; HLS always."""
+
+    def direct(name: str, target: RtmpConfig) -> RtmpOutput:
+        return RtmpOutput(name, target, config.encoder, clock)
+
     outputs: list[Output] = [HlsOutput(config.path("live"), variants_of(config.picture, config.encoder), clock)]
-    outputs += [RtmpOutput(f"rtmp-{n}", target, clock) for n, target in enumerate(config.outputs.rtmp, start=1)]
+    outputs += [direct(name, target) for name, target in config.outputs.named_rtmp()]
     if config.outputs.obs is not None:
-        outputs += obs_outputs(config.outputs.obs, config.picture, clock, lambda name, to: RtmpOutput(name, to, clock))
+        outputs += obs_outputs(config.outputs.obs, config.picture, clock, direct)
     return outputs
 
 
@@ -110,7 +115,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
             aircheck = stack.enter_context(Aircheck(config.path("archive", "aircheck"), keep, clock, air_time.of))
             listeners.append(aircheck.hear)
             statuses.append(aircheck.status)
-        titled = [output.tell for output in outputs if isinstance(output, ObsOutput | StandIn)]
+        titled = [output.tell for output in outputs if isinstance(output, ObsOutput | StandIn | RtmpOutput)]
         listeners.append(Titles(mixer, titled).hear)
         size = (config.picture.width, config.picture.height)
         picture = Picture(build_painter(config), monitor, air_time.of, lambda: next(iter(desk.upcoming), ""), size)

@@ -11,12 +11,13 @@ import pytest
 from pydantic import SecretStr
 
 from radio.clock import Clock, Deadline, SystemClock
-from radio.config import RtmpConfig
+from radio.config import EncoderConfig
 from radio.playout.mpegts import Chunk
 from radio.playout.outputs.accepted import Ledger
 from radio.playout.outputs.child import ChildOutput, ChildSpec
 from radio.playout.outputs.rtmp import RtmpOutput
 from radio.playout.outputs.wire import Begin, Message, Report, Sound, Title, messages, packed
+from radio.targetconfig import RtmpConfig
 
 pytestmark = pytest.mark.contract
 
@@ -92,7 +93,7 @@ def rtmp_with(processes: list[ScriptedProcess], clock: Clock | None = None) -> R
         return process
 
     target = RtmpConfig(url="rtmp://127.0.0.1/app", key=SecretStr("k3y"))
-    return RtmpOutput("rtmp-1", target, clock or SystemClock(), start)
+    return RtmpOutput("rtmp-1", target, EncoderConfig(), clock or SystemClock(), start)
 
 
 def test_a_process_begins_at_a_key_frame() -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -17,25 +16,16 @@ import psutil
 import pytest
 
 from radio.audio.ffmpeg import ffmpeg_exe
-from radio.clock import Deadline, SystemClock
+from radio.clock import SystemClock
 from radio.model.status import PlayoutStatus
 from radio.store import Store
 from radio.store.status import read_status
-from tests.conftest import skip_or_fail
 from tests.playout_parts import segment_in, tone
+from tests.servers import RtmpServer, wait
 
 pytestmark = pytest.mark.integration
 
 KEY = "live_5up3r_s3cret_k3y"
-RTMP_MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
-
-
-def wait(condition: Callable[[], object], seconds: float, what: str) -> None:
-    clock = SystemClock()
-    deadline = Deadline(clock, seconds)
-    while not condition():
-        assert not deadline.passed(), f"not within {seconds:.0f} s: {what}"
-        clock.sleep(0.1)
 
 
 class Playout:
@@ -144,49 +134,8 @@ def test_a_stream_with_sound_and_picture_survives_the_encoder_and_playout(tmp_pa
     store.close()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Nginx:
-    """A real RTMP server: nginx with its module, as a stand-in for Twitch. Records what it gets."""
-
-    def __init__(self, folder: Path) -> None:
-        exe = next((Path(p) for p in ("/usr/sbin/nginx", "/usr/bin/nginx") if Path(p).exists()), None)
-        if exe is None or not RTMP_MODULE.exists():
-            skip_or_fail("no nginx with libnginx-mod-rtmp here (Debian: nginx libnginx-mod-rtmp)")
-        self.exe = exe
-        self.port = free_port()
-        self.records = folder / "records"
-        self.records.mkdir(parents=True)
-        self.records.chmod(0o777)
-        self.conf = folder / "nginx.conf"
-        user = "user root;" if os.geteuid() == 0 else ""
-        self.conf.write_text(
-            f"load_module {RTMP_MODULE};\n{user} worker_processes 1; daemon off; master_process off;\n"
-            f"error_log {folder}/error.log warn; pid {folder}/nginx.pid;\nevents {{ worker_connections 64; }}\n"
-            f"rtmp {{ access_log off; server {{ listen 127.0.0.1:{self.port}; chunk_size 4096; timeout 10s;\n"
-            f"application app {{ live on; record all; record_path {self.records}; record_unique on; }} }} }}\n"
-        )
-        self.process: psutil.Popen | None = None
-
-    def start(self) -> None:
-        self.process = psutil.Popen([str(self.exe), "-c", str(self.conf), "-e", str(self.conf.parent / "start.log")])
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait(timeout=10)
-            self.process = None
-
-    def received(self) -> int:
-        return sum(path.stat().st_size for path in self.records.glob("*.flv"))
-
-
 def test_an_rtmp_server_that_dies_gets_the_stream_back_and_the_web_stream_never_stops(tmp_path: Path) -> None:
-    server = Nginx(tmp_path / "nginx")
+    server = RtmpServer(tmp_path / "nginx")
     server.start()
     target = f"outputs.rtmp=[{{url: 'rtmp://127.0.0.1:{server.port}/app', key: {KEY}}}]"
     # The key comes by the environment here, as an operator keeps it out of the process list.

@@ -2,7 +2,8 @@
 
 Whatever the process does, playout does not notice: `take` and `tell` only put bytes into a queue. A process that
 cannot keep up is killed, like one that makes no progress, and the next begins at the newest key frame, or, where the
-output asks for it, with all that was not accepted yet.
+output asks for it, with all that was not accepted yet. Where the target may be slower than the stream
+(`ChildSpec.behind`), what is late is left out instead, and the process goes on at the newest key frame.
 """
 
 from __future__ import annotations
@@ -15,19 +16,21 @@ import random
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
 from radio.clock import Clock
+from radio.config import ENV_PREFIX, NOT_KEYS
 from radio.model.status import OutputStatus
 from radio.playout.mpegts import Chunk
 from radio.playout.outputs import Health
 from radio.playout.outputs.accepted import Ledger
 from radio.playout.outputs.backlog import Backlog
 from radio.playout.outputs.replay import Replay
-from radio.playout.outputs.wire import Begin, Message, Report, Sound, heard, packed
+from radio.playout.outputs.wire import Begin, Message, Report, Sound, Title, heard, kind_of, packed
 from radio.types import to_seconds
 
 log = logging.getLogger(__name__)
@@ -38,6 +41,10 @@ STEADY_SECONDS: Final = 30.0
 LOOK_SECONDS: Final = 0.25
 FINISH_SECONDS: Final = 1.5
 """How long a process may take to finish when the station ends."""
+RATE_LOOKS: Final = 40
+"""Looks over which the rate is measured: 10 s."""
+SLOW_SECONDS: Final = 30.0
+"""How long a target is called too slow after something was left out for it."""
 REFUSALS: Final = 3
 """Ends in a row before anything was accepted: then the operator is asked whether the settings are right."""
 START_PATIENCE: Final = 20.0
@@ -65,8 +72,10 @@ class ChildSpec:
     longest_delay: float = 15.0
     replay_seconds: float = 0.0
     """How much of what was not accepted a new process is given again; at 0 it gets the newest stretch only."""
-    quiet: bool = False
-    """Whether its stderr is closed: libav prints URLs there, with their keys."""
+    behind: float | None = None
+    """Seconds that it may be late before it goes on at the newest place; None: `patience`, then a new process."""
+    kbps: int = 0
+    """What its target must take, to tell the operator how much of that a slow one takes; 0: unknown."""
 
 
 class Process(Protocol):
@@ -86,6 +95,11 @@ class Process(Protocol):
         ...
 
 
+def child_environment() -> dict[str, str]:
+    """Our environment without the config that may stand in it: keys and passwords among it, and nobody's business."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX) or name in NOT_KEYS}
+
+
 class PipedProcess:
     """A Python module as a child that lives no longer than its stdin."""
 
@@ -96,7 +110,7 @@ class PipedProcess:
             [sys.executable, "-m", spec.module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL if spec.quiet else None,
+            env=child_environment(),
             process_group=0,  # a Ctrl-C at the terminal is the station's: this process ends in order, by its stdin
         )
         self._reader = threading.Thread(target=self._listen, name=f"{spec.name}-reports", daemon=True)
@@ -171,7 +185,13 @@ class ChildOutput:
         self._start_process = start_process
         self._health = Health(spec.name, clock)
         self._ledger = Ledger()
-        self._backlog = Backlog(clock, max(spec.patience, START_PATIENCE))
+        self._backlog = (
+            Backlog(clock, max(spec.patience, START_PATIENCE))
+            if spec.behind is None
+            else Backlog(clock, spec.behind, kind_of)
+        )
+        self._title: bytes | None = None
+        self._slow: str | None = None
         self._replay = Replay(spec.replay_seconds)
         self._lock = threading.Lock()
         self._offered = 0
@@ -221,9 +241,12 @@ class ChildOutput:
                 self._forfeit(self._replay.first)
 
     def tell(self, message: Message) -> None:
-        """Anything that is not the encoded stream: sound, titles."""
+        """Anything that is not the encoded stream: sound, titles. The last title is told to each new process."""
+        data = packed(message)
         with self._lock:
-            taken = self._backlog.put(packed(message))
+            taken = self._backlog.put(data)
+            if isinstance(message, Title):
+                self._title = data
             if isinstance(message, Sound):
                 self._offered = message.first + message.samples
                 if not taken:
@@ -277,7 +300,8 @@ class ChildOutput:
                 self._replay.forget(self._ledger.end)
                 first = self._replay.first
                 self._forfeit(self._offered if first is None else first)
-                self._backlog.open(self._replay.messages())
+                title = [] if self._title is None else [self._title]
+                self._backlog.open([*title, *self._replay.messages()])
             while process.poll() is None:
                 # What came before the end is still taken: the watcher sees to it that this does not last.
                 data = self._backlog.take(timeout=0.0 if self._ending() else 0.5)
@@ -306,12 +330,13 @@ class ChildOutput:
         if report.error is not None:
             self._error = report.error
         if report.state is not None:
-            self._health.set(report.state, report.error)
+            self._health.set(report.state, report.error or self._slow)
 
     def _watch(self, process: Process, over: threading.Event) -> None:
         """Kill a process that makes no progress: it may hang in a call that nothing else ends."""
         first = last = self._reports
         since = self._clock.monotonic()
+        looks: deque[tuple[int, int]] = deque(maxlen=RATE_LOOKS)
         while process.poll() is None and not self._ending():
             if self._reports != last:
                 last, since = self._reports, self._clock.monotonic()
@@ -322,6 +347,19 @@ class ChildOutput:
                 self._error = "it made no progress, and was given up" if stuck else "it was too slow, and was given up"
                 process.kill()
                 return
+            looks.append((self._backlog.put_bytes, self._backlog.taken_bytes))
+            self._slow = self._slowness(looks)
             self._clock.wait(self._stop, LOOK_SECONDS)
         if self._ending() and not over.wait(FINISH_SECONDS):
             process.kill()
+
+    def _slowness(self, looks: Sequence[tuple[int, int]]) -> str | None:
+        """What to tell of a target that is slower than the stream."""
+        skipped = self._backlog.skipped_at
+        if skipped is None or self._clock.monotonic() - skipped > SLOW_SECONDS:
+            return None
+        (put, taken), (put_now, taken_now) = looks[0], looks[-1]
+        if put_now == put:
+            return self._slow
+        rate = min(1.0, (taken_now - taken) / (put_now - put)) * self._spec.kbps
+        return f"too slow: it takes {rate / 1000:.1f} Mbit/s of {self._spec.kbps / 1000:.1f}, and parts are left out"

@@ -1,27 +1,41 @@
-"""The pusher: a small process that reads the station's transport stream and sends it to an RTMP server.
+"""The pusher: a small process that reads the station's transport stream and publishes it to an RTMP server.
 
 `python -m radio.playout.outputs.push`, fed by radio.playout.outputs.wire. URL and key come by stdin and are never an
-argument, an environment variable or a word of a message, so neither the process list nor a log can show them. It
-re-packs packets and decodes nothing. It ends when the stream does (0), or when the server refuses or is lost (1), and
-is started again by its parent.
+argument, an environment variable or a word of a message, so neither the process list nor a log can show them. libav
+re-packs packets as FLV and decodes nothing; radio.playout.outputs.rtmpclient sends the tags. It ends when the stream
+does (0), or when the server refuses or is lost (1), and is started again by its parent.
 """
 
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterator
-from typing import Final, TextIO
+from pathlib import Path
+from typing import Final, Protocol, TextIO
 
-from radio.playout.mpegts import CLOCK, Chunk, unwrapped
+from radio.playout.mpegts import CLOCK, Chunk, unwrapped_ticks
+from radio.playout.outputs.connect import TargetError
+from radio.playout.outputs.rtmpclient import SOUND, Publisher, Target
 from radio.playout.outputs.wire import Message, Report, messages, say, settings
-from radio.types import to_samples
+from radio.types import SAMPLE_RATE, to_samples
 
-WRITE_TIMEOUT_US: Final = 8_000_000
 REPORT_SECONDS: Final = 1.0
 INTERLEAVE_US: Final = 200_000
 """How long the muxer waits for the other stream before it sends what it has."""
 FRAME: Final = 1024
 """Samples of an AAC frame."""
+_FLV_HEADER: Final = 13
+_TAG_HEADER: Final = 11
+_SCRIPT: Final = 18
+_SET_DATA_FRAME: Final = b"\x02\x00\x0d@setDataFrame"
+"""RTMP servers keep the metadata that follows for those who come later."""
+
+
+class Sink(Protocol):
+    """Takes FLV tags: kind, stamp in ms, body."""
+
+    def send(self, kind: int, stamp: int, body: bytes) -> None: ...
 
 
 class StreamFile:
@@ -44,7 +58,39 @@ class StreamFile:
         return data
 
 
-class _Accepted:
+class TagFile:
+    """What libav writes, cut into the tags that it consists of (Adobe, FLV 10.1, annex E)."""
+
+    def __init__(self, sink: Sink, sound_sent: deque[int], accepted: Accepted) -> None:
+        self._sink = sink
+        self._sound = sound_sent
+        self._accepted = accepted
+        self._buffer = bytearray()
+        self._skip = _FLV_HEADER
+
+    def write(self, data: bytes) -> int:
+        self._buffer += data
+        while True:
+            if self._skip:
+                dropped = min(self._skip, len(self._buffer))
+                del self._buffer[:dropped]
+                self._skip -= dropped
+            if self._skip or len(self._buffer) < _TAG_HEADER:
+                return len(data)
+            kind, length = self._buffer[0], int.from_bytes(self._buffer[1:4], "big")
+            if len(self._buffer) < _TAG_HEADER + length:
+                return len(data)
+            stamp = int.from_bytes(self._buffer[4:7], "big") | self._buffer[7] << 24
+            body = bytes(self._buffer[_TAG_HEADER : _TAG_HEADER + length])
+            del self._buffer[: _TAG_HEADER + length]
+            self._skip = 4  # the length once more
+            self._sink.send(kind, stamp, _SET_DATA_FRAME + body if kind == _SCRIPT else body)
+            # The first tag of AAC is its configuration, not sound: its second byte is 0.
+            if kind == SOUND and body[1:2] != b"\x00" and self._sound:
+                self._accepted.add(self._sound.popleft())
+
+
+class Accepted:
     """Sums up the sound that the server took, and reports it each second."""
 
     def __init__(self, out: TextIO) -> None:
@@ -54,9 +100,13 @@ class _Accepted:
 
     def add(self, first: int) -> None:
         """The frame that begins at sample `first` was taken."""
+        if self._first is not None and first > self._end:
+            # Something was left out: that is no part of what was accepted.
+            self.tell()
+            self._first = None
         if self._first is None:
             self._first = first
-        self._end = max(self._end, first + FRAME)
+        self._end = first + FRAME
         if self._end - self._first >= to_samples(REPORT_SECONDS):
             self.tell()
 
@@ -66,42 +116,54 @@ class _Accepted:
             self._first = self._end
 
 
-def push(target: str, stream: StreamFile, out: TextIO) -> None:
-    """Copy `stream` to `target` until it ends. Raises av.FFmpegError."""
+def push(sink: Sink, stream: StreamFile, out: TextIO) -> None:
+    """Copy `stream` to `sink` until it ends, with stamps that begin at zero and only grow.
+
+    Stamps are counted from the samples of the station's stream, so they go on over a restart of the encoder and over
+    the wrap of MPEG's 33 bits after 26.5 hours. Raises TargetError, av.FFmpegError.
+    """
     import av
 
-    av.logging.set_level(None)  # libav prints URLs
-    options = {"fflags": "nobuffer", "probesize": "500000", "analyzeduration": "1500000"}
+    av.logging.set_level(None)
+    # Without "nobuffer", which would throw away what was read to learn what the streams are: the first second.
+    options = {
+        "probesize": "500000",
+        "analyzeduration": "1500000",
+        "correct_ts_overflow": "0",  # we know better: libav counts one wrap, and none in a stream that begins after it
+    }
     source = av.open(stream, "r", format="mpegts", options=options)
     streams = [*source.streams.video[:1], *source.streams.audio[:1]]
-    sink_options = {
-        "rw_timeout": str(WRITE_TIMEOUT_US),
-        "tls_verify": "1",
+    waiting: deque[int] = deque()
+    accepted = Accepted(out)
+    flv = {
         "flvflags": "no_duration_filesize",
         "max_interleave_delta": str(INTERLEAVE_US),
+        "flush_packets": "1",
     }
-    sink = av.open(target, "w", format="flv", options=sink_options)
-    outputs = {found.index: sink.add_stream_from_template(found) for found in streams}
-    accepted = _Accepted(out)
-    first: float | None = None
+    mux = av.open(TagFile(sink, waiting, accepted), "w", format="flv", options=flv)
+    outputs = {found.index: mux.add_stream_from_template(found) for found in streams}
+    newest: dict[int, int] = {}
+    first: int | None = None
     for packet in source.demux(streams):
-        if packet.dts is None or packet.pts is None:
+        if packet.dts is None or packet.pts is None or packet.is_corrupt:
             continue
-        if first is None:
-            first = float(packet.dts * packet.time_base)
+        dts, pts = unwrapped_ticks(packet.dts, stream.sample), unwrapped_ticks(packet.pts, stream.sample)
         sound = packet.stream.type == "audio"
-        sample = unwrapped(round(packet.pts * packet.time_base * CLOCK), stream.sample)
-        # Servers expect a stream to begin near zero; ours counts from the start of the station.
-        shift = round(first / packet.time_base)
-        packet.dts -= shift
-        packet.pts -= shift
-        if packet.dts < 0:
-            continue
-        packet.stream = outputs[packet.stream_index]
-        sink.mux(packet)
+        if first is None:
+            # A picture's decoding time is a little before its own, and before that of the sound beside it.
+            if sound or not packet.is_keyframe:
+                continue
+            first = dts
+        index = packet.stream_index
+        if dts <= newest.get(index, first - 1):
+            continue  # a new run of the encoder begins a little before the old one ended
+        newest[index] = dts
         if sound:
-            accepted.add(sample)
-    sink.close()
+            waiting.append(round(pts * SAMPLE_RATE / CLOCK))
+        packet.dts, packet.pts = dts - first, pts - first
+        packet.stream = outputs[index]
+        mux.mux(packet)
+    mux.close()
     accepted.tell()
 
 
@@ -110,11 +172,19 @@ def main() -> int:
     found = settings()
     import av
 
+    ca_file = Path(found["ca_file"]) if found.get("ca_file") else None
     try:
-        push(f"{found['url'].rstrip('/')}/{found['key']}", StreamFile(messages()), sys.stdout)
+        publisher = Publisher(Target.of(found["url"], found["key"], ca_file))
+        try:
+            push(publisher, StreamFile(messages()), sys.stdout)
+        finally:
+            publisher.close()
+    except TargetError as e:
+        say(sys.stdout, Report("down", error=str(e)))
+        return 1
     except av.FFmpegError as e:
-        # strerror alone: the exception's own text names the URL with its key.
-        say(sys.stdout, Report("down", error=str(e.strerror)))
+        # strerror alone: the exception's own text may name more.
+        say(sys.stdout, Report("down", error=f"the stream cannot be re-packed: {e.strerror}"))
         return 1
     except KeyboardInterrupt:
         return 1

@@ -80,6 +80,17 @@ def packed(message: Message) -> bytes:
     return _HEAD.pack(kind, len(body)) + body
 
 
+Kind = Literal["part", "entry", "lasting"]
+"""part: means nothing without what went before; entry: a reader may begin here; lasting: never left out."""
+
+
+def kind_of(data: bytes) -> Kind:
+    """What a packed message is to a reader who is late."""
+    if data[:1] == b"C":
+        return "entry" if data[_HEAD.size] else "part"
+    return "entry" if data[:1] == b"S" else "lasting"
+
+
 def _unpacked(kind: bytes, body: bytes) -> Message:
     if kind == b"C":
         keyframe, pts, sample = _CHUNK.unpack_from(body)

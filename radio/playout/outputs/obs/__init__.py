@@ -16,10 +16,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from radio.clock import Clock
-from radio.config import ObsConfig, PictureConfig, RtmpConfig
+from radio.config import ObsConfig, PictureConfig
 from radio.playout.outputs import Output
 from radio.playout.outputs.obs.output import ObsOutput
 from radio.playout.outputs.obs.standin import StandIn
+from radio.targetconfig import RtmpConfig
 
 __all__ = ["ObsOutput", "StandIn", "obs_outputs"]
 

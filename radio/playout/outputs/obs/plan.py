@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from radio.config import ObsConfig, PictureConfig, RtmpConfig
+from radio.config import ObsConfig, PictureConfig
+from radio.targetconfig import RtmpConfig
 
 SCENE: Final = "Paper Radio"
 INPUT: Final = "Paper Radio stream"
