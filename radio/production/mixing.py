@@ -47,9 +47,9 @@ SPREAD = 0.24
 
 # Levels are set against clips of -23 LUFS (radio.speech.studio.LEVEL); the whole is then raised to -16.
 CLIP_LUFS = -23.0
-EFFECT_GAIN = -6.0
-"""Decibels of openings, stings and sweepers, which are at -16 LUFS: a touch above speech."""
-TAIL_GAIN, TAIL_RAMP = -18.0, 0.4
+EFFECT_GAIN = -8.5
+"""Decibels of openings, stings and sweepers, which are at -16 LUFS: with the bed under them as loud as speech."""
+TAIL_GAIN, TAIL_RAMP = -20.0, 0.4
 """Decibels of what of them still rings when speech comes in, and the seconds in which they sink to that."""
 
 _OPENING = frozenset({"opening", "disclosure", "station"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from radio.config import Config
 from radio.model.segment import SOUND, Segment
 from radio.model.sweeper import SWEEPERS, Sweepers
 from radio.model.timeline import CaptionCue
+from radio.playout.simulate import simulate
 from radio.production.episode_stages import EpisodeStages
 from radio.production.files import Files
 from radio.production.flow import Flow
@@ -33,6 +34,7 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.integration
 
+NINE = datetime(2026, 5, 21, 9, tzinfo=UTC)
 NOW = datetime(2026, 5, 20, 12, 34, tzinfo=UTC)
 TOLD = {9 * 60: "nine", 9 * 60 + 3: "three", 11 * 60 + 15: "quarter", 0: "twelve", 5 * 60 + 20: "twenty"}
 
@@ -93,6 +95,17 @@ def test_a_recogniser_hears_the_time_of_each(models_dir: Path, tmp_path: Path) -
     name = w.store.segments.get(index.name)
     assert name is not None
     assert "radio" in hear(_checked(name, w.store.segments.folder(name.id)))
+
+    # The same through playout: a minute of bed alone, across nine in the morning.
+    out = tmp_path / "air.wav"
+    report = simulate(config, NINE - timedelta(seconds=20), 40 / 3600, out=out)
+    told = next(entry for entry in report.asrun if entry.kind == "sweeper")
+    assert timedelta() <= told.start - NINE < timedelta(seconds=0.2)
+    assert not told.cut_short
+    assert report.longest_silence_seconds < 1.0
+    sound, rate = pcm.read(out)
+    said = sound[told.first_sample : told.first_sample + told.samples].mean(axis=1)
+    assert "nine" in hear(pcm.resample(said.astype(np.float32), rate, 16_000))
 
 
 def _checked(segment: Segment, folder: Path) -> pcm.Floats:

@@ -13,9 +13,9 @@ from radio.audio.pcm import Floats
 from radio.config import SoundConfig
 from radio.model.audio import Clip
 from radio.model.script import Line, Script, ScriptChapter
-from radio.model.show import ShowSound
+from radio.model.show import Motif, ShowSound
 from radio.production.mixing import CLIP_LUFS, VOICES_ALONE, Mix, Music, plan
-from radio.types import Dbfs, HostId, ShowId, VoiceId, to_seconds
+from radio.types import Dbfs, HostId, ShowId, VoiceId, to_samples, to_seconds
 
 pytestmark = pytest.mark.unit
 
@@ -91,6 +91,15 @@ def test_the_bed_lies_as_deep_as_the_config_says_and_does_not_pump(clips: tuple[
         # One level from the first word of the opening to its last: the pause between its two lines is no way up.
         gains = [gain for at, gain in mix.bed if mix.lines[0].start <= at <= mix.lines[1].end]
         assert max(gains) == min(gains)
+
+
+@pytest.mark.parametrize("motif", ["rotation", "daily", "weekly", "house"])
+def test_an_opening_is_as_loud_as_what_it_opens(clips: tuple[Clip, ...], motif: Motif) -> None:
+    mix = made(clips, ShowSound(opening=motif))
+    sound = np.concatenate(list(mix.blocks()))
+    body = loudness.integrated(sound[mix.lines[2].start : mix.lines[4].end])
+    assert loudness.integrated(sound[: to_samples(3.0)]) == pytest.approx(body, abs=2)
+    assert loudness.integrated(sound[: mix.lines[0].end]) == pytest.approx(body, abs=1)
 
 
 def test_listeners_wait_neither_too_long_nor_too_short_for_the_next_word(clips: tuple[Clip, ...]) -> None:
