@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from radio.model.asrun import AirSource
 from radio.model.rundown import CutsIn
 from radio.model.segment import ItemKind, Segment
-from radio.types import SAMPLE_RATE, Samples
+from radio.types import Samples
 
 Block = NDArray[np.float32]
 """Sound of shape (n, 2) at 48 kHz, full scale 1.0."""
@@ -120,7 +120,3 @@ class Source(Protocol):
     def take(self) -> Track | None:
         """The next track, now the caller's to play and close."""
         ...
-
-
-JOIN = round(0.04 * SAMPLE_RATE)
-"""Overlap of two items at an ordinary join: 40 ms hides the cut and swallows no word."""

@@ -1,6 +1,6 @@
 """The mixer: plays one track, joins the next to it, cuts over to better material, and never falls silent.
 
-Joins are 40 ms crossfades. The bed gives way at once to anything better, a replay or house piece to live material at
+Joins are short crossfades. The bed gives way at once to anything better, a replay or house piece to live material at
 its end, or by a fade when that is more than a minute away. A live item that cuts in ends what is on air, or puts it
 on hold; what is held goes on after it, from a quiet moment just before it stopped.
 """
@@ -15,9 +15,10 @@ from typing import Final
 
 import numpy as np
 
+from radio.config import SoundConfig
 from radio.errors import PlayoutError
 from radio.playout.guard import SilenceGuard
-from radio.playout.items import JOIN, Block, Ended, Item, Run, Track, peaks, silence
+from radio.playout.items import Block, Ended, Item, Run, Track, peaks, silence
 from radio.playout.tracks import Resumed
 from radio.playout.wiring import Graph
 from radio.types import Samples, ShowId, to_samples
@@ -26,8 +27,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE: Final = to_samples(0.5)
 """How long a starving track is waited for: shorter is a gap, longer is an outage."""
-FADE_FROM_BED: Final = to_samples(1.5)
-FADE_FROM_FILLER: Final = to_samples(2.0)
 FADE_ON_SKIP: Final = to_samples(0.3)
 FADE_ON_STOP: Final = to_samples(1.5)
 FADE_ON_CUT: Final = to_samples(0.4)
@@ -42,6 +41,27 @@ BACK_MOST: Final = to_samples(2.0)
 QUIET: Final = to_samples(0.05)
 TRIES: Final = 8
 """Tracks that may give nothing, one after another, before the bed is taken."""
+
+
+@dataclass(frozen=True)
+class Fades:
+    """How long the ordinary changes take, in samples."""
+
+    join: int = to_samples(0.04)
+    """Overlap of two items: 40 ms hide the cut and swallow no word."""
+    from_bed: int = to_samples(1.5)
+    from_filler: int = to_samples(2.0)
+
+    @classmethod
+    def of(cls, sound: SoundConfig) -> Fades:
+        return cls(
+            to_samples(sound.crossfade_ms / 1000),
+            to_samples(sound.bed_fade_seconds),
+            to_samples(sound.filler_fade_seconds),
+        )
+
+
+USUAL: Final = Fades()
 
 
 @dataclass(frozen=True)
@@ -92,8 +112,9 @@ class _Fade:
 class Mixer:
     """Renders the air, block by block. One thread uses it; `skip` may be called from another."""
 
-    def __init__(self, graph: Graph, guard: SilenceGuard) -> None:
+    def __init__(self, graph: Graph, guard: SilenceGuard, fades: Fades = USUAL) -> None:
         self._graph = graph
+        self._fades = fades
         self._guard = guard
         self._fade: _Fade | None = None
         self._starved = 0
@@ -119,14 +140,14 @@ class Mixer:
         self._consider()
         while at < n:
             left = self.current.remaining
-            if left is not None and left <= JOIN:
+            if left is not None and left <= self._fades.join:
                 fault = _fault(self.current)
                 self._switch(int(left), Ended(cut_short=fault is not None, fault=fault))
                 barren += 1
                 if barren > TRIES:
                     self._replace(self._graph.bed.take, 0, Ended(cut_short=True, fault="nothing but empty tracks"))
                 continue
-            piece = self._piece(n - at if left is None else min(n - at, left - JOIN))
+            piece = self._piece(n - at if left is None else min(n - at, left - self._fades.join))
             out[at : at + len(piece)] = piece
             at += len(piece)
             self._run += len(piece)
@@ -180,9 +201,9 @@ class Mixer:
             self._cut_in(urgent)
         elif left is None:
             if self._graph.better.waiting():
-                self._switch(FADE_FROM_BED, Ended(cut_short=False))
+                self._switch(self._fades.from_bed, Ended(cut_short=False))
         elif item.source in ("replay", "evergreen") and left > WORTH_WAITING and self._graph.live.waiting():
-            self._switch(FADE_FROM_FILLER, Ended(cut_short=True))
+            self._switch(self._fades.from_filler, Ended(cut_short=True))
 
     def _cut_in(self, urgent: Track) -> None:
         item, left = self.current.item, self.current.remaining
@@ -190,7 +211,7 @@ class Mixer:
             return  # somebody took it out of the rundown just now
         asked_by = urgent.item.asked_by
         if left is None:
-            self._replace(lambda: urgent, FADE_FROM_BED, Ended(cut_short=False))
+            self._replace(lambda: urgent, self._fades.from_bed, Ended(cut_short=False))
         elif urgent.item.cuts_in == "hold" and item.kind == "talk":
             held = Resumed(self.current, self._again())
             ended = Ended(cut_short=True, asked_by=asked_by, resumes_at=held.position)

@@ -28,7 +28,7 @@ from radio.playout.filesink import VIDEO_FORMATS, sink_for
 from radio.playout.guard import SilenceGuard
 from radio.playout.items import Block, Item, Track
 from radio.playout.loop import Frame, FrameMaker, Loop, Sink
-from radio.playout.mixer import Mixer
+from radio.playout.mixer import Fades, Mixer
 from radio.playout.monitor import Monitor
 from radio.playout.outputs.accepted import Ledger
 from radio.playout.rehearsal import Rehearsal, Stage
@@ -96,7 +96,7 @@ class _Simulation:
         self.sink = _Counted(sink)
         self.desk = Desk(lambda: self.store, graph, self.clock, _opened, journal)
         self.desk.step()
-        mixer = Mixer(graph, self.guard)
+        mixer = Mixer(graph, self.guard, Fades.of(config.sound))
         self.desk.on_skip = mixer.skip
         time_check.when = lambda: true_time(air_time, self.clock, mixer.position)
         if plan is not None and stage is not None:

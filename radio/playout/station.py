@@ -21,7 +21,7 @@ from radio.playout.hub import Hub
 from radio.playout.items import Block, Item, Track
 from radio.playout.journal import Journal
 from radio.playout.loop import Loop
-from radio.playout.mixer import Mixer
+from radio.playout.mixer import Fades, Mixer
 from radio.playout.monitor import Monitor
 from radio.playout.outputs import Output, stop_all
 from radio.playout.outputs.aircheck import Aircheck
@@ -105,7 +105,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         desk.ready.wait(FIRST_LOOK_SECONDS)
 
         monitor = Monitor()
-        mixer = Mixer(graph, SilenceGuard(bed))
+        mixer = Mixer(graph, SilenceGuard(bed), Fades.of(config.sound))
         desk.on_skip = mixer.skip
         time_check.when = lambda: true_time(air_time, clock, mixer.position)
         statuses: list[Callable[[], OutputStatus]] = [output.status for output in outputs]
