@@ -146,11 +146,13 @@ def onsets(path: Path) -> tuple[list[float], list[float]]:
                 at = float(frame.pts * frame.time_base)
                 if isinstance(frame, av.VideoFrame):
                     plane = frame.planes[0]
-                    luma = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+                    luma = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
                     white = float(luma[::16, : plane.width : 16].mean()) >= WHITE
                     if white and not bright:
                         flashes.append(at)
                     bright = white
+                    continue
+                if not isinstance(frame, av.AudioFrame):
                     continue
                 block = frame.to_ndarray()[0].astype(np.float32)
                 if rest_at is None or abs(rest_at + len(rest) / SAMPLE_RATE - at) > 0.002:

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from bench.station import MB, pss
+from bench.rig import MB, label, pss
 from bench.watching import StreamWatch
 from radio.clock import SystemClock
 from radio.config import load_config
@@ -90,18 +90,6 @@ class Watch:
                     cpu_per_s=round((used - before) / (now - at), 4),
                 )
             )
-
-
-def label(process: psutil.Process) -> str:
-    """A child's short name: the module that python runs, or the program."""
-    argv = process.cmdline()
-    if "-m" in argv[:-1]:
-        at = argv.index("-m") + 1
-        words = [argv[at].rpartition(".")[2], *(w for w in argv[at + 1 :][:1] if w.isidentifier())]
-        return " ".join(words)
-    if any("multiprocessing" in word for word in argv):
-        return "tracker" if any("resource_tracker" in word for word in argv) else "worker"
-    return process.name().split("-")[0]
 
 
 @dataclass(frozen=True)

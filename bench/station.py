@@ -1,6 +1,6 @@
 """CPU and memory of each process of a running station, and what its stages cost.
 
-    .venv/bin/python bench/station.py --minutes 10 [--config config.yaml]
+    .venv/bin/python -m bench.station --minutes 10 [--config config.yaml]
 
 Samples each second; prints one row per process (CPU-seconds per second of wall time, peak resident memory of it and
 its children, pages that they share counted once by PSS where the kernel tells), then the stages' CPU-seconds per
@@ -19,12 +19,11 @@ from pathlib import Path
 
 import psutil
 
+from bench.rig import MB, pss
 from radio.clock import Deadline, SystemClock
 from radio.config import load_config
 from radio.model.status import SupervisorStatus
 from radio.store.status import read_status
-
-MB = 2**20
 
 
 class Usage:
@@ -54,14 +53,6 @@ class Usage:
     @property
     def cpu(self) -> float:
         return sum(self._cpu.values())
-
-
-def pss(process: psutil.Process) -> int:
-    """Memory of a process, its share of what it shares with others; resident memory where that is not told."""
-    try:
-        return int(process.memory_full_info().pss)
-    except (psutil.AccessDenied, AttributeError):
-        return int(process.memory_info().rss)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -24,7 +24,7 @@ from radio.playout.airstore import MemoryStore, latest
 from radio.playout.asrun import AirTime, AsRunLog
 from radio.playout.desk import STEP_SECONDS, Desk, Event
 from radio.playout.faults import FaultPlan
-from radio.playout.filesink import VIDEO_FORMATS, sink_for
+from radio.playout.filesink import VIDEO_FORMATS, FileSink, sink_for
 from radio.playout.guard import SilenceGuard
 from radio.playout.items import Block, Item, Track
 from radio.playout.loop import Frame, FrameMaker, Loop, Sink
@@ -77,6 +77,7 @@ class _Simulation:
         out: Path | None,
         store: MemoryStore | None,
         plan: FaultPlan | None,
+        sink: FileSink | None,
     ) -> None:
         self.clock = ManualClock(start)
         bed, ident = synth.bed(BED_SECONDS), synth.station_ident()
@@ -87,13 +88,13 @@ class _Simulation:
         self.guard = SilenceGuard(bed)
         self.rehearsal: Rehearsal | None = None
         air_time = AirTime(self.clock)
-        sink: Sink = stack.enter_context(sink_for(out, config, air_time.of))
+        takes: Sink = stack.enter_context(sink or sink_for(out, config, air_time.of))
         journal = stage = None
         if plan is not None:
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="radio-simulate-")))
-            stage = Stage.built(self.store, sink, self.clock, air_time, scratch, config.station.timezone)
-            self.store, sink, journal = stage.store, stage.encoder, stage.journal
-        self.sink = _Counted(sink)
+            stage = Stage.built(self.store, takes, self.clock, air_time, scratch, config.station.timezone)
+            self.store, takes, journal = stage.store, stage.encoder, stage.journal
+        self.sink = _Counted(takes)
         self.desk = Desk(lambda: self.store, graph, self.clock, _opened, journal)
         self.desk.step()
         mixer = Mixer(graph, self.guard, Fades.of(config.sound))
@@ -167,17 +168,19 @@ def simulate(
     out: Path | None = None,
     store: MemoryStore | None = None,
     plan: FaultPlan | None = None,
+    sink: FileSink | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> SimulationReport:
     """Air `hours` from `clock_start` on, into nothing or into `out` (.ts, .mp4, .mp3, .wav, .flac).
 
     `store` None: a copy of the station's own. With a `plan` things go wrong as it says, and new material never ends:
-    a stand-in for production airs what is known again and again. `progress` hears the share that is done.
+    a stand-in for production airs what is known again and again. A `sink` takes the place of what `out` asks for.
+    `progress` hears the share that is done.
     """
     host = SystemClock()
     began_cpu, began_wall = cpu_seconds(), host.monotonic()
     with ExitStack() as stack:
-        run = _Simulation(config, clock_start, stack, with_picture, out, store, plan)
+        run = _Simulation(config, clock_start, stack, with_picture, out, store, plan, sink)
         footprints = run.run(to_samples(hours * 3600), progress)
     cpu, wall = cpu_seconds() - began_cpu, host.monotonic() - began_wall
     entries = sorted(run.store.asrun, key=lambda entry: entry.first_sample)
