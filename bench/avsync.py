@@ -141,7 +141,7 @@ def onsets(path: Path) -> tuple[list[float], list[float]]:
             except av.FFmpegError:
                 continue  # a recording that was cut ends inside a packet
             for frame in frames:
-                if frame.pts is None:
+                if not isinstance(frame, av.VideoFrame | av.AudioFrame) or frame.pts is None or frame.time_base is None:
                     continue
                 at = float(frame.pts * frame.time_base)
                 if isinstance(frame, av.VideoFrame):
@@ -151,8 +151,6 @@ def onsets(path: Path) -> tuple[list[float], list[float]]:
                     if white and not bright:
                         flashes.append(at)
                     bright = white
-                    continue
-                if not isinstance(frame, av.AudioFrame):
                     continue
                 block = frame.to_ndarray()[0].astype(np.float32)
                 if rest_at is None or abs(rest_at + len(rest) / SAMPLE_RATE - at) > 0.002:
@@ -208,8 +206,8 @@ def run(minutes: float, folder: Path, port: int, rtmp_port: int | None) -> dict[
             stack.enter_context(nginx_rtmp(folder / "nginx", rtmp_port, record=True))
             targets = (RtmpConfig.model_validate({"url": f"rtmp://127.0.0.1:{rtmp_port}/app", "key": key}),)
         config = Config(station=StationConfig(data_dir=folder / "data"), outputs=OutputsConfig(rtmp=targets))
-        live = config.path("live")
-        live.mkdir(parents=True)
+        folder_live = config.path("live")
+        folder_live.mkdir(parents=True)
         air_time = AirTime(clock)
         outputs = build_outputs(config, clock)
         encoder = Encoder(config.encoder, config.picture, Hub(outputs), clock, air_time.of)
@@ -233,8 +231,8 @@ def run(minutes: float, folder: Path, port: int, rtmp_port: int | None) -> dict[
         thread.start()
         stack.callback(thread.join)
         stack.callback(stop.set)
-        stack.enter_context(_served(live, port))
-        wait_until(lambda: (live / "stream.m3u8").exists(), 60, "no stream")
+        stack.enter_context(_served(folder_live, port))
+        wait_until(lambda: (folder_live / "stream.m3u8").exists(), 60, "no stream")
         began = clock.monotonic()
         web = folder / "web.ts"
         argv = [ffmpeg_exe(), "-nostdin", "-loglevel", "error", "-copyts", "-live_start_index", "-3"]

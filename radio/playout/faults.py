@@ -87,6 +87,10 @@ class FaultReport(Model):
     """By a second ear, behind the encoder."""
     longest_gap: Seconds
     """Longest stretch that the encoder did not take."""
+    settled_entries: int
+    """As-run entries that say what each output accepted."""
+    missettled_samples: int
+    """By how much those amounts differ from what the outputs themselves counted."""
     rundown_ends: dict[str, int]
     """Entries of the rundown by how they ended."""
     slots: tuple[SlotAired, ...]

@@ -158,6 +158,7 @@ class Rehearsal:
 
     def report(self) -> FaultReport:
         stage = self._stage
+        settled = [entry for entry in stage.store.asrun if entry.outputs]
         return FaultReport(
             plan=self._plan,
             summary=summed_up(self._recoveries),
@@ -166,6 +167,12 @@ class Rehearsal:
             output_restarts=sum(output.status().restarts for output in stage.outputs),
             longest_silence_heard=Seconds(round(self.ear.longest_silence, 3)),
             longest_gap=Seconds(round(self.ear.longest_gap, 3)),
+            settled_entries=len(settled),
+            missettled_samples=sum(
+                abs(entry.outputs[output.name] - output.accepted(entry.first_sample, entry.end_sample))
+                for entry in settled
+                for output in stage.outputs
+            ),
             rundown_ends={str(state): count for state, count in stage.store.ended.items()},
             slots=tuple(stage.newsroom.slots),
         )
@@ -192,7 +199,7 @@ class Rehearsal:
                 one.right = self._written
             case "clock":
                 stage.clock.step(timedelta(seconds=float(fault.detail)))
-                one.right = self._clock_followed if float(fault.detail) > 0 else self._audible
+                one.right = self._clock_followed
             case "command":
                 one.right = self._ordered(fault.detail)
             case _:

@@ -32,6 +32,7 @@ from radio.playout.mixer import Fades, Mixer
 from radio.playout.monitor import Monitor
 from radio.playout.outputs.accepted import Ledger
 from radio.playout.rehearsal import Rehearsal, Stage
+from radio.playout.settling import Settling
 from radio.playout.simreport import Footprint, SimulationReport, cpu_seconds, footprint, unlogged_samples
 from radio.playout.timecheck import TimeCheck, true_time
 from radio.playout.tracks import SegmentTrack
@@ -89,13 +90,14 @@ class _Simulation:
         self.rehearsal: Rehearsal | None = None
         air_time = AirTime(self.clock)
         takes: Sink = stack.enter_context(sink or sink_for(out, config, air_time.of))
-        journal = stage = None
+        journal = stage = settling = None
         if plan is not None:
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="radio-simulate-")))
             stage = Stage.built(self.store, takes, self.clock, air_time, scratch, config.station.timezone)
             self.store, takes, journal = stage.store, stage.encoder, stage.journal
+            settling = Settling(stage.outputs, self.clock)
         self.sink = _Counted(takes)
-        self.desk = Desk(lambda: self.store, graph, self.clock, _opened, journal)
+        self.desk = Desk(lambda: self.store, graph, self.clock, _opened, journal, settling=settling)
         self.desk.step()
         mixer = Mixer(graph, self.guard, Fades.of(config.sound))
         self.desk.on_skip = mixer.skip

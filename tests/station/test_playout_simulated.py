@@ -141,6 +141,8 @@ def test_six_hours_in_which_everything_goes_wrong_are_never_silent_and_all_is_ri
     assert report.store_trouble is None
     assert report.aired_seconds + report.refused_seconds == pytest.approx(6 * 3600, abs=0.11)
     assert report.refused_seconds < sum(f.lasts + 0.2 for f in plan.faults if f.kind == "encoder")
+    assert report.faults.settled_entries > 0.9 * len(report.asrun)
+    assert report.faults.missettled_samples == 0, "the log's amounts are what the outputs counted"
     assert report.faults.rundown_ends["failed"] == summary["corrupt"].count
     assert summary["outputs"].longest_recovery <= max(f.lasts for f in plan.faults if f.kind == "outputs") + 2.1
     assert [slot.slot for slot in report.faults.slots] == [datetime(2026, 10, 25, 6, 0, tzinfo=UTC)]
