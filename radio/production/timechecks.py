@@ -126,8 +126,8 @@ class SweeperMaker:
     def __init__(self, workshop: Workshop) -> None:
         self._w = workshop
         self._begun = workshop.clock.monotonic()
-        self._missing: dict[EpisodeId, int | None] | None = None
-        """What is still to be planned; None before the first look."""
+        self._missing: dict[int | None, EpisodeId] | None = None
+        """What is still to be planned, by its piece; None before the first look."""
 
     def next(self) -> list[EpisodePlan]:
         """Plans to open now. What failed is not tried again by itself before the next start."""
@@ -142,22 +142,19 @@ class SweeperMaker:
             if busy and patient and not self._w.store.segments.recent(1):
                 return []
             self._missing = self._take_stock()
-        pieces = list(self._soonest(AHEAD_WHEN_BUSY if busy else self._w.config.sound.clock))
-        chosen = [(name, piece) for name, piece in self._missing.items() if piece in pieces]
-        chosen.sort(key=lambda item: pieces.index(item[1]))
-        plans = []
-        for name, piece in chosen[:room]:
-            del self._missing[name]
-            plans.append(self._plan(name, piece))
-        return plans
+        if not self._missing:
+            return []
+        soonest = self._soonest(AHEAD_WHEN_BUSY if busy else self._w.config.sound.clock)
+        chosen = [piece for piece in soonest if piece in self._missing][:room]
+        return [self._plan(self._missing.pop(piece), piece) for piece in chosen]
 
-    def _take_stock(self) -> dict[EpisodeId, int | None]:
+    def _take_stock(self) -> dict[int | None, EpisodeId]:
         """Write the index of what is there anew, for the words may have changed, and find what is missing."""
         sound = self._w.config.sound
         every = {s.id: s.sound.sweeper_every for s in self._w.shows.values() if s.sound.sweeper_every}
         pieces: list[int | None] = [60 * hour + minute for hour in range(sound.clock) for minute in minutes_told(sound)]
         pieces += [None] if every else []
-        missing: dict[EpisodeId, int | None] = {}
+        missing: dict[int | None, EpisodeId] = {}
         there: dict[int | None, SegmentId] = {}
         for piece in pieces:
             name = sweeper_id(self._w, piece)
@@ -165,7 +162,7 @@ class SweeperMaker:
             if made is not None:
                 there[piece] = made
             elif self._w.plans.get(name) is None:
-                missing[name] = piece
+                missing[piece] = name
         times = {time_key(*divmod(p, 60), sound.clock): made for p, made in there.items() if p is not None}
         index = Sweepers(clock=sound.clock, times=times, name=there.get(None), name_every=every)
         save(_index(self._w), index)

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from radio.clock import ManualClock
 from radio.config import SoundConfig
@@ -263,6 +265,44 @@ def test_a_restart_does_not_tell_the_hour_again() -> None:
     other = Station(at(9, 3))
     other.source.heard([make_asrun(at(9, 1), 4, kind="sweeper", source="live", segment="the name")])
     assert other.join() == "0903"
+
+
+EVENTS = st.one_of(
+    st.tuples(st.just("pass"), st.floats(0.1, 1500.0)),
+    st.tuples(st.just("set"), st.sampled_from([-7200.0, -3600.0, -600.0, -65.0, 65.0, 600.0, 3600.0, 7200.0])),
+    st.tuples(st.just("join"), st.just(0.0)),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    events=st.lists(EVENTS, min_size=5, max_size=80),
+    start=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)),  # noqa: DTZ001 # made aware below
+    timezone=st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"]),
+    lost=st.sets(st.sampled_from(sorted(EVERY_MINUTE.times)), max_size=300),
+)
+def test_whatever_the_clock_does_what_is_told_is_true_and_told_once(
+    events: list[tuple[str, float]], start: datetime, timezone: str, lost: set[str]
+) -> None:
+    index = Sweepers(times={key: clip for key, clip in EVERY_MINUTE.times.items() if key not in lost})
+    station = Station(start.replace(tzinfo=UTC), timezone, index)
+    heard: dict[str, float] = {}
+    for kind, seconds in events:
+        if kind == "set":
+            station.clock.step(timedelta(seconds=seconds))
+            continue
+        if kind == "pass":
+            station.clock.advance(seconds)
+        told_now = station.join()
+        if told_now is None:
+            continue
+        local = station.clock.now().astimezone(station.zone)
+        assert told_now == f"{local.hour % 12:02}{local.minute:02}"
+        assert local.minute <= 20
+        hour = f"{local:%d %H %z}"
+        since = station.clock.monotonic() - heard.get(hour, -1e9)
+        assert since >= 600, "the same hour twice within ten minutes"
+        heard[hour] = station.clock.monotonic()
 
 
 def talks(count: int, show: str = "rotation", **fields: Any) -> list[Track]:
