@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from radio.commands import episodes, inspect, obs, queue, shows, simulation, station
+from radio.commands import episodes, inspect, obs, queue, say, shows, simulation, station
 from radio.commands.common import config_options
 from radio.errors import RadioError
 
@@ -21,6 +21,7 @@ INTERRUPTED = 130
       radio up                           put the station on air here, in the foreground
       radio start && radio status        the same, as a daemon
       radio queue add 2605.20098         ask for a paper
+      radio say "We are back." --now     say a sentence on air
       radio produce daily --out day.mp3  make today's daily show into a file
 
     Exit codes: 0 done, 1 failed, 2 wrong usage or config, 3 not running, 4 partly done.
@@ -32,7 +33,7 @@ def cli() -> None:
     """Paper Radio: a station that airs the newest arXiv papers."""
 
 
-GROUPS = (station, shows, queue, episodes, simulation, inspect, obs)
+GROUPS = (station, shows, queue, say, episodes, simulation, inspect, obs)
 for command in (command for group in GROUPS for command in group.COMMANDS):
     cli.add_command(command)
 

@@ -73,6 +73,22 @@ def setting(ctx: click.Context | None = None) -> Setting:
     return found if isinstance(found, Setting) else Setting()
 
 
+def _asker(_ctx: click.Context, _param: click.Parameter, name: str | None) -> str:
+    import getpass
+
+    from radio.schedule.steering import operator
+
+    try:
+        return operator(name if name is not None else getpass.getuser())
+    except (OSError, KeyError):
+        # A user id without a name, as in some containers.
+        return "operator"
+
+
+asked_by_option = click.option(
+    "--as", "asked_by", metavar="NAME", callback=_asker, help="Who asks, for the log. Default: your user name."
+)
+"""Gives the command `asked_by`: "operator:anna"."""
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 import click
 
 from radio.commands.common import (
+    asked_by_option,
     clock_time,
     config_options,
     json_option,
     opened_store,
     print_json,
     print_table,
-    require_running,
     setting,
 )
+from radio.commands.say import skip
 from radio.errors import PartlyDoneError, UsageError
 
 if TYPE_CHECKING:
-    from radio.model.rundown import RundownEntry
+    from radio.model.rundown import CutsIn, RundownEntry
     from radio.store import Store
 
 
@@ -49,17 +50,28 @@ def list_queue(as_json: bool) -> None:
             clock_time(lengths[e.id]),
             e.title,
             e.show,
-            f"{e.not_before:%d %b %H:%M} UTC" if e.not_before else "",
+            _when(e),
             e.added_by,
         )
         for e in entries
     ]
     if on_air:
         click.echo(f"On air: {on_air.title}")
-    columns = ("entry", "length", "title", "show", "not before", "added by")
+    columns = ("entry", "length", "title", "show", "when", "added by")
     print_table("Rundown", columns, rows, empty="the rundown is empty; replays and the house programme air")
     for order in waiting:
         click.echo(f"in the making: {order.id} ({order.state}, for {order.asked_by})")
+
+
+def _when(entry: RundownEntry) -> str:
+    from radio.types import to_seconds
+
+    told = [f"{entry.not_before:%d %b %H:%M:%S} UTC"] if entry.not_before else []
+    if entry.cuts_in != "no":
+        told.append("cuts in")
+    if entry.resume_at:
+        told.append(f"goes on at {clock_time(to_seconds(entry.resume_at))}")
+    return ", ".join(told)
 
 
 def _seconds(store: Store, entry: RundownEntry) -> float:
@@ -71,37 +83,42 @@ def _seconds(store: Store, entry: RundownEntry) -> float:
 
 @queue.command("add")
 @click.argument("what")
+@click.option("--now", "at_once", is_flag=True, help="Breaking: at once; what is on air is held, and goes on after it.")
+@asked_by_option
 @config_options
-def add(what: str) -> None:
-    """Air WHAT next: a segment, an episode (from the archive), or a paper by its arXiv id.
+def add(what: str, at_once: bool, asked_by: str) -> None:
+    """Air WHAT next, or at once: a segment, an episode (from the archive), or a paper by its arXiv id.
 
     \b
     Examples: radio queue add 2605.20098
-              radio queue add daily-2026-05-20
+              radio queue add daily-2026-05-20 --now
     """
+    from radio.schedule.steering import insert
     from radio.types import EpisodeId, SegmentId
+
+    when = "at once" if at_once else "next"
 
     config = setting().load()
     with opened_store(config) as store:
         segment = store.segments.get(SegmentId(what))
         if segment is not None:
-            store.rundown.insert_next(segment, "operator")
-            click.echo(f"next: {segment.title}")
+            insert(store, [segment], asked_by, cut_in=at_once)
+            click.echo(f"{when}: {segment.title}")
             return
         episode = store.episodes.get(EpisodeId(what))
         if episode is not None:
             found = [store.segments.get(s) for s in episode.segments]
             kept = [s for s in found if s is not None]
-            for part in reversed(kept):
-                store.rundown.insert_next(part, "operator")
+            if kept:
+                insert(store, kept, asked_by, cut_in=at_once)
             if len(kept) < len(found):
                 gone = len(found) - len(kept)
                 raise PartlyDoneError(
-                    f"{gone} of {len(found)} segments are no longer on disk; the others air next", subject=what
+                    f"{gone} of {len(found)} segments are no longer on disk; the others air {when}", subject=what
                 )
-            click.echo(f"next: {episode.title}")
+            click.echo(f"{when}: {episode.title}")
             return
-    _order_paper(what, "operator")
+    _order_paper(what, asked_by, "hold" if at_once else "no")
 
 
 @click.command()
@@ -117,7 +134,7 @@ def request(paper: str, name: str) -> None:
     _order_paper(paper, f"listener:{name}")
 
 
-def _order_paper(paper: str, asked_by: str) -> None:
+def _order_paper(paper: str, asked_by: str, cuts_in: CutsIn = "no") -> None:
     from radio.clock import SystemClock
     from radio.schedule.orders import operator_order
     from radio.schedule.shows import load_shows
@@ -129,19 +146,11 @@ def _order_paper(paper: str, asked_by: str) -> None:
         raise UsageError("no show takes single papers", hint="add a show with form: rotation to shows/")
     with opened_store(config) as store:
         order = operator_order(rotation, [paper], None, SystemClock().now(), asked_by)
-        store.orders.put(order)
+        store.orders.put(order.model_copy(update={"cuts_in": cuts_in}))
     click.echo(f"ordered: {order.papers[0]} as {rotation.title}; it airs when it is made")
 
 
-@queue.command("skip")
-@config_options
-def skip() -> None:
-    """End what is on air now and go on with the next item."""
-    config = setting().load()
-    require_running(config)
-    with opened_store(config) as store:
-        store.commands.put("playout", "skip", "", "operator")
-    click.echo("skipped")
+queue.add_command(skip)
 
 
 @queue.command("drop")
@@ -182,6 +191,7 @@ def _require_queued(store: Store, entry: int) -> None:
 def asrun(hours: float, as_json: bool) -> None:
     """The as-run log: what truly aired."""
     from radio.clock import SystemClock
+    from radio.types import to_seconds
 
     config = setting().load()
     now = SystemClock().now()
@@ -191,12 +201,18 @@ def asrun(hours: float, as_json: bool) -> None:
         print_json(entries)
         return
     rows = [
-        (f"{e.start:%d %b %H:%M:%S}", clock_time((e.end - e.start).total_seconds()), e.source, e.kind, e.title)
+        (
+            f"{e.start:%d %b %H:%M:%S}",
+            clock_time(to_seconds(e.samples)),
+            e.source,
+            e.kind,
+            f"{e.title} (cut short)" if e.cut_short else e.title,
+            e.asked_by,
+        )
         for e in entries
     ]
-    print_table(
-        "As run (UTC)", ("start", "length", "source", "kind", "title"), rows, empty="nothing has aired in that time"
-    )
+    columns = ("start", "length", "source", "kind", "title", "asked by")
+    print_table("As run (UTC)", columns, rows, empty="nothing has aired in that time")
 
 
 COMMANDS = (queue, request, asrun)

@@ -1,4 +1,4 @@
-"""radio shows list, start, stop, next."""
+"""radio shows list, start, stop, next, cancel; radio retry."""
 
 from __future__ import annotations
 
@@ -7,8 +7,17 @@ from typing import Any
 
 import click
 
-from radio.commands.common import config_options, json_option, one_of, opened_store, print_json, print_table, setting
-from radio.errors import RadioError
+from radio.commands.common import (
+    asked_by_option,
+    config_options,
+    json_option,
+    one_of,
+    opened_store,
+    print_json,
+    print_table,
+    setting,
+)
+from radio.errors import RadioError, UsageError
 
 
 @click.group()
@@ -48,69 +57,159 @@ def list_shows(as_json: bool) -> None:
 @click.argument("show")
 @click.option("--paper", "papers", multiple=True, metavar="ID", help="Take this paper; may be given several times.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day that a daily or weekly show is about.")
+@click.option("--at", metavar="TIME", help="When it begins: HH:MM, or ISO; in the station's time zone.")
+@click.option("--sharp", is_flag=True, help="At that very second: what is on air then is faded out.")
+@click.option("--now", "at_once", is_flag=True, help="As soon as it is made: what is on air then is faded out.")
+@asked_by_option
 @config_options
-def start_show(show: str, papers: tuple[str, ...], day: datetime | None) -> None:
-    """Make an episode of SHOW now and air it next.
+def start_show(
+    show: str,
+    papers: tuple[str, ...],
+    day: datetime | None,
+    at: str | None,
+    sharp: bool,
+    at_once: bool,
+    asked_by: str,
+) -> None:
+    """Air an episode of SHOW next, at a time or at once. One that is not made yet is made now.
 
     \b
-    Example: radio shows start daily --day 2026-05-20
+    Examples: radio shows start daily --day 2026-05-20
+              radio shows start daily --at 18:00 --sharp
     """
     from radio.clock import SystemClock
-    from radio.schedule.orders import operator_order
+    from radio.schedule.airtimes import moment_of
     from radio.schedule.shows import load_shows
+    from radio.schedule.steering import start_show
 
+    if at is not None and at_once:
+        raise UsageError("--at and --now exclude each other")
+    if sharp and at is None:
+        raise UsageError("--sharp needs a time", hint="--at TIME")
     config = setting().load()
+    now = SystemClock().now()
     chosen = one_of(show, load_shows(config.shows_dir, config.prompts_dir), "show")
-    order = operator_order(chosen, papers, day, SystemClock().now())
+    moment = None if at is None else moment_of(at, config.station.timezone, now)
     with opened_store(config) as store:
-        new = store.orders.put(order)
-    click.echo(f"{order.id}: {'ordered' if new else 'was ordered already'}; see radio queue list")
+        begun = start_show(
+            store,
+            chosen,
+            asked_by,
+            now,
+            papers=papers,
+            day=day,
+            at=moment.at if moment else None,
+            cuts_in="end" if sharp or at_once else "no",
+        )
+    if moment is not None and moment.note:
+        click.echo(moment.note)
+    when = _local(moment.at, config.station.timezone) if moment else ("at once" if at_once else "next")
+    if begun.order is not None:
+        click.echo(f"{begun.order}: ordered, airs {when} if it is made by then; see radio queue list")
+    else:
+        click.echo(f"{begun.title}: made already, airs {when}")
+
+
+def _local(at: datetime, timezone: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    return f"{at.astimezone(ZoneInfo(timezone)):%a %d %b %H:%M:%S %Z}"
 
 
 @shows.command("stop")
 @click.argument("show")
+@click.option("--at", metavar="TIME", help="When: HH:MM, or ISO; in the station's time zone.")
+@asked_by_option
 @config_options
-def stop_show(show: str) -> None:
-    """Drop SHOW from the rundown, and skip it if it is on air."""
+def stop_show(show: str, at: str | None, asked_by: str) -> None:
+    """Drop SHOW from the rundown, and fade it out if it is on air; now, or at a time.
+
+    \b
+    Example: radio shows stop daily --at 18:30
+    """
+    from radio.clock import SystemClock
+    from radio.schedule.airtimes import moment_of
     from radio.schedule.shows import load_shows
+    from radio.schedule.steering import stop_show
 
     config = setting().load()
+    now = SystemClock().now()
     chosen = one_of(show, load_shows(config.shows_dir, config.prompts_dir), "show")
+    moment = None if at is None else moment_of(at, config.station.timezone, now)
     with opened_store(config) as store:
-        dropped = [entry for entry in store.rundown.queued() if entry.show == chosen.id]
-        for entry in dropped:
-            store.rundown.drop(entry.id)
-        on_air = store.rundown.airing()
-        skipped = on_air is not None and on_air.show == chosen.id
-        if skipped:
-            store.commands.put("playout", "skip", "", "operator")
-    click.echo(f"{show}: {len(dropped)} dropped from the rundown" + (", the one on air is skipped" if skipped else ""))
+        dropped = stop_show(store, chosen.id, asked_by, now, moment.at if moment else None)
+    if moment is None:
+        click.echo(f"{show}: {dropped} dropped from the rundown; if it is on air, it fades out")
+        return
+    if moment.note:
+        click.echo(moment.note)
+    click.echo(f"{show}: stops {_local(moment.at, config.station.timezone)}")
 
 
 @shows.command("next")
 @json_option
 @config_options
 def next_slots(as_json: bool) -> None:
-    """The scheduled slots of the next seven days."""
+    """The scheduled slots of the next seven days, and what operators start and stop."""
     from zoneinfo import ZoneInfo
 
     from radio.clock import SystemClock
     from radio.schedule.shows import load_shows
     from radio.schedule.slots import due
+    from radio.schedule.steering import timed
 
     config = setting().load()
     zone = ZoneInfo(config.station.timezone)
     now = SystemClock().now()
     slots = due(load_shows(config.shows_dir, config.prompts_dir), config.station.timezone, now, now + timedelta(days=7))
+    with opened_store(config) as store:
+        orders = timed(store, now)
     if as_json:
-        print_json([_slot(slot) for slot in slots])
+        print_json([*map(_slot, slots), *map(_order, orders)])
         return
-    rows = [(f"{slot.start.astimezone(zone):%a %d %b %H:%M}", slot.show) for slot in slots]
-    print_table(f"Slots ({config.station.timezone})", ("when", "show"), rows, empty="no show has a schedule")
+    rows: list[tuple[datetime, str, str, str, str]] = [
+        (slot.start, slot.show, "start", "schedule", "") for slot in slots
+    ]
+    rows += [
+        (o.at, o.show or "", f"{o.what}{' sharp' if o.sharp else ''}", o.asked_by, o.id)
+        for o in orders
+    ]  # fmt: skip
+    told = [(f"{at.astimezone(zone):%a %d %b %H:%M}", *rest) for at, *rest in sorted(rows)]
+    columns = ("when", "show", "what", "asked by", "id")
+    print_table(f"To come ({config.station.timezone})", columns, told, empty="no show has a schedule")
 
 
 def _slot(slot: Any) -> dict[str, str]:
-    return {"show": slot.show, "start": slot.start.isoformat()}
+    return {"show": slot.show, "start": slot.start.isoformat(), "what": "start", "asked_by": "schedule"}
+
+
+def _order(timed: Any) -> dict[str, str]:
+    return {
+        "show": timed.show or "",
+        "start": timed.at.isoformat(),
+        "what": timed.what,
+        "asked_by": timed.asked_by,
+        "id": timed.id,
+    }
+
+
+@shows.command("cancel")
+@click.argument("timed_id", metavar="ID")
+@asked_by_option
+@config_options
+def cancel_timed(timed_id: str, asked_by: str) -> None:
+    """Take back a start or stop that is still to come; radio shows next has its ID.
+
+    \b
+    Example: radio shows cancel stop-12
+    """
+    from radio.clock import SystemClock
+    from radio.schedule.steering import cancel
+
+    config = setting().load()
+    with opened_store(config) as store:
+        gone = cancel(store, timed_id, asked_by, SystemClock().now())
+    click.echo(f"cancelled: {gone.what} of {gone.show or gone.title}")
 
 
 @click.command()

@@ -73,6 +73,7 @@ def plan_for(w: Workshop, order: Order) -> EpisodePlan:
         priority=order.priority,
         on_air=order.on_air,
         not_before=order.not_before,
+        cuts_in=order.cuts_in,
         created=w.clock.now(),
     )
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from radio.errors import StoreError
 from radio.model.base import Model, UtcDatetime
-from radio.model.rundown import Order
+from radio.model.rundown import CutsIn, Order
 from radio.model.summary import Digest
 from radio.store.files import write_atomically
 from radio.types import EpisodeId, ShowId
@@ -34,18 +34,24 @@ class EpisodePlan(Model):
     priority: Literal["requested", "new", "backlog"] = "new"
     on_air: bool = True
     not_before: UtcDatetime | None = None
+    cuts_in: CutsIn = "no"
     created: UtcDatetime
 
     def joined(self, order: Order) -> EpisodePlan:
-        """The plan with one more order: it airs when any of them wants it to, as early as any of them does."""
+        """The plan with one more order: it airs when any of them wants it to, as early as any of them does, and for
+        the one who asked for it rather than for the schedule."""
         if order.id in self.orders:
             return self
         first = order.priority == "requested" or self.priority == "requested"
+        times = [plan.not_before for plan in (self, order) if plan.on_air]
+        early = None if None in times else min((at for at in times if at is not None), default=None)
         return self.model_copy(
             update={
                 "orders": (*self.orders, order.id),
                 "on_air": self.on_air or order.on_air,
-                "not_before": self.not_before if self.on_air else order.not_before,
+                "not_before": early,
+                "cuts_in": order.cuts_in if order.cuts_in != "no" else self.cuts_in,
+                "asked_by": order.asked_by if order.priority == "requested" else self.asked_by,
                 "priority": "requested" if first else self.priority,
             }
         )

@@ -100,14 +100,23 @@ def settle(w: Workshop, plan: EpisodePlan) -> None:
     """The plan's orders are done."""
     current = w.plans.get(plan.id) or plan
     for order in current.orders:
-        w.store.orders.mark(order, "done", episode=plan.id)
+        if not _cancelled(w, order):
+            w.store.orders.mark(order, "done", episode=plan.id)
     w.plans.end(plan.id)
 
 
 def put_on_air(w: Workshop, plan: EpisodePlan, segment: Segment) -> None:
-    """Into the rundown, unless it is there already."""
-    if not any(entry.segment == segment.id for entry in _coming(w)):
-        _append(w, segment, plan.asked_by, plan.priority, plan)
+    """Into the rundown, unless it is there already or whoever asked for it takes it back.
+
+    What waits there for its slot airs when an operator wants it.
+    """
+    if plan.orders and all(_cancelled(w, order) for order in plan.orders):
+        return
+    there = next((entry for entry in _coming(w) if entry.segment == segment.id), None)
+    if there is None:
+        _append(w, segment, plan)
+    elif there.state == "queued" and plan.priority == "requested":
+        w.store.rundown.retime(there.id, plan.asked_by, plan.not_before, plan.cuts_in)
 
 
 def air_again(w: Workshop, plan: EpisodePlan, order: Order) -> None:
@@ -121,11 +130,16 @@ def air_again(w: Workshop, plan: EpisodePlan, order: Order) -> None:
     w.store.orders.mark(order.id, "done", episode=plan.id)
 
 
-def _append(w: Workshop, segment: Segment, asked_by: str, priority: str, plan: EpisodePlan) -> None:
-    if priority == "requested" and plan.not_before is None:
-        w.store.rundown.insert_next(segment, asked_by)
+def _cancelled(w: Workshop, order_id: str) -> bool:
+    order = w.store.orders.get(order_id)
+    return order is not None and order.state == "cancelled"
+
+
+def _append(w: Workshop, segment: Segment, plan: EpisodePlan) -> None:
+    if plan.priority == "requested" and plan.not_before is None:
+        w.store.rundown.insert_next(segment, plan.asked_by, plan.cuts_in)
     else:
-        w.store.rundown.append(segment, asked_by, not_before=plan.not_before)
+        w.store.rundown.append(segment, plan.asked_by, plan.not_before, plan.cuts_in)
 
 
 def _coming(w: Workshop) -> list[RundownEntry]:

@@ -45,6 +45,18 @@ class Orders:
             rows = connection.execute(query.order_by(orders.c.created)).scalars().all()
         return sorted((Order.model_validate(data) for data in rows), key=lambda order: rank[order.priority])
 
+    def cancel(self, order_id: str, by: str) -> bool:
+        """Take back an order that is not done; what of it is in the making will not air for it. Whether it was."""
+        with self._database.begin() as connection:
+            mine = sa.select(orders.c.data).where(orders.c.id == order_id, orders.c.state.in_(("waiting", "making")))
+            data = connection.execute(mine.with_for_update()).scalar()
+            if data is None:
+                return False
+            changed: dict[str, Any] = {**data, "state": "cancelled", "error": f"cancelled by {by}"}
+            row = {"state": "cancelled", "data": changed}
+            connection.execute(sa.update(orders).where(orders.c.id == order_id).values(**row))
+        return True
+
     def mark(self, order_id: str, state: OrderState, episode: str | None = None, error: str | None = None) -> None:
         with self._database.begin() as connection:
             mine = sa.select(orders.c.data).where(orders.c.id == order_id).with_for_update()

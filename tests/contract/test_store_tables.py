@@ -166,6 +166,29 @@ def test_a_scheduled_show_waits_for_its_slot_and_then_goes_first(store: Store) -
     assert store.rundown.next_due(NOON + timedelta(hours=1)) == breaking
 
 
+def test_an_entry_on_hold_goes_on_before_all_but_what_cuts_in(store: Store) -> None:
+    held = store.rundown.append(make_segment(1), "rotation")
+    store.rundown.append(make_segment(2), "rotation")
+    asked = store.rundown.insert_next(make_segment(3), "operator:anna")
+    store.rundown.mark(held.id, "airing")
+    news = store.rundown.insert_next(make_segment(4), "operator:anna", cuts_in="hold")
+    store.rundown.hold(held.id, Samples(480_000))
+    assert store.rundown.airing() is None
+    ready = due(store.rundown.queued(), NOON)
+    assert [e.id for e in ready[:3]] == [news.id, held.id, asked.id]
+    assert (ready[1].resume_at, ready[1].cuts_in) == (480_000, "no")
+
+
+def test_an_entry_that_waits_gets_another_time_and_one_that_airs_does_not(store: Store) -> None:
+    show = store.rundown.append(make_segment(1), "schedule", NOON + timedelta(hours=1))
+    changed = store.rundown.retime(show.id, "operator:anna", NOON, "end")
+    assert changed is not None
+    assert [changed] == store.rundown.queued()
+    assert (changed.not_before, changed.cuts_in, changed.added_by) == (NOON, "end", "operator:anna")
+    store.rundown.mark(show.id, "airing")
+    assert store.rundown.retime(show.id, "operator:anna", None, "no") is None
+
+
 def test_two_shows_whose_slots_have_come_air_in_their_order(store: Store) -> None:
     for number, hours in ((1, 1), (2, 2)):
         store.rundown.append(make_segment(number), "schedule", not_before=NOON + timedelta(hours=hours))
@@ -241,6 +264,25 @@ def test_a_command_is_given_out_once_and_only_to_its_target(store: Store) -> Non
     (command,) = store.commands.take("playout")
     assert (command.name, command.asked_by) == ("skip", "operator")
     assert store.commands.take("playout") == []
+
+
+def test_a_timed_command_waits_for_its_time_and_can_be_taken_back(store: Store) -> None:
+    store.commands.put("playout", "stop", "daily", "operator:anna", due=NOON + timedelta(hours=2))
+    store.commands.put("playout", "stop", "weekly", "operator:anna", due=NOON + timedelta(hours=1))
+    assert store.commands.take("playout") == []
+    first, second = store.commands.timed()
+    assert (first.argument, second.argument) == ("weekly", "daily")
+    assert store.commands.cancel(second.id, "operator:bo")
+    assert store.commands.take("playout", NOON + timedelta(hours=3)) == [first]
+    assert not store.commands.cancel(first.id, "operator:bo"), "it has been given out"
+
+
+def test_an_order_that_is_taken_back_waits_no_more(store: Store) -> None:
+    order = Order.model_validate({"id": "daily-1", "show": "daily", "asked_by": "operator", "created": NOON})
+    store.orders.put(order)
+    assert store.orders.cancel("daily-1", "operator:bo")
+    assert store.orders.waiting() == []
+    assert not store.orders.cancel("daily-1", "operator:bo")
 
 
 def test_what_several_threads_do_at_once_is_done_once(store: Store) -> None:

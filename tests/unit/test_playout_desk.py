@@ -22,9 +22,9 @@ from radio.playout.asrun import AirTime, AsRunLog
 from radio.playout.desk import Desk, Finished, Interrupted, Started
 from radio.playout.items import Ended, Item, Run, Track
 from radio.playout.journal import Journal
-from radio.playout.tracks import SegmentTrack
+from radio.playout.tracks import Resumed, SegmentTrack
 from radio.playout.wiring import Graph, build_graph
-from radio.types import Samples, Seconds, SegmentId, to_samples
+from radio.types import Samples, Seconds, SegmentId, ShowId, to_samples
 from tests.playout_parts import NOON, bed, entry, ident, segment_in, tone
 
 pytestmark = pytest.mark.unit
@@ -303,6 +303,73 @@ def test_a_command_to_skip_is_done_and_an_unknown_one_refused(
     desk.step()
     assert asked == ["operator"]
     assert [refused for _, refused, _ in store.finished] == [False, True]
+
+
+def test_a_timed_stop_drops_the_show_at_its_time_and_names_who_asked(
+    store: MemoryStore, graph: Graph, clock: ManualClock
+) -> None:
+    store.entries = {n: e.model_copy(update={"show": ShowId("rotation")}) for n, e in store.entries.items()}
+    desk = desk_of(store, graph, clock)
+    asked: list[tuple[str, str | None]] = []
+    desk.on_skip = lambda asked_by, show: asked.append((asked_by, show))
+    due = NOON + timedelta(minutes=5)
+    fields = {"id": 1, "target": "playout", "name": "stop", "argument": "rotation", "asked_by": "operator:anna"}
+    store.waiting.append(Command.model_validate({**fields, "created": NOON, "due": due}))
+    clock.advance(290.0)
+    desk.step()
+    assert asked == []
+    assert len(graph.live.tracks()) == 2
+    clock.advance(8.6)
+    desk.step()
+    assert asked == [("operator:anna", "rotation")], "what is rendered now airs at the time"
+    assert {entry.state for entry in store.entries.values()} == {"dropped"}
+    assert graph.live.tracks() == ()
+
+
+def test_a_stop_that_nobody_obeyed_for_long_is_refused(store: MemoryStore, graph: Graph, clock: ManualClock) -> None:
+    fields = {"id": 1, "target": "playout", "name": "stop", "argument": "rotation", "asked_by": "operator:anna"}
+    store.waiting.append(Command.model_validate({**fields, "created": NOON, "due": NOON - timedelta(hours=1)}))
+    desk_of(store, graph, clock).step()
+    assert [refused for _, refused, _ in store.finished] == [True]
+    assert {entry.state for entry in store.entries.values()} == {"queued"}
+
+
+def test_what_was_on_hold_goes_on_after_a_restart_from_where_it_was(
+    tmp_path: Path, store: MemoryStore, graph: Graph, clock: ManualClock
+) -> None:
+    long = segment_in(tmp_path / "more", 50, tone(10.0))
+    store.segments[long.id], store.folders[long.id] = long, tmp_path / "more" / long.id
+    store.entries[1] = store.entries[1].model_copy(update={"segment": long.id})
+    store.hold(1, to_samples(4.0))
+    desk_of(store, graph, clock).step()
+    track = graph.live.take()
+    assert track is not None
+    assert track.item.entry == 1
+    assert (track.position, track.remaining) == (to_samples(4.0), to_samples(6.0))
+    assert len(track.read(4800)) == 4800
+
+
+def test_a_held_item_is_in_the_rundown_again_and_its_track_is_kept(
+    store: MemoryStore, graph: Graph, clock: ManualClock
+) -> None:
+    desk = desk_of(store, graph, clock)
+    desk.step()
+    track = graph.live.take()
+    assert track is not None
+    desk.post(Started(track.item))
+    desk.step()
+    held = Resumed(track, track.read(4800))
+    graph.live.give_back(held)
+    desk.step()
+    assert graph.live.tracks()[0] is held, "the desk has not heard of it yet"
+    ended = Ended(cut_short=True, asked_by="operator:anna", resumes_at=held.position)
+    desk.post(Finished(track.item, ended))
+    desk.step()
+    assert graph.live.tracks()[0] is held
+    assert store.entries[1].state == "queued"
+    store.mark(1, "dropped")
+    desk.step()
+    assert held not in graph.live.tracks(), "an operator took it out"
 
 
 def test_the_log_counts_only_what_was_taken_and_entries_touch(clock: ManualClock) -> None:
