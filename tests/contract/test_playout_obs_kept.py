@@ -303,6 +303,16 @@ def test_an_obs_that_is_there_and_cannot_stream_is_silenced_first_and_not_tried_
     assert not any(direct.both for direct in pair.made)
 
 
+def test_nobody_takes_over_while_the_server_is_down_for_all(pair: Pair) -> None:
+    pair.pass_by(20)
+    pair.fake.reconnecting, pair.server_answers = True, False
+    pair.pass_by(600)
+    assert not pair.directly()
+    pair.server_answers = True
+    pair.pass_by(20)
+    assert pair.keeper.health.state == "up"
+
+
 def test_what_the_operator_stopped_is_not_taken_over(pair: Pair, obs: Obs) -> None:
     pair.pass_by(20)
     hold(obs, True)

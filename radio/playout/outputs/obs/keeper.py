@@ -80,7 +80,7 @@ class Keeper:
 
     @property
     def trouble_seconds(self) -> float:
-        """How long it has not streamed though it should; 0 while it does, and while the operator has stopped it."""
+        """How long it has not streamed though it could: while the operator has stopped it or the server is down, 0."""
         well = self.health.state == "up" or self._stopped or not self._allowed.is_set()
         return 0.0 if well else self._clock.monotonic() - self._well
 
@@ -137,7 +137,7 @@ class Keeper:
                 log.info("obs: %s%s", found.state, f": {found.error}" if found.error else "")
             self.health.set(found.state, found.error)
         now = self._clock.monotonic()
-        if found.state == "up" or self._stopped:
+        if found.state == "up" or self._stopped or found.server_down:
             self._well = now
         if not found.playing:
             self._ready_since = None

@@ -65,6 +65,8 @@ class Look:
     """OBS sends nothing to its server."""
     playing: bool = False
     """The station's stream moves on in OBS."""
+    server_down: bool = False
+    """The server takes no connections from here: nobody else could do better."""
 
 
 class Stream:
@@ -121,7 +123,8 @@ class Stream:
             return Look(waiting, trouble, quiet=True, playing=playing)
         server = self._server()
         if server and not self._probe(server):
-            return Look("down", "the server that OBS streams to does not answer", quiet=True, playing=playing)
+            error = "the server that OBS streams to does not answer"
+            return Look("down", error, quiet=True, playing=playing, server_down=True)
         try:
             self._obs.ask("StartStream")
         except ObsRefusedError as e:
@@ -141,7 +144,7 @@ class Stream:
             return Look("down", error, playing=playing)
         server = self._server()
         if server and not self._probe(server):
-            return Look("down", f"{error}, which does not answer", playing=playing)
+            return Look("down", f"{error}, which does not answer", playing=playing, server_down=True)
         self._stop()
         return Look("down", error, healed=True, playing=playing)
 
