@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime
 
 from radio.audio import synth
 from radio.clock import Clock
@@ -25,6 +26,7 @@ from radio.playout.mixer import Fades, Mixer
 from radio.playout.monitor import Monitor
 from radio.playout.outputs import Output, stop_all
 from radio.playout.outputs.aircheck import Aircheck
+from radio.playout.outputs.hearing import HearingOutput
 from radio.playout.outputs.hls import HlsOutput, variants_of
 from radio.playout.outputs.obs import ObsOutput, StandIn, obs_outputs
 from radio.playout.outputs.rtmp import RtmpOutput
@@ -46,8 +48,8 @@ FIRST_LOOK_SECONDS = 1.5
 """How long the start waits for the rundown; without it the bed airs first."""
 
 
-def build_outputs(config: Config, clock: Clock) -> list[Output]:
-    """The outputs of the encoded stream that the config names; HLS always."""
+def build_outputs(config: Config, clock: Clock, air_time: Callable[[int], datetime]) -> list[Output]:
+    """The outputs that the config names; HLS always."""
 
     def direct(name: str, target: RtmpConfig) -> RtmpOutput:
         return RtmpOutput(name, target, config.encoder, clock)
@@ -56,6 +58,9 @@ def build_outputs(config: Config, clock: Clock) -> list[Output]:
     outputs += [direct(name, target) for name, target in config.outputs.named_rtmp()]
     if config.outputs.obs is not None:
         outputs += obs_outputs(config.outputs.obs, config.picture, clock, direct)
+    if config.outputs.aircheck.enabled:
+        keep = config.outputs.aircheck.keep_hours
+        outputs.append(Aircheck(config.path("archive", "aircheck"), keep, clock, air_time))
     return outputs
 
 
@@ -78,7 +83,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         last = read_status(run_dir, NAME, PlayoutStatus)
         # ffmpeg takes half a second to start: it does so while the bed is made.
         air_time = AirTime(clock)
-        outputs = build_outputs(config, clock)
+        outputs = build_outputs(config, clock, air_time.of)
         hub = Hub(outputs)
         encoder = Encoder(config.encoder, config.picture, hub, clock, air_time.of)
         stack.callback(stop_all, outputs)
@@ -110,11 +115,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         time_check.when = lambda: true_time(air_time, clock, mixer.position)
         statuses: list[Callable[[], OutputStatus]] = [output.status for output in outputs]
         listeners: list[Callable[[Block, bool], None]] = [monitor.hear]
-        if config.outputs.aircheck.enabled:
-            keep = config.outputs.aircheck.keep_hours
-            aircheck = stack.enter_context(Aircheck(config.path("archive", "aircheck"), keep, clock, air_time.of))
-            listeners.append(aircheck.hear)
-            statuses.append(aircheck.status)
+        listeners += [output.hear for output in outputs if isinstance(output, HearingOutput)]
         titled = [output.tell for output in outputs if isinstance(output, ObsOutput | StandIn | RtmpOutput)]
         listeners.append(Titles(mixer, titled).hear)
         size = (config.picture.width, config.picture.height)

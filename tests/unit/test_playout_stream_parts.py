@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from datetime import timedelta
-from pathlib import Path
 
-import numpy as np
 import pytest
 
 from radio.clock import ManualClock
@@ -17,9 +14,8 @@ from radio.playout.items import Block
 from radio.playout.loop import Frame, Loop
 from radio.playout.mixer import Mixer
 from radio.playout.mpegts import WRAP, Splitter, seconds_between
-from radio.playout.outputs.aircheck import Aircheck
 from radio.playout.wiring import build_graph
-from tests.playout_parts import NOON, bed, ident, tone
+from tests.playout_parts import NOON, bed, ident
 from tests.stream_made import PAT, PMT, picture, sound
 
 pytestmark = pytest.mark.unit
@@ -99,16 +95,3 @@ def test_what_the_encoder_refuses_is_counted_and_the_programme_goes_on() -> None
         loop.tick()
     assert loop.dropped == 9600
     assert loop.position == 48_000
-
-
-def test_the_aircheck_changes_files_on_the_hour(tmp_path: Path) -> None:
-    import soundfile
-
-    clock = ManualClock(NOON + timedelta(minutes=59, seconds=58))
-    with Aircheck(tmp_path, 48, clock, AirTime(clock).of) as aircheck:
-        for at in range(40):
-            aircheck.hear(tone(4.0)[at * 4800 : (at + 1) * 4800], True)
-    found = sorted(tmp_path.glob("*.mp3"))
-    assert [path.name for path in found] == ["2026-05-20T12.mp3", "2026-05-20T13.mp3"]
-    lengths = [soundfile.info(path).duration for path in found]
-    assert np.allclose(lengths, 2.0, atol=0.2)

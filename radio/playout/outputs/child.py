@@ -244,13 +244,16 @@ class ChildOutput:
         """Anything that is not the encoded stream: sound, titles. The last title is told to each new process."""
         data = packed(message)
         with self._lock:
-            taken = self._backlog.put(data)
             if isinstance(message, Title):
                 self._title = data
             if isinstance(message, Sound):
                 self._offered = message.first + message.samples
-                if not taken:
-                    self._forfeit(self._offered)
+                if self._spec.replay_seconds:
+                    self._replay.forget(self._ledger.end)
+                    self._replay.key(message.first)
+                    self._replay.put(data)
+            if not self._backlog.put(data) and isinstance(message, Sound):
+                self._forfeit(self._replay.first if self._spec.replay_seconds else self._offered)
 
     def renew(self) -> None:
         """End the process in order and start another at once: a planned new connection."""
@@ -328,6 +331,8 @@ class ChildOutput:
         if report.accepted is not None:
             self._ledger.add(*report.accepted)
         if report.error is not None:
+            if report.error != self._error:
+                log.warning("%s: %s", self.name, report.error)
             self._error = report.error
         if report.state is not None:
             self._health.set(report.state, report.error or self._slow)

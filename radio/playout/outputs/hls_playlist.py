@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from radio.types import to_seconds
+from radio.playout.outputs.wire import Begin
 
 Rendition = Literal["stream", "audio"]
 SUFFIX: Final[Mapping[Rendition, str]] = {"stream": ".ts", "audio": ".aac"}
@@ -26,17 +26,6 @@ _MARK: Final = re.compile(r"^#RUN (\S+) (-?\d+) ENDS (-?\d+)$", re.MULTILINE)
 _ENTRY: Final = re.compile(
     r"(#EXT-X-DISCONTINUITY\n)?(#EXT-X-GAP\n)?#EXT-X-PROGRAM-DATE-TIME:(\S+)\n#EXTINF:([\d.]+),\ns(\d+)\.\w+"
 )
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run of the encoder: its first sample, and that sample's wall time."""
-
-    start: datetime
-    sample: int
-
-    def wall(self, sample: int) -> datetime:
-        return self.start + timedelta(seconds=to_seconds(sample - self.sample))
 
 
 @dataclass(frozen=True)
@@ -70,7 +59,7 @@ class Playlist:
         self.next_number = 0
         self.discontinuities = 0
         """Discontinuities that left the playlist: players count them to find their way between renditions."""
-        self.end: tuple[Run, int] | None = None
+        self.end: tuple[Begin, int] | None = None
         """The run of the newest segment and the sample it ends before; None when it broke off."""
 
     def add(self, parts: Mapping[Rendition, Part], *, discontinuity: bool) -> list[Entry]:
@@ -131,7 +120,7 @@ class Playlist:
         playlist.keep_after(lambda entry: abs(now - entry.parts["stream"].start) >= STALE)
         mark = _MARK.search(text)
         if mark and playlist.entries:
-            playlist.end = Run(datetime.fromisoformat(mark[1]), int(mark[2])), int(mark[3])
+            playlist.end = Begin(datetime.fromisoformat(mark[1]), int(mark[2])), int(mark[3])
         return playlist
 
 

@@ -28,7 +28,6 @@ from radio.playout.outputs.hls_playlist import (
     Part,
     Playlist,
     Rendition,
-    Run,
     Variants,
 )
 from radio.playout.outputs.wire import Begin, Report, messages, say, settings
@@ -50,7 +49,7 @@ class HlsWriter:
         self._tally = Tally()
         self._playlist = Playlist()
         self._old: deque[str] = deque()
-        self._run: Run | None = None
+        self._run: Begin | None = None
         self._resumed_at: int | None = None
         self._discontinuity = False
         self._first: int | None = None
@@ -80,7 +79,7 @@ class HlsWriter:
     def begin(self, begin: Begin) -> None:
         """A new run of the encoder, or the same one again when this process is new."""
         self.finish()
-        self._run = Run(begin.start, begin.sample)
+        self._run = begin
         self._tally.begin(begin.sample)
         self._reader = SoundReader()
         end = self._playlist.end
@@ -90,7 +89,7 @@ class HlsWriter:
     def take(self, chunk: Chunk) -> None:
         if chunk.keyframe and chunk.sample is not None:
             if self._run is None:
-                self._run = Run(self._clock.now(), chunk.sample)
+                self._run = Begin(self._clock.now(), chunk.sample)
             if self._resumed_at is not None:
                 if chunk.sample < self._resumed_at:
                     return  # an earlier writer has published this

@@ -12,11 +12,11 @@ import os
 import struct
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TextIO
 
 from radio.playout.mpegts import Chunk
-from radio.types import CHANNELS
+from radio.types import CHANNELS, to_seconds
 
 _HEAD: Final = struct.Struct(">cI")
 _CHUNK: Final = struct.Struct(">?qq")
@@ -30,6 +30,10 @@ class Begin:
 
     start: datetime
     sample: int
+
+    def wall(self, sample: int) -> datetime:
+        """Wall time of a sample of this run."""
+        return self.start + timedelta(seconds=to_seconds(sample - self.sample))
 
 
 @dataclass(frozen=True)
@@ -138,9 +142,14 @@ def _read(fd: int, n: int) -> bytes | None:
 
 
 def say(out: TextIO, report: Report) -> None:
-    """Tell the parent."""
-    out.write(json.dumps({key: value for key, value in asdict(report).items() if value is not None}) + "\n")
-    out.flush()
+    """Tell the parent. When it is gone, nobody is told: its end shows at stdin, and what came before it is finished."""
+    try:
+        out.write(json.dumps({key: value for key, value in asdict(report).items() if value is not None}) + "\n")
+        out.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, out.fileno())
+        os.close(nowhere)
 
 
 def heard(line: bytes) -> Report:
