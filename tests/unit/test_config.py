@@ -103,3 +103,26 @@ def test_a_secret_of_the_wrong_kind_is_not_shown(tmp_path: Path) -> None:
 def test_a_config_file_that_is_named_must_exist(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         load_config(tmp_path / "none.yaml", environment={})
+
+
+@pytest.mark.parametrize(
+    ("size", "wrong"),
+    [
+        ((1920, 1080), None),
+        ((1024, 576), None),
+        ((1280, 800), "1280 x 800 is not 16:9"),
+        ((854, 480), "not 16:9"),
+        ((1200, 675), "even numbers"),
+        ((320, 180), "width"),
+    ],
+)
+def test_the_picture_is_sixteen_by_nine_in_even_numbers(
+    tmp_path: Path, size: tuple[int, int], wrong: str | None
+) -> None:
+    path = write(tmp_path, f"picture: {{width: {size[0]}, height: {size[1]}}}\n")
+    if wrong is None:
+        picture = load_config(path, environment={}).picture
+        assert (picture.width, picture.height) == size
+        return
+    with pytest.raises(ConfigError, match=wrong):
+        load_config(path, environment={})

@@ -147,7 +147,22 @@ class Type:
 
 @lru_cache(maxsize=4096)
 def _width(text: str, face: Face, pixels: float) -> float:
-    return float(sum(font(own, pixels).getlength(run) for own, run in runs(text, face)))
+    return sum(_length(run, own, pixels) for own, run in runs(text, face))
+
+
+@lru_cache(maxsize=4096)
+def _length(run: str, face: Face, pixels: float) -> float:
+    return float(font(face, pixels).getlength(run))
+
+
+@lru_cache(maxsize=512)
+def _drawn(run: str, face: Face, pixels: float) -> tuple[Image.Image, int, int]:
+    """A mask of the run, and where it begins from the left end of its base line. Most words are drawn many times."""
+    drawn = font(face, pixels)
+    left, top, right, bottom = (round(v) for v in drawn.getbbox(run, anchor="ls"))
+    mask = Image.new("L", (max(1, right - left), max(1, bottom - top)), 0)
+    ImageDraw.Draw(mask).text((-left, -top), run, font=drawn, fill=255, anchor="ls")
+    return mask, left, top
 
 
 class Brush:
@@ -173,9 +188,9 @@ class Brush:
         if anchor != "ls":
             x -= self.type.width(text, face, size) * self.scale * (1.0 if anchor == "rs" else 0.5)
         for own, run in runs(text, face):
-            drawn = font(own, size * self.scale)
-            self._pen.text((x, y), run, font=drawn, fill=colour, anchor="ls")
-            x += drawn.getlength(run)
+            mask, left, top = _drawn(run, own, size * self.scale)
+            self.image.paste(colour, (round(x) + left, y + top), mask)
+            x += _length(run, own, size * self.scale)
 
     def block(self, at: tuple[float, float], block: Block, colour: Colour) -> float:
         """Lines from their upper left corner downwards; returns where they end."""

@@ -38,7 +38,7 @@ def paper_card(card: PaperCard, place: str, scale: float) -> Image.Image:
         brush.text((STAGE.width - BAND - EDGE, 68), place, "regular", 22, LIGHT.soft, "rs")
     # A title takes what our own words leave.
     most = 282 if not card.summary else 200 if len(card.summary) < LONG_SUMMARY else 172
-    title = brush.type.fitted(plain(card.title), "serif", TITLE_SIZES[0 if most > 200 else 2 :], ROOM, most, 1.16)
+    title = brush.type.fitted(plain(card.title), "serif", TITLE_SIZES, ROOM, most, 1.16)
     y = brush.block((EDGE, 88), title, LIGHT.ink)
     authors = Block(brush.type.names(plain(card.authors), "regular", 23, ROOM, 2), "regular", 23)
     y = brush.block((EDGE, y + 14), authors, LIGHT.soft)

@@ -42,11 +42,11 @@ from radio.playout.frames.page import Frame, cut_out, frames, marked, opened
 from radio.playout.frames.side import (
     SIGN,
     Shown,
-    draw_bars,
     draw_foot,
     draw_lamp,
     draw_levels,
     draw_list_side,
+    draw_music,
     draw_page_side,
     draw_piece_side,
     draw_progress,
@@ -130,7 +130,7 @@ class Painter:
         colours = self._colours
         clock = f"{local:%H:%M:%S}"
         self._region(LAMP, clock, lambda brush: draw_lamp(brush, self._station, clock, colours))
-        bars = tuple(round(level * 20) for level in levels)
+        bars = tuple(round(level * 40) for level in levels)
         self._region(LEVELS, bars, lambda brush: draw_levels(brush, levels, colours))
         names = tuple(host.name for host in item.segment.hosts) if item.segment else ()
         sign = bars[-SIGN:] if moment.speaker else ()
@@ -140,7 +140,8 @@ class Painter:
             lambda brush: draw_voices(brush, names, moment.speaker, levels, colours),
         )
         if item.segment is None and self._fade is None:
-            self._region(BARS, bars, lambda brush: draw_bars(brush, levels, BARS.size, 0.62, colours), colours.sheet)
+            second = local.second + local.microsecond / 1e6
+            self._region(BARS, (bars, second), lambda brush: draw_music(brush, levels, second, colours), colours.sheet)
 
     def _caption(self, moment: Moment, position: int) -> None:
         cue = moment.caption

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -13,7 +14,7 @@ from radio.model.timeline import PageImage, PaperCard
 from radio.playout.cues import Moment
 from radio.playout.frames.brush import Block, Brush
 from radio.playout.frames.cards import reference
-from radio.playout.frames.layout import FOOT, LAMP, LEVELS, PROGRESS, SIDE, VOICES
+from radio.playout.frames.layout import BARS, FOOT, LAMP, LEVELS, PROGRESS, SIDE, VOICES
 from radio.playout.frames.outline import Outline
 from radio.playout.frames.page import Frame, draw_map
 from radio.playout.frames.titles import plain
@@ -44,10 +45,17 @@ def draw_lamp(brush: Brush, station: str, clock: str, colours: Palette) -> None:
 
 def draw_levels(brush: Brush, levels: Sequence[float], colours: Palette) -> None:
     """The last ticks' peaks as a strip, newest at the right: something always moves."""
-    draw_bars(brush, levels, LEVELS.size, 0.5, colours)
+    _draw_bars(brush, levels, LEVELS.size, 0.5, colours)
 
 
-def draw_bars(brush: Brush, levels: Sequence[float], size: tuple[int, int], share: float, colours: Palette) -> None:
+def draw_music(brush: Brush, levels: Sequence[float], second: float, colours: Palette) -> None:
+    """The levels of music, large, with a swell that runs through them: music that hardly changes still moves."""
+    swell = [0.6 + 0.4 * math.sin(index * math.tau / 16 - second * math.tau / 4) for index in range(len(levels))]
+    moved = [level * height for level, height in zip(levels, swell, strict=True)]
+    _draw_bars(brush, moved, BARS.size, 0.62, colours)
+
+
+def _draw_bars(brush: Brush, levels: Sequence[float], size: tuple[int, int], share: float, colours: Palette) -> None:
     """Bars around a middle line, `share` of each step wide, on `size` units."""
     step = size[0] / max(1, len(levels))
     middle = size[1] / 2
