@@ -56,8 +56,8 @@ Mood = Literal["calm", "bright", "deep"]
 class ShowSound(Model):
     """The music of a show. Levels are the station's: `sound` in config.yaml."""
 
-    opening: Motif | Literal["none"] = "rotation"
-    bed: Mood | Literal["none"] = "calm"
+    opening: Literal[Motif, "none"] = "rotation"
+    bed: Literal[Mood, "none"] = "calm"
     """What lies under the opening and the closing."""
     stings: bool = False
     """A short sting before each new chapter: for shows of several themes."""

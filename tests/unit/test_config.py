@@ -126,3 +126,15 @@ def test_the_picture_is_sixteen_by_nine_in_even_numbers(
         return
     with pytest.raises(ConfigError, match=wrong):
         load_config(path, environment={})
+
+
+def test_the_time_is_told_as_often_as_a_word_says(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("sound: {time_checks: off, clock: 24}\n")
+    sound = load_config(file, environment={}).sound
+    assert (sound.time_checks, sound.clock) == ("off", 24)
+    assert load_config(file, environment={"RADIO_SOUND__TIME_CHECKS": "half_hour"}).sound.time_checks == "half_hour"
+    with pytest.raises(ConfigError, match='did you mean "half_hour"'):
+        load_config(file, environment={}, overrides=["sound.time_checks=half-hour"])
+    with pytest.raises(ConfigError, match=r"sound\.clock"):
+        load_config(file, environment={}, overrides=["sound.clock=13"])

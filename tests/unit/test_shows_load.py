@@ -28,6 +28,12 @@ def test_the_stations_shows_load() -> None:
         assert len(set(first)) == len(first)
 
 
+def test_each_show_opens_in_its_own_way() -> None:
+    shows = load_shows(ROOT / "shows", ROOT / "prompts").values()
+    assert len({show.sound.opening for show in shows}) == len(shows)
+    assert {show.id for show in shows if show.sound.stings} == {"daily", "weekly"}
+
+
 @pytest.mark.parametrize(
     ("file", "change", "told"),
     [
@@ -42,6 +48,10 @@ def test_the_stations_shows_load() -> None:
         ("rotation.yaml", ("id: rotation", "id: Rotation!"), r"small letters"),
         ("daily.yaml", ("mon-fri", "mon-fry"), r'day of the week: "fry" is no day of the week; did you mean "fri"'),
         ("daily.yaml", ("id: daily", "id: weekly"), r'has a show "weekly" already'),
+        ("daily.yaml", ("opening: daily", "opening: dayly"), r'"sound.opening".*did you mean "daily"'),
+        ("daily.yaml", ("bed: bright", "bed: brigt"), r'"sound.bed".*did you mean "bright"'),
+        ("daily.yaml", ("stings: true", "sting: true"), r'"sound.sting" is no known key; did you mean "stings"'),
+        ("rotation.yaml", ("sweeper_every: 4", "sweeper_every: -1"), r'"sound.sweeper_every"'),
         ("house.yaml", ("house.md", "hous.md"), r'there is no file "hous.md" beside it; did you mean "house.md"'),
     ],
 )  # fmt: skip
