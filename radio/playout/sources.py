@@ -144,11 +144,16 @@ class Alternating:
 
 
 class Announced:
-    """Puts a short ident before every track of a source."""
+    """Puts a short ident before the first track of a source and before every so many after it.
 
-    def __init__(self, source: Source, ident: Source) -> None:
+    Not before each: with it, four seconds lie between two items in which nobody says a word.
+    """
+
+    def __init__(self, source: Source, ident: Source, every: int = 3) -> None:
         self._source = source
         self._ident = ident
+        self._every = every
+        self._taken = 0
         self._announced = False
         self.fallible = source.fallible
 
@@ -158,10 +163,11 @@ class Announced:
     def take(self) -> Track | None:
         if not self._source.waiting():
             return None
-        if not self._announced:
+        if not self._announced and self._taken % self._every == 0:
             self._announced = True
             return self._ident.take()
         track = self._source.take()
         if track is not None:
             self._announced = False
+            self._taken += 1
         return track

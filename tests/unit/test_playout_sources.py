@@ -121,13 +121,20 @@ def test_the_first_source_that_has_something_is_heard() -> None:
     assert both.take() is None
 
 
-def test_alternating_sources_take_turns_and_an_ident_announces_each() -> None:
+@pytest.mark.parametrize(
+    ("every", "expected"),
+    [
+        (1, ["ident", "r1", "ident", "h1", "ident", "r2"]),
+        (2, ["ident", "r1", "h1", "ident", "r2"]),
+    ],
+)
+def test_alternating_sources_take_turns_and_an_ident_announces_some(every: int, expected: list[str]) -> None:
     replays, house = Shelf(), Shelf()
     replays.put([clip("r1", 1.0), clip("r2", 1.0)], ())
     house.put([clip("h1", 1.0)], ())
-    source = Announced(Alternating([replays, house]), Made(lambda: clip("ident", 1.0)))
+    source = Announced(Alternating([replays, house]), Made(lambda: clip("ident", 1.0)), every)
     taken = [track.item.title for track in iter(source.take, None) if track is not None]
-    assert taken == ["ident", "r1", "ident", "h1", "ident", "r2"]
+    assert taken == expected
 
 
 def test_a_track_that_left_the_shelf_is_not_closed_by_the_next_plan() -> None:
