@@ -72,7 +72,7 @@ def announcement(
             segments_dir=config.path("segments"),
             created=now,
             render=_no_pages,
-            music=Music(opening="sweeper"),
+            music=Music(opening="announcement"),
         )
     )
 
