@@ -57,7 +57,8 @@ class ObsOutput:
     def stop(self) -> None:
         self._stop.set()
         self._feed.stop()
-        self._thread.join(timeout=2.0)
+        if self._thread.ident is not None:
+            self._thread.join(timeout=2.0)
         self.keeper.health.set("off")
 
     def status(self) -> OutputStatus:

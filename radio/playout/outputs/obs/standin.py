@@ -60,7 +60,8 @@ class StandIn:
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join(timeout=3.0)
+        if self._thread.ident is not None:
+            self._thread.join(timeout=3.0)
         if self._phase == "active":
             self._end()
 
