@@ -11,7 +11,7 @@ from radio.model.segment import ItemKind
 from radio.types import PaperId, Samples, SegmentId, ShowId, to_samples
 
 AirSource = Literal["live", "replay", "evergreen", "bed"]
-"""The rundown; a recent segment again; the house programme; the infallible bed."""
+"""The rundown, with the sweepers between its items; a recent segment again; the house programme; the infallible bed."""
 
 
 class AsRunEntry(Model):

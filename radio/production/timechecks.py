@@ -108,16 +108,23 @@ def publish_sweeper(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Done[
     done = w.pools.bench.call(tasks.assemble, assembly_input(w, plan, spoken))
     w.store.segments.add(done.value)
     save(w.files.made(plan.id), Made(segment=done.value.id))
-    known = read_status(w.config.station.data_dir, SWEEPERS, Sweepers) or Sweepers(clock=w.config.sound.clock)
-    if plan.piece is None:
-        known = known.model_copy(update={"name": done.value.id})
-    else:
-        key = time_key(*divmod(plan.piece, 60), known.clock)
-        known = known.model_copy(update={"times": {**known.times, key: done.value.id}})
-    save(_index(w), known)
+    # One that was begun before the config changed says what is said no more, perhaps another time than it did.
+    if plan.id == sweeper_id(w, plan.piece):
+        enlist(w, plan.piece, done.value.id)
     log.info("%s is ready: %.1f s", plan.id, to_seconds(done.value.duration))
     settle(w, plan)
     return done
+
+
+def enlist(w: Workshop, piece: int | None, segment: SegmentId) -> None:
+    """Tell playout of it."""
+    known = read_status(w.config.station.data_dir, SWEEPERS, Sweepers) or Sweepers(clock=w.config.sound.clock)
+    if piece is None:
+        known = known.model_copy(update={"name": segment})
+    else:
+        key = time_key(*divmod(piece, 60), known.clock)
+        known = known.model_copy(update={"times": {**known.times, key: segment}})
+    save(_index(w), known)
 
 
 class SweeperMaker:

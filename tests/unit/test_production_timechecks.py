@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from radio.model.sweeper import SWEEPERS, Sweepers
 from radio.production.files import Files, save
 from radio.production.flow import Flow
 from radio.production.plan import EpisodePlan, Plans
+from radio.production.pool import Done, Pool
 from radio.production.publish import Made
+from radio.production.spoken import SpokenFile
 from radio.production.timechecks import (
     AHEAD_WHEN_BUSY,
     AT_A_TIME,
@@ -24,6 +27,7 @@ from radio.production.timechecks import (
     SweeperMaker,
     minutes_told,
     phrase,
+    publish_sweeper,
     sweeper_id,
     sweeper_script,
 )
@@ -75,6 +79,17 @@ def finish(w: Workshop, plan: EpisodePlan) -> SegmentId:
     w.plans.put(plan)
     w.plans.end(plan.id)
     return segment.id
+
+
+class Bench(Pool):
+    """Assembles at once, without a sound."""
+
+    def __init__(self) -> None:
+        pass
+
+    def call(self, function: Callable[..., Any], *args: Any, timeout: float | None = None) -> Done[Any]:
+        (data,) = args
+        return Done(make_segment(7, 4, kind=data.kind, show=None, title=data.script.title), 0.1)
 
 
 def paper_plan() -> EpisodePlan:
@@ -191,6 +206,30 @@ def test_one_whose_segment_is_gone_is_made_again(workshop: MakeWorkshop) -> None
     w.store.segments.remove(finish(w, first))
     finish(w, name)
     assert [plan.piece for plan in SweeperMaker(w).next()] == [180, 240]
+
+
+def test_one_that_was_begun_under_another_clock_is_not_told(workshop: MakeWorkshop) -> None:
+    # "Twenty one hours, three minutes" would be listed for three past nine, and be wrong in the morning.
+    then, now = workshop(clock=24), workshop(clock=12)
+    pools = Pools(Bench(), Bench(), Bench())
+    for maker, listed in ((then, []), (now, ["0903"])):
+        piece = (21 if maker is then else 9) * 60 + 3
+        script = sweeper_script(maker, piece)
+        plan = EpisodePlan(
+            id=sweeper_id(maker, piece),
+            show=script.show,
+            form="sweeper",
+            piece=piece,
+            asked_by="house",
+            on_air=False,
+            created=NOW,
+        )
+        now.plans.put(plan)
+        done = publish_sweeper(replace(now, pools=pools), plan, SpokenFile(script=script, clips=()))
+        assert done.value.kind == "sweeper"
+        index = read_status(now.config.station.data_dir, SWEEPERS, Sweepers)
+        assert list(index.times if index else ()) == listed
+        assert now.plans.open() == []
 
 
 def test_another_name_of_the_station_is_another_sweeper(workshop: MakeWorkshop) -> None:
