@@ -76,7 +76,7 @@ def framed(page: PageImage, boxes: Sequence[Box], aspect: float, column: Box | N
 def frames(timeline: Timeline, aspect: float) -> dict[PageCue, Frame]:
     """A frame for each page cue. Passages that are said one after the other and lie near each other share one.
 
-    The page then rests and only the mark moves on; a page without a passage rests where it was.
+    The page then rests and only the mark moves on.
     """
     pages = {(page.paper_id, page.page): page for page in timeline.pages}
     found: dict[PageCue, Frame] = {}
@@ -90,7 +90,9 @@ def frames(timeline: Timeline, aspect: float) -> dict[PageCue, Frame]:
         boxes = wanted(cue, page, aspect)
         around = cue.column if boxes else None
         same = bool(shot) and (shot[-1].paper_id, shot[-1].page) == (cue.paper_id, cue.page)
-        if same and boxes and held and not _together(page, (held, column), (boxes, around), aspect):
+        # A page as it is shows its upper part, whatever was shown of it.
+        same = same and bool(boxes) == bool(held)
+        if same and boxes and not _together(page, (held, column), (boxes, around), aspect):
             same = False
         if not same:
             shot, held, column = [], [], None
