@@ -35,7 +35,7 @@ import numpy as np
 from bench.rig import nginx_rtmp, wait_until
 from radio.audio.ffmpeg import ffmpeg_exe
 from radio.clock import SystemClock
-from radio.config import Config, OutputsConfig, RtmpConfig, StationConfig
+from radio.config import Config, OutputsConfig, StationConfig
 from radio.playout.asrun import AirTime, AsRunLog
 from radio.playout.encoder import Encoder
 from radio.playout.guard import SilenceGuard
@@ -47,6 +47,7 @@ from radio.playout.monitor import Monitor
 from radio.playout.sources import Made, Shelf
 from radio.playout.station import build_outputs
 from radio.playout.wiring import build_graph
+from radio.targetconfig import RtmpConfig
 from radio.types import SAMPLE_RATE, Samples, to_samples
 
 EVERY = to_samples(5.0)
@@ -209,7 +210,7 @@ def run(minutes: float, folder: Path, port: int, rtmp_port: int | None) -> dict[
         folder_live = config.path("live")
         folder_live.mkdir(parents=True)
         air_time = AirTime(clock)
-        outputs = build_outputs(config, clock)
+        outputs = build_outputs(config, clock, air_time.of)
         encoder = Encoder(config.encoder, config.picture, Hub(outputs), clock, air_time.of)
         for output in outputs:
             output.start()
