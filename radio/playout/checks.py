@@ -50,7 +50,7 @@ def output_conditions(outputs: Sequence[OutputStatus]) -> list[Condition]:
             why = output.error or "no reason is known"
             found.append(Condition(f"output_down:{name}", f"{name} is down: {why}", severity))
         if output.state == "up" and output.error:
-            found.append(Condition(f"queue_depth:{name}", f"{name} is {output.error}"))
+            found.append(Condition(f"queue_depth:{name}", f"{name}: {output.error}"))
         elif output.queued_seconds > OUTPUT_QUEUE_SECONDS:
             text = f"{name} is too slow: its queue is {output.queued_seconds:.1f} s long"
             found.append(Condition(f"queue_depth:{name}", text))

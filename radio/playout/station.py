@@ -28,6 +28,7 @@ from radio.playout.outputs import Output, stop_all
 from radio.playout.outputs.aircheck import Aircheck
 from radio.playout.outputs.hearing import HearingOutput
 from radio.playout.outputs.hls import HlsOutput, variants_of
+from radio.playout.outputs.icecast import IcecastOutput
 from radio.playout.outputs.obs import ObsOutput, StandIn, obs_outputs
 from radio.playout.outputs.rtmp import RtmpOutput
 from radio.playout.picture import Picture
@@ -56,6 +57,10 @@ def build_outputs(config: Config, clock: Clock, air_time: Callable[[int], dateti
 
     outputs: list[Output] = [HlsOutput(config.path("live"), variants_of(config.picture, config.encoder), clock)]
     outputs += [direct(name, target) for name, target in config.outputs.named_rtmp()]
+    outputs += [
+        IcecastOutput(name, target, config.station.name, clock, air_time)
+        for name, target in config.outputs.named_icecast()
+    ]
     if config.outputs.obs is not None:
         outputs += obs_outputs(config.outputs.obs, config.picture, clock, direct)
     if config.outputs.aircheck.enabled:
@@ -116,7 +121,9 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         statuses: list[Callable[[], OutputStatus]] = [output.status for output in outputs]
         listeners: list[Callable[[Block, bool], None]] = [monitor.hear]
         listeners += [output.hear for output in outputs if isinstance(output, HearingOutput)]
-        titled = [output.tell for output in outputs if isinstance(output, ObsOutput | StandIn | RtmpOutput)]
+        titled = [
+            output.tell for output in outputs if isinstance(output, ObsOutput | StandIn | RtmpOutput | IcecastOutput)
+        ]
         listeners.append(Titles(mixer, titled).hear)
         size = (config.picture.width, config.picture.height)
         picture = Picture(build_painter(config), monitor, air_time.of, lambda: next(iter(desk.upcoming), ""), size)

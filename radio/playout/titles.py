@@ -10,9 +10,13 @@ from radio.playout.outputs.wire import Title
 
 
 def title_of(item: Item) -> str:
-    """As a listener would want to read it: the show, and what of it."""
-    show = item.segment.show_title if item.segment else ""
-    return item.title if not show or show in item.title else f"{show}: {item.title}"
+    """As a listener would want to read it: the show, what of it, and whose paper where it is about one."""
+    segment = item.segment
+    if segment is None:
+        return item.title
+    show, papers = segment.show_title, segment.timeline.papers
+    title = item.title if not show or show in item.title else f"{show}: {item.title}"
+    return f"{title} - {papers[0].authors}" if len(papers) == 1 and papers[0].authors else title
 
 
 class Titles:

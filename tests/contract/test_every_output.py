@@ -22,12 +22,13 @@ from radio.playout.outputs.child import ChildSpec, Process, Start
 from radio.playout.outputs.hearing import HearingOutput
 from radio.playout.outputs.hls import HlsOutput
 from radio.playout.outputs.hls_playlist import Variants
+from radio.playout.outputs.icecast import IcecastOutput
 from radio.playout.outputs.obs import ObsOutput, StandIn
 from radio.playout.outputs.obs.client import Obs
 from radio.playout.outputs.rtmp import RtmpOutput
 from radio.playout.outputs.wire import Message, Report, Sound, messages
 from radio.playout.standins import StandInOutput
-from radio.targetconfig import RtmpConfig
+from radio.targetconfig import IcecastConfig, RtmpConfig
 from radio.types import SAMPLE_RATE
 from tests.making import NOON
 from tests.obs_fake import KEY, PASSWORD, obs_config
@@ -128,6 +129,11 @@ def aircheck(folder: Path, start: Start) -> Output:
     return Aircheck(folder, 48, CLOCK, AirTime(CLOCK).of, start)
 
 
+def icecast(folder: Path, start: Start) -> Output:
+    mount = IcecastConfig(host="127.0.0.1", password=SecretStr(PASSWORD))
+    return IcecastOutput("icecast-1", mount, "Paper Radio", CLOCK, AirTime(CLOCK).of, start)
+
+
 def obs(folder: Path, start: Start) -> ObsOutput:
     config, picture = obs_config(port=1), PictureConfig()
     return ObsOutput(config, picture, CLOCK, connect=unreachable, probe=lambda url: True, start_process=start)
@@ -141,8 +147,8 @@ def simulated(folder: Path, start: Start) -> Output:
     return StandInOutput("simulated", CLOCK)
 
 
-EVERY = [hls, rtmp, aircheck, obs, obs_direct, simulated]
-ACCEPTING = [hls, rtmp, aircheck, simulated]
+EVERY = [hls, rtmp, icecast, aircheck, obs, obs_direct, simulated]
+ACCEPTING = [hls, rtmp, icecast, aircheck, simulated]
 """Those that accept without a fake OBS: what it accepts is in test_playout_obs_kept.py."""
 SCRIPTS = [("accepts",), ("hangs",), ("dies",), ("refuses",), ("dies", "refuses", "accepts")]
 Make = Callable[[Path, Start], Output]

@@ -13,9 +13,9 @@ from radio.clock import ManualClock
 from radio.config import Config, load_config
 from radio.errors import ConfigError
 from radio.playout.mpegts import CLOCK, LEAD_SECONDS, WRAP, Chunk, unwrapped_ticks
+from radio.playout.outputs.accepted import Accepted
 from radio.playout.outputs.amf import Value, decoded, encoded
 from radio.playout.outputs.backlog import Backlog
-from radio.playout.outputs.push import Accepted
 from radio.playout.outputs.rollover import GRACE_SECONDS, Rollover
 from radio.playout.outputs.rtmpclient import Target
 from radio.playout.outputs.wire import Message, Title, kind_of, packed
@@ -125,7 +125,7 @@ def test_what_was_left_out_was_not_accepted() -> None:
     out = io.StringIO()
     accepted = Accepted(out)
     for first in (0, 1024, 2048, 96_000, 97_024):
-        accepted.add(first)
+        accepted.add(first, first + 1024)
     accepted.tell()
     assert [json.loads(line)["accepted"] for line in out.getvalue().splitlines()] == [[0, 3072], [96_000, 98_048]]
 

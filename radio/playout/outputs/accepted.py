@@ -1,14 +1,16 @@
-"""Which samples of the stream an output has accepted, as ranges that grow together."""
+"""Which samples of the stream an output has accepted: told by its process, kept as ranges that grow together."""
 
 from __future__ import annotations
 
 import threading
 from bisect import bisect_left
 from itertools import pairwise
-from typing import Final
+from typing import Final, TextIO
 
-from radio.types import to_seconds
+from radio.playout.outputs.wire import Report, say
+from radio.types import to_samples, to_seconds
 
+REPORT_SECONDS: Final = 1.0
 REMEMBERED: Final = 4096
 """Ranges; a stream without breaks is one of them."""
 
@@ -84,3 +86,31 @@ class Tally:
         """All ranges since the last call; none twice."""
         ranges, self._ranges = self._ranges, []
         return ranges
+
+
+class Accepted:
+    """In the output's process: sums up what the target took, and reports it each second."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._first: int | None = None
+        self._end = 0
+        self.trouble: str | None = None
+        """Something else that is wrong while the sound is taken; goes with each report."""
+
+    def add(self, first: int, end: int) -> None:
+        """Samples from `first` to before `end` were taken."""
+        if self._first is not None and first > self._end:
+            # Something was left out: that is no part of what was accepted.
+            self.tell()
+            self._first = None
+        if self._first is None:
+            self._first = first
+        self._end = end
+        if self._end - self._first >= to_samples(REPORT_SECONDS):
+            self.tell()
+
+    def tell(self) -> None:
+        if self._first is not None and self._end > self._first:
+            say(self._out, Report("up", error=self.trouble, accepted=(max(0, self._first), self._end)))
+            self._first = self._end

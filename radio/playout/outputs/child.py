@@ -199,6 +199,9 @@ class ChildOutput:
         self._forfeited = 0
         """What comes before this sample and was not accepted will never be."""
         self._error: str | None = None
+        """Why the process ends, as it says."""
+        self._trouble: str | None = None
+        """What it says is wrong while it goes on."""
         self._reports = 0
         self._renew = threading.Event()
         self._stop = threading.Event()
@@ -276,11 +279,13 @@ class ChildOutput:
                 log.info("%s: renewed as planned", self.name)
                 continue
             self._health.restarts += 1
+            told = error == self._error
             refused = 0 if self._ledger.end > before else refused + 1
             if refused >= REFUSALS:
                 error += f"; nothing was accepted {refused} times in a row: {self._spec.advice}"
             self._health.set("down", error)
-            log.warning("%s: %s", self.name, error)
+            if not told or refused == REFUSALS:
+                log.warning("%s: %s", self.name, error)
             if self._clock.monotonic() - began > STEADY_SECONDS:
                 delay = FIRST_DELAY
             # Jitter: several outputs to one server that came back must not all knock at once.
@@ -290,7 +295,7 @@ class ChildOutput:
 
     def _run(self) -> str:
         """One process' life; why it ended."""
-        self._error = None
+        self._error = self._trouble = None
         try:
             process = self._start_process(self._spec, self._hear_report)
         except (OSError, MemoryError) as e:
@@ -331,9 +336,12 @@ class ChildOutput:
         if report.accepted is not None:
             self._ledger.add(*report.accepted)
         if report.error is not None:
-            if report.error != self._error:
+            if report.error not in (self._error, self._trouble):
                 log.warning("%s: %s", self.name, report.error)
-            self._error = report.error
+            if report.state == "up":
+                self._trouble = report.error
+            else:
+                self._error = report.error
         if report.state is not None:
             self._health.set(report.state, report.error or self._slow)
 
@@ -367,4 +375,4 @@ class ChildOutput:
         if put_now == put:
             return self._slow
         rate = min(1.0, (taken_now - taken) / (put_now - put)) * self._spec.kbps
-        return f"too slow: it takes {rate / 1000:.1f} Mbit/s of {self._spec.kbps / 1000:.1f}, and parts are left out"
+        return f"too slow: it takes {rate:.0f} of {self._spec.kbps} kbit/s, and parts are left out"

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Final, Protocol, TextIO
 
 from radio.playout.mpegts import CLOCK, Chunk, unwrapped_ticks
+from radio.playout.outputs.accepted import Accepted
 from radio.playout.outputs.connect import TargetError
 from radio.playout.outputs.rtmpclient import SOUND, Publisher, Target
 from radio.playout.outputs.wire import Message, Report, messages, say, settings
-from radio.types import SAMPLE_RATE, to_samples
+from radio.types import SAMPLE_RATE
 
-REPORT_SECONDS: Final = 1.0
 INTERLEAVE_US: Final = 200_000
 """How long the muxer waits for the other stream before it sends what it has."""
 FRAME: Final = 1024
@@ -87,33 +87,8 @@ class TagFile:
             self._sink.send(kind, stamp, _SET_DATA_FRAME + body if kind == _SCRIPT else body)
             # The first tag of AAC is its configuration, not sound: its second byte is 0.
             if kind == SOUND and body[1:2] != b"\x00" and self._sound:
-                self._accepted.add(self._sound.popleft())
-
-
-class Accepted:
-    """Sums up the sound that the server took, and reports it each second."""
-
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
-        self._first: int | None = None
-        self._end = 0
-
-    def add(self, first: int) -> None:
-        """The frame that begins at sample `first` was taken."""
-        if self._first is not None and first > self._end:
-            # Something was left out: that is no part of what was accepted.
-            self.tell()
-            self._first = None
-        if self._first is None:
-            self._first = first
-        self._end = first + FRAME
-        if self._end - self._first >= to_samples(REPORT_SECONDS):
-            self.tell()
-
-    def tell(self) -> None:
-        if self._first is not None and self._end > self._first:
-            say(self._out, Report("up", accepted=(max(0, self._first), self._end)))
-            self._first = self._end
+                first = self._sound.popleft()
+                self._accepted.add(first, first + FRAME)
 
 
 def push(sink: Sink, stream: StreamFile, out: TextIO) -> None:
