@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from radio.clock import Clock, SystemClock
-from radio.config import Config, load_config
+from radio.config import ENV_PREFIX, Config, load_config
 from radio.errors import RadioError
 from radio.supervisor import Child, ProcessSpec, Supervisor, die_with_parent
 
@@ -35,11 +37,17 @@ def supervise(
     on_change: Callable[[Child], None],
 ) -> None:
     """Run the whole station until `stop`. Raises StoreError when another one runs on the same data directory."""
+    from radio.playout.lookout import watching
     from radio.store.locks import FileLock
 
+    # Only this process tells alarms: its children need not know where to.
+    for name in [name for name in os.environ if name.startswith(f"{ENV_PREFIX}ALARMS")]:
+        del os.environ[name]
     run_dir = config.path("run")
     run_dir.mkdir(parents=True, exist_ok=True)
-    with FileLock(run_dir / "station.lock"):
+    with ExitStack() as stack:
+        stack.enter_context(FileLock(run_dir / "station.lock"))
+        stack.enter_context(watching(config.station.name, config.alarms, run_dir, clock))
         Supervisor(specs(config, arguments), run_dir, config.path("logs"), clock, on_change).run(stop)
 
 

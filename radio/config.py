@@ -223,6 +223,28 @@ class OutputsConfig(Section):
         return self
 
 
+class AlarmsConfig(Section):
+    """Both URLs are secrets, since tokens stand in them: better in the environment than in a file."""
+
+    webhook: SecretStr | None = None
+    """Gets a POST at each alarm, and one when it is over; Slack, Mattermost and Discord understand it."""
+    heartbeat: SecretStr | None = None
+    """A dead-man's switch: gets a GET every `heartbeat_minutes` while the station is on air, else none."""
+    heartbeat_minutes: float = Field(default=5.0, ge=0.1)
+
+    @field_validator("webhook", "heartbeat", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None
+
+    @field_validator("webhook", "heartbeat")
+    @classmethod
+    def _is_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value
+
+
 class ReserveConfig(Section):
     target_minutes: float = Field(default=60.0, gt=0)
     """Production pauses when more than this is ready and unaired."""
@@ -250,6 +272,7 @@ class Config(Section):
     encoder: EncoderConfig = EncoderConfig()
     sound: SoundConfig = SoundConfig()
     outputs: OutputsConfig = OutputsConfig()
+    alarms: AlarmsConfig = AlarmsConfig()
     reserve: ReserveConfig = ReserveConfig()
     keep: KeepConfig = KeepConfig()
     shows_dir: Path = Path("shows")
