@@ -132,8 +132,9 @@ class Lookout:
         while not self._stop.is_set():
             try:
                 self.look()
-            except OSError as e:
-                log.warning("the reports cannot be read: %s", e)
+            except Exception:
+                # Whatever it met: nobody would tell that the lookout itself is gone.
+                log.exception("the reports could not be looked at")
             self._clock.wait(self._stop, LOOK_SECONDS)
 
 

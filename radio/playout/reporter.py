@@ -68,6 +68,9 @@ class Reporter:
                 write_status(self.run_dir, NAME, self.status(started))
             except OSError as e:
                 log.warning("report not written: %s", e)
+            except Exception:
+                # The parts change while they are asked; a station that no longer reports counts as dead.
+                log.exception("no report this time")
             self.clock.wait(stop, 1.0)
 
     def status(self, started: datetime) -> PlayoutStatus:

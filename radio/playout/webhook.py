@@ -19,6 +19,8 @@ from radio.playout.alarms import Change, lasting
 log = logging.getLogger(__name__)
 
 QUEUE: Final = 100
+FEW: Final = 3
+"""More that wait than this go out as one summary."""
 TIMEOUT_SECONDS: Final = 10.0
 FIRST_DELAY: Final = 2.0
 LONGEST_DELAY: Final = 60.0
@@ -88,17 +90,20 @@ def summary_of(station: str, changes: Sequence[Change], forgotten: int) -> dict[
 class Caller:
     """Asks one URL. Used by one thread."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._url = url
+        self._timeout = timeout_seconds
 
     def call(self, payload: Payload | None) -> None:
         """POST `payload` as JSON, or GET when there is none. Raises Refused, Unreached."""
         import httpx
 
+        # It logs each URL at INFO.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
         try:
             # Only the status matters: what a server writes after it is not read, however much it is.
             method = "GET" if payload is None else "POST"
-            timeout = httpx.Timeout(TIMEOUT_SECONDS)
+            timeout = httpx.Timeout(self._timeout)
             with (
                 httpx.Client(timeout=timeout) as client,
                 client.stream(method, self._url, json=payload) as answer,
@@ -156,8 +161,8 @@ class Webhook:
                     self._waiting.wait()
                 if not self._queue:
                     return
-                # After a failure all that waits goes out at once; otherwise one by one.
-                batch = list(self._queue) if failures else [self._queue[0]]
+                # After a failure, or when they pile up, all that waits goes out at once; otherwise one by one.
+                batch = list(self._queue) if failures or len(self._queue) > FEW else [self._queue[0]]
                 forgotten = self._forgotten
             try:
                 self._caller.call(self._payload(batch, forgotten))
