@@ -21,6 +21,7 @@ from radio.commands.say import skip
 from radio.errors import PartlyDoneError, UsageError
 
 if TYPE_CHECKING:
+    from radio.model.asrun import AsRunEntry
     from radio.model.rundown import CutsIn, RundownEntry
     from radio.store import Store
 
@@ -208,11 +209,22 @@ def asrun(hours: float, as_json: bool) -> None:
             e.kind,
             f"{e.title} (cut short)" if e.cut_short else e.title,
             e.asked_by,
+            accepted_by(e),
         )
         for e in entries
     ]
-    columns = ("start", "length", "source", "kind", "title", "asked by")
+    columns = ("start", "length", "source", "kind", "title", "asked by", "accepted by")
     print_table("As run (UTC)", columns, rows, empty="nothing has aired in that time")
+
+
+def accepted_by(entry: AsRunEntry) -> str:
+    """Whether every output took all of it, or how much each did; a minus where nobody knows."""
+    if not entry.outputs:
+        return "-"
+    if all(samples >= entry.samples for samples in entry.outputs.values()):
+        return "all"
+    # Rounded down: only what is whole is 100 %.
+    return ", ".join(f"{name} {samples * 100 // entry.samples} %" for name, samples in entry.outputs.items())
 
 
 COMMANDS = (queue, request, asrun)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from radio.commands.common import (
-    clock_time,
     config_options,
     json_option,
     opened_store,
@@ -168,7 +167,11 @@ def status(as_json: bool) -> None:
     if as_json:
         print_json(report)
     else:
-        print_status(report)
+        from rich.console import Console
+
+        from radio.commands.glance import glance
+
+        Console(highlight=False).print(*glance(report, clock.now()), sep="\n")
     if not report["running"]:
         raise NotRunningError("the station is not running", hint="start it with: radio start")
 
@@ -179,32 +182,6 @@ def status_of(config: Config, clock: Clock) -> dict[str, Any]:
 
     with opened_store(config) as store:
         return dict(station_status(store, config.path("run"), clock.now()))
-
-
-def print_status(report: dict[str, Any]) -> None:
-    """The report for people."""
-    from rich.console import Console
-    from rich.markup import escape
-
-    console = Console(highlight=False)
-    console.print("[bold green]ON AIR[/]" if report["on_air"] else "[bold red]OFF AIR[/]")
-    now = report.get("now")
-    if now:
-        position = f"{clock_time(now['position_seconds'])} of {clock_time(now['duration_seconds'])}"
-        console.print(f"now      {escape(now['title'])}  ({now['source']}, {position})")
-    console.print(f"reserve  {clock_time(report['reserve_seconds'])}")
-    production = report.get("production")
-    if production:
-        reason = f": {production['reason']}" if production.get("reason") else ""
-        console.print(f"mode     {production['mode']}{escape(reason)}")
-    for name, stage in report["stages"].items():
-        counts = "  ".join(f"{stage[key]} {key}" for key in ("done", "running", "waiting", "failed"))
-        console.print(f"  {name:<10} {counts}")
-    for output in report["outputs"]:
-        error = f"  {output['error']}" if output.get("error") else ""
-        console.print(f"output   {escape(output['name'])}: {output['state']}{escape(error)}")
-    for alarm in report.get("alarms", ()):
-        console.print(f"[red]alarm[/]    {escape(str(alarm))}")
 
 
 @click.command()

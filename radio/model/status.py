@@ -62,6 +62,8 @@ class OutputStatus(Model):
     """End of the newest stretch that it accepted; None before the first, or when it cannot tell."""
     behind_seconds: float | None = None
     """From that sample to the one that the loop makes now: encoding, queue and the target's own delay together."""
+    renewal_in_seconds: float | None = None
+    """Until its connection is made anew as planned, at the next item; None where that is not planned."""
 
 
 class NowPlaying(Model):

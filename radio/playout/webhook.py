@@ -46,7 +46,7 @@ def payload_of(station: str, change: Change) -> dict[str, Any]:
     alarm = change.alarm
     if change.state == "raised":
         line = f"{alarm.severity.upper()} at {station}: {alarm.text}"
-        text = f"{line}. What to do: {alarm.advice}" if alarm.advice else line
+        text = f"{line}\nWhat to do: {alarm.advice}" if alarm.advice else line
     else:
         text = f"Over at {station}, after {lasting(change.lasted or 0.0)}: {alarm.text}"
     return {

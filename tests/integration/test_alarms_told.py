@@ -124,7 +124,7 @@ def test_each_alarm_is_told_when_raised_and_when_over(clock: ManualClock) -> Non
         "duration_seconds": None,
         "alarm": "dead_air is wrong",
         "advice": "radio skip",
-        "text": "CRITICAL at Paper Radio: dead_air is wrong. What to do: radio skip",
+        "text": "CRITICAL at Paper Radio: dead_air is wrong\nWhat to do: radio skip",
         "content": raised["text"],
     }
     assert (cleared["state"], cleared["duration_seconds"]) == ("cleared", 90.0)

@@ -43,3 +43,9 @@ class Rollover:
             return False
         self._made, self._wanted_from = now, None
         return True
+
+    def remaining(self) -> float | None:
+        """Seconds until it is wanted, 0 while the next item is waited for; None when there is nothing to end."""
+        if self._connection is None or not self._limit:
+            return None
+        return max(0.0, self._made + self._limit - self._clock.monotonic())

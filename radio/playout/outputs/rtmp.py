@@ -7,6 +7,7 @@ from typing import Final
 
 from radio.clock import Clock
 from radio.config import EncoderConfig
+from radio.model.status import OutputStatus
 from radio.playout.mpegts import Chunk
 from radio.playout.outputs.child import ChildOutput, ChildSpec, PipedProcess, Start
 from radio.playout.outputs.rollover import Rollover
@@ -46,6 +47,10 @@ class RtmpOutput(ChildOutput):
         )
         super().__init__(spec, clock, start_process)
         self._rollover = Rollover(target.rollover_hours, clock)
+
+    def status(self) -> OutputStatus:
+        found, remaining = super().status(), self._rollover.remaining()
+        return found if remaining is None else found.model_copy(update={"renewal_in_seconds": round(remaining)})
 
     def tell(self, message: Message) -> None:
         """Of titles it needs only where they begin: there a connection may end."""
