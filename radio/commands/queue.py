@@ -218,13 +218,14 @@ def asrun(hours: float, as_json: bool) -> None:
 
 
 def accepted_by(entry: AsRunEntry) -> str:
-    """Whether every output took all of it, or how much each did; a minus where nobody knows."""
+    """Whether every output took all of it, or how much those did that did not; a minus where nobody knows."""
     if not entry.outputs:
         return "-"
-    if all(samples >= entry.samples for samples in entry.outputs.values()):
+    fewer = {name: samples for name, samples in entry.outputs.items() if samples < entry.samples}
+    if not fewer:
         return "all"
     # Rounded down: only what is whole is 100 %.
-    return ", ".join(f"{name} {samples * 100 // entry.samples} %" for name, samples in entry.outputs.items())
+    return "all but " + ", ".join(f"{name} ({samples * 100 // entry.samples} %)" for name, samples in fewer.items())
 
 
 COMMANDS = (queue, request, asrun)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import math
 import os
 import queue
 import subprocess
@@ -15,6 +16,8 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import IO, Final
+
+import numpy as np
 
 from radio.audio.ffmpeg import command, redacted
 from radio.audio.pcm import to_int16
@@ -108,7 +111,11 @@ def encoder_command(
 class _Session:
     """One run of ffmpeg."""
 
-    def __init__(self, make_command: Callable[[int, int], list[str]], hub: Hub, clock: Clock, capacity: int) -> None:
+    def __init__(
+        self, make_command: Callable[[int, int], list[str]], first: int, hub: Hub, clock: Clock, capacity: int
+    ) -> None:
+        """`first`: the sample that its stamps begin at."""
+        self.first = first
         self._hub = hub
         self._clock = clock
         self._sound: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -286,11 +293,19 @@ class Encoder:
             self._feeding = session if session is not None and session.has_room() else None
             if self._feeding is not None and not self._feeding.begun:
                 self._feeding.begin(self._air_time(self._offered), self._offered)
+                self._catch_up(self._feeding, frames[:1])
         self._offered += len(sound)
         if self._feeding is None:
             return False
         self._feeding.put(to_int16(sound).tobytes(), frames)
         return True
+
+    def _catch_up(self, session: _Session, frame: Sequence[Frame]) -> None:
+        """ffmpeg took a moment to start: silence up to here, or all that follows would be stamped too early."""
+        late = self._offered - session.first
+        if late > 0:
+            sound = np.zeros((late, 2), np.int16).tobytes()
+            session.put(sound, tuple(frame) * (late * self._config.frames_in // SAMPLE_RATE))
 
     def _supervise(self) -> None:
         delay = FIRST_DELAY
@@ -327,12 +342,14 @@ class Encoder:
         session.close(self._patience)
 
     def _new_session(self) -> _Session:
-        offset = to_seconds(self._offered)
+        # Feeding can begin only where a frame does.
+        apart = SAMPLE_RATE // math.gcd(SAMPLE_RATE, self._config.frames_in)
+        first = -(-self._offered // apart) * apart
 
         def make(video: int, audio: int) -> list[str]:
-            return encoder_command(self._config, self._picture, video, audio, offset)
+            return encoder_command(self._config, self._picture, video, audio, to_seconds(first))
 
-        return _Session(make, self._hub, self._clock, round(QUEUE_SECONDS * SAMPLE_RATE / TICK))
+        return _Session(make, first, self._hub, self._clock, round(QUEUE_SECONDS * SAMPLE_RATE / TICK))
 
 
 def _opened(pipe: IO[bytes] | None) -> IO[bytes]:

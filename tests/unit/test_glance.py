@@ -103,8 +103,8 @@ def test_a_station_without_playout_is_off_air(config: Config, clock: ManualClock
     [
         ({}, "-"),
         ({"hls": 1000, "rtmp-1": 1000}, "all"),
-        ({"hls": 1000, "rtmp-1": 0}, "hls 100 %, rtmp-1 0 %"),
-        ({"hls": 1000, "rtmp-1": 999}, "hls 100 %, rtmp-1 99 %"),
+        ({"hls": 1000, "rtmp-1": 0}, "all but rtmp-1 (0 %)"),
+        ({"hls": 1000, "rtmp-1": 999}, "all but rtmp-1 (99 %)"),
     ],
 )
 def test_the_log_says_who_got_how_much(outputs: dict[str, int], words: str) -> None:
