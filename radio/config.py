@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -374,9 +374,16 @@ def _absolute(config: Config, base: Path) -> Config:
                 update={
                     "rtmp": with_files(config.outputs.rtmp, fix),
                     "icecast": with_files(config.outputs.icecast, fix),
+                    "obs": _obs_with_files(config.outputs.obs, fix),
                 }
             ),
             "shows_dir": fix(config.shows_dir),
             "prompts_dir": fix(config.prompts_dir),
         }
     )
+
+
+def _obs_with_files(obs: ObsConfig | None, fix: Callable[[Path], Path]) -> ObsConfig | None:
+    if obs is None or obs.stream is None:
+        return obs
+    return obs.model_copy(update={"stream": with_files([obs.stream], fix)[0]})

@@ -98,6 +98,8 @@ class FakeObs:
         self.refusing = False
         """Its server refuses the key: a stream that is started ends at once."""
         self.bytes = 0
+        self.seconds = 0.0
+        """How long it has been streaming."""
         self.cursor = 0
         self.flows = True
         """The station's stream reaches it."""
@@ -275,12 +277,17 @@ class FakeObs:
 
     def _GetStreamStatus(self, data: dict[str, Any]) -> dict[str, Any]:
         self.bytes += 1000 if self.streaming and self.sends else 0
-        return {"outputActive": self.streaming, "outputReconnecting": self.reconnecting, "outputBytes": self.bytes}
+        return {
+            "outputActive": self.streaming,
+            "outputReconnecting": self.reconnecting,
+            "outputBytes": self.bytes,
+            "outputDuration": self.seconds * 1000,
+        }
 
     def _StartStream(self, data: dict[str, Any]) -> None:
         if self.streaming:
             raise RefusedError(RUNS)
-        self.streaming, self.reconnecting, self.bytes = not self.refusing, False, 0
+        self.streaming, self.reconnecting, self.bytes, self.seconds = not self.refusing, False, 0, 0.0
 
     def _StopStream(self, data: dict[str, Any]) -> None:
         if not self.streaming:

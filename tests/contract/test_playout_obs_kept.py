@@ -18,7 +18,8 @@ from radio.playout.outputs.obs import ObsOutput, StandIn
 from radio.playout.outputs.obs.client import Obs, connect
 from radio.playout.outputs.obs.hold import hold
 from radio.playout.outputs.obs.keeper import Keeper
-from radio.playout.outputs.obs.plan import TEXT
+from radio.playout.outputs.obs.plan import TEXT, Plan
+from radio.playout.outputs.obs.setup import set_up
 from radio.playout.outputs.wire import Report, Title
 from tests.obs_fake import KEY, NOON, PASSWORD, FakeClient, FakeObs, ServedObs, obs_config, obs_plan
 
@@ -109,6 +110,28 @@ def test_obs_is_set_up_streams_and_stops_with_the_station(served: ServedObs, cap
     wait(lambda: not served.obs.streaming, "OBS ends its stream")
     assert PASSWORD not in caplog.text
     assert KEY not in caplog.text
+
+
+def test_a_stream_near_the_platforms_limit_is_made_anew_where_an_item_begins(
+    served: ServedObs, obs: Obs, clock: ManualClock
+) -> None:
+    output = output_for(served)
+    set_up(obs, Plan.of(obs_config(port=served.port), PictureConfig()), clock)
+    served.obs.streaming, served.obs.seconds = True, 46.999 * 3600  # playout died, and OBS streamed on
+    output.start()
+    wait(lambda: output.keeper.stream_seconds > 0, "OBS streams")
+    take_all = iter(range(0, 48_000 * 1000, 48_000))
+
+    def renewed() -> bool:
+        sample = next(take_all)
+        output.tell(Title(sample, "The next item"))
+        output.take(Chunk(b"x", True, 0, sample))
+        return served.obs.count("StopStream") == 1
+
+    wait(renewed, "the stream is ended")
+    wait(lambda: output.status().state == "up" and served.obs.seconds == 0, "and started again")
+    output.stop()
+    assert output.status().restarts == 0, "a plan is no fault"
 
 
 def test_what_obs_did_not_stream_was_not_accepted(served: ServedObs) -> None:

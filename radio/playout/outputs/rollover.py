@@ -26,14 +26,15 @@ class Rollover:
         """An item begins at `sample`. May come from another thread than the rest."""
         self._boundary = sample
 
-    def due(self, connection: int | None, sample: int) -> bool:
+    def due(self, connection: int | None, sample: int, age: float = 0.0) -> bool:
         """Whether to end it before the key frame at `sample`; True once.
 
-        `connection` is a number that changes with each unplanned one; None: there is none.
+        `connection` is a number that changes with each unplanned one; None: there is none. `age`: how many seconds old
+        it was when it was first seen here.
         """
         now = self._clock.monotonic()
         if connection != self._connection:
-            self._connection, self._made, self._wanted_from = connection, now, None
+            self._connection, self._made, self._wanted_from = connection, now - age, None
         if connection is None or not self._limit or now - self._made < self._limit:
             return False
         if self._wanted_from is None:

@@ -43,6 +43,9 @@ class Keeper:
         self._told: str | None = None
         self._allowed = threading.Event()
         self._allowed.set()
+        self._renew = threading.Event()
+        self.stream_seconds = 0.0
+        """How long OBS's stream has been running, by its own account."""
         self._ready_since: float | None = None
         self._well = clock.monotonic()
         self._quiet = True
@@ -68,6 +71,10 @@ class Keeper:
     def show(self, title: str) -> None:
         """What the text source shall say."""
         self._title = title
+
+    def renew(self) -> None:
+        """End OBS's stream and start it again: a planned new broadcast."""
+        self._renew.set()
 
     def forbid(self) -> None:
         """OBS must not stream: something else has its place."""
@@ -124,7 +131,12 @@ class Keeper:
         self._stopped = held(obs)
         allowed = self._allowed.is_set()
         found = stream.look(allowed and not self._stopped)
-        self._quiet = found.quiet
+        self._quiet, self.stream_seconds = found.quiet, found.seconds
+        if self._renew.is_set():
+            self._renew.clear()
+            if found.state == "up":
+                log.info("obs: its stream is made anew, as planned")
+                stream.renew()
         if found.healed:
             self.health.restarts += 1
             log.warning("obs: %s; its stream is started anew", found.error)

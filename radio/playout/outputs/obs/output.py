@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from datetime import datetime
+from typing import Final
 
 from radio.clock import Clock
 from radio.config import ObsConfig, PictureConfig
@@ -16,10 +17,13 @@ from radio.playout.outputs.obs.client import Connect, connect
 from radio.playout.outputs.obs.keeper import Keeper
 from radio.playout.outputs.obs.plan import Plan
 from radio.playout.outputs.obs.stream import Probe, answers
+from radio.playout.outputs.rollover import Rollover
 from radio.playout.outputs.wire import Message, Title
 from radio.types import to_seconds
 
-NAME = "obs"
+NAME: Final = "obs"
+ROLLOVER_HOURS: Final = 47.0
+"""When the stream is one that was set in OBS; Twitch ends what lasts 48 h."""
 
 
 class ObsOutput:
@@ -46,6 +50,7 @@ class ObsOutput:
         self.keeper = Keeper(config, Plan.of(config, picture), clock, connect, probe, NAME)
         self._ledger = Ledger()
         self._key_sample: int | None = None
+        self._rollover = Rollover(config.stream.rollover_hours if config.stream else ROLLOVER_HOURS, clock)
         self._titles: deque[tuple[int, str]] = deque()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.keeper.run, args=(self._stop,), name=NAME, daemon=True)
@@ -87,6 +92,9 @@ class ObsOutput:
         if self._key_sample is not None and self._streams():
             self._ledger.add(self._key_sample, chunk.sample)
         self._key_sample = chunk.sample
+        connection = self.keeper.health.restarts if self.keeper.health.state == "up" else None
+        if self._rollover.due(connection, chunk.sample, self.keeper.stream_seconds):
+            self.keeper.renew()
         while self._titles and self._titles[0][0] <= chunk.sample:
             self.keeper.show(self._titles.popleft()[1])
 
@@ -94,6 +102,7 @@ class ObsOutput:
         """A title waits for the stream to come to its sample, so that OBS shows it about when its viewers hear it."""
         if isinstance(message, Title):
             self._titles.append((message.at, message.text))
+            self._rollover.boundary(message.at)
 
     def _streams(self) -> bool:
         return self.keeper.health.state == "up" and self._feed.status().state == "up"

@@ -65,6 +65,8 @@ class Look:
     """OBS sends nothing to its server."""
     playing: bool = False
     """The station's stream moves on in OBS."""
+    seconds: float = 0.0
+    """How long the stream has been running."""
     server_down: bool = False
     """The server takes no connections from here: nobody else could do better."""
 
@@ -111,7 +113,11 @@ class Stream:
             return Look("down", "OBS sends nothing, though it says that it streams", healed=True)
         if not playing and now - (self._moved or self._first) > PLAY_SECONDS:
             return Look("down", "OBS does not play the station's stream; does its feed reach OBS's machine?")
-        return Look("up", playing=playing)
+        return Look("up", playing=playing, seconds=status["outputDuration"] / 1000)
+
+    def renew(self) -> None:
+        """End the stream, as planned; the next look starts it again."""
+        self._stop()
 
     def _start(self, playing: bool) -> Look:
         now = self._clock.monotonic()
