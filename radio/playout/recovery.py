@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from radio.model.asrun import AsRunEntry
@@ -11,7 +12,7 @@ from radio.model.rundown import EntryState, RundownEntry
 from radio.model.status import PlayoutStatus
 from radio.playout.airstore import AirStore
 from radio.playout.journal import Journal
-from radio.types import Samples, to_samples
+from radio.types import Samples, to_samples, to_seconds
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +62,12 @@ def _settle(store: AirStore, left: RundownEntry, last: PlayoutStatus | None) -> 
         return
     segment = store.segment(left.segment)
     heard = max(0, to_samples(now.position_seconds) - left.resume_at)
+    ends = store.aired_until()
+    start = now.started if ends is None else max(now.started, ends)
     store.record(
         AsRunEntry(
-            start=now.started,
-            end=max(last.written, now.started),
+            start=start,
+            end=start + timedelta(seconds=to_seconds(heard)),
             first_sample=max(0, last.samples - heard),
             samples=Samples(heard),
             segment=left.segment,
