@@ -210,10 +210,13 @@ class World:
         self.desk_stands_still = False
         self.in_desk = False
         self.opened: list[SoundTrack] = []
+        """By the process that runs."""
         self.processes: list[Process] = []
         self.last: PlayoutStatus | None = None
         self.dropped: set[int] = set()
         """Entries that somebody took out."""
+        self.stopped: set[str] = set()
+        """Shows that somebody stopped."""
 
     # What is there to air
 
@@ -259,7 +262,7 @@ class World:
             Command.model_validate({**fields, "asked_by": "operator:eve", "created": self.clock.now(), "due": due})
         )
         if name == "stop":
-            self.dropped |= {e.id for e in self.store.entries.values() if e.show == argument}
+            self.stopped.add(argument)
 
     def drop(self, entry: int) -> None:
         if self.store.entries[entry].state == "queued":
@@ -271,6 +274,7 @@ class World:
     def start(self) -> None:
         """A new playout process over what the last one left."""
         self.process = Process()
+        self.opened = []
         self.processes.append(self.process)
         self._graph = build_graph("S", bed(), ident())
         self._desk = Desk(lambda: self.store, self._graph, self.clock, self._open, self.journal, self.last)
@@ -309,6 +313,13 @@ class World:
         self.store.dead = False
         for _ in range(3):
             self._step_desk()
+
+    @property
+    def lost_tracks(self) -> int:
+        """Tracks that were opened, are not closed, and lie on no shelf, beyond the one on air and one fading out."""
+        shelves = (self._graph.live, self._graph.held, self._graph.replays, self._graph.evergreens)
+        known = sum(len(shelf.tracks()) for shelf in shelves) + 2
+        return max(0, sum(not track.closed for track in self.opened) - known)
 
     def push(self, sound: Block, frames: Sequence[Frame]) -> bool:
         """The encoder."""

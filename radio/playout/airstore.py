@@ -157,7 +157,7 @@ class MemoryStore:
 
     def hold(self, entry: int, resume_at: Samples) -> None:
         first = min((e.order for e in self.entries.values() if e.state == "queued"), default=0.0)
-        held = {"state": "queued", "resume_at": resume_at, "cuts_in": "no", "order": first - 1.0}
+        held = {"state": "queued", "resume_at": resume_at, "cuts_in": "no", "not_before": None, "order": first - 1.0}
         self.entries[entry] = self.entries[entry].model_copy(update=held)
 
     def segment(self, segment: SegmentId) -> Segment | None:

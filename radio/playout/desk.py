@@ -30,6 +30,7 @@ from radio.playout.items import Ended, Item, Track
 from radio.playout.journal import Journal
 from radio.playout.settling import Settling
 from radio.playout.sources import Shelf
+from radio.playout.tracks import Resumed
 from radio.playout.wiring import Graph
 from radio.types import Seconds, SegmentId, ShowId
 
@@ -92,6 +93,8 @@ class Desk:
         """`open_store` is tried until it succeeds; `last` is the last report of an earlier process."""
         self._open_store = open_store
         self._opened: AirStore | None = None
+        self._recovered = False
+        """A store that fails half-way through is recovered from anew."""
         self._last = last
         self._settling = settling or Settling((), clock)
         self._graph = graph
@@ -102,6 +105,8 @@ class Desk:
         self._unwritten: deque[Event] = deque()
         self._taken: set[int | None] = set()
         """Entries that the mixer has, or had; the store may not know yet."""
+        self._held: set[int | None] = set()
+        """Entries that have been put on hold since the last look ahead."""
         self._shelved: tuple[Track, ...] = ()
         """What the last round left on the live shelf."""
         self._refused: set[SegmentId] = set()
@@ -142,7 +147,9 @@ class Desk:
             self._collect()
             if self._opened is None:
                 self._opened = self._open_store()
+            if not self._recovered:
                 self._recover(self._opened)
+                self._recovered = True
             self._write()
             self._settling.amend(self._opened)
             self._take_commands()
@@ -213,6 +220,7 @@ class Desk:
                 recovery.close(self._store, event.item.entry, resumes_at, _state_after(event))
                 if resumes_at is not None:
                     self._taken.discard(event.item.entry)
+                    self._held.add(event.item.entry)
             self._unwritten.popleft()
         if self._journalled and self._journal is not None:
             try:
@@ -252,26 +260,39 @@ class Desk:
         shelf = self._graph.live
         known = shelf.tracks()
         # What is missing from the shelf was taken by the mixer, even when the database does not know it yet.
-        self._taken |= {t.item.entry for t in self._shelved if all(t is not k for k in known)}
+        taken = {t.item.entry for t in self._shelved if all(t is not k for k in known)}
+        # What was put on hold came back as another track; if that is gone too, it is on air again.
+        self._taken |= (taken - self._held) | (self._held - {t.item.entry for t in known})
+        self._held.clear()
+        self._shelved = tuple(t for t in self._shelved if any(t is k for k in known))
         # What the mixer put on hold is on the shelf again; the rundown says so as soon as it has been told.
         before = set(map(id, self._shelved))
-        wanted = [t for t in known if id(t) not in before and t.item.entry in self._taken]
-        ahead = 0
-        titles: list[str] = []
-        for entry in entries:
-            if entry.id in self._taken:
-                continue
-            titles.append(entry.title)
-            track = next((t for t in known if t.item.entry == entry.id), None)
-            if track is None and ahead < LOOKAHEAD:
-                track = self._open_entry(entry)
-            if track is not None and ahead < LOOKAHEAD:
-                wanted.append(track)
-                # Those whose time has not come, and those on hold, take nobody's place.
-                ahead += entry.resume_at == 0 and (entry.not_before is None or entry.not_before <= now)
+        returned = [t for t in known if id(t) not in before and t.item.entry in self._taken]
+        coming = [entry for entry in entries if entry.id not in self._taken]
+        wanted = [*returned, *self._opened_ahead(coming, known, now)]
         shelf.put(wanted, known)
         self._shelved = tuple(wanted)
-        self.upcoming = tuple(titles)
+        self.upcoming = tuple(entry.title for entry in coming)
+
+    def _opened_ahead(self, coming: Sequence[RundownEntry], known: Sequence[Track], now: datetime) -> list[Track]:
+        """Tracks of the entries that come next, those that are open already as they are."""
+        wanted: list[Track] = []
+        ahead = 0
+        try:
+            for entry in coming:
+                if ahead == LOOKAHEAD:
+                    break
+                track = next((t for t in known if _plays(t, entry)), None) or self._open_entry(entry)
+                if track is not None:
+                    wanted.append(track)
+                    # Those whose time has not come, and those on hold, take nobody's place.
+                    ahead += entry.resume_at == 0 and (entry.not_before is None or entry.not_before <= now)
+        except StoreError:
+            for track in wanted:
+                if all(track is not k for k in known):
+                    track.close()
+            raise
+        return wanted
 
     def _open_entry(self, entry: RundownEntry) -> Track | None:
         try:
@@ -284,7 +305,6 @@ class Desk:
             log.error("%s is in the rundown and nowhere else", entry.segment)
             self._store.mark(entry.id, "failed")
             return None
-        asked = entry.cuts_in != "no" or entry.added_by.startswith(("operator", "listener"))
         item = Item(
             segment.title,
             segment.kind,
@@ -292,7 +312,7 @@ class Desk:
             segment,
             self._store.folder(segment.id),
             entry.id,
-            asked_by=entry.added_by if asked else None,
+            asked_by=_asker(entry),
             cuts_in=entry.cuts_in,
             since=max(entry.added, entry.not_before or entry.added),
             not_before=entry.not_before,
@@ -342,6 +362,18 @@ class Desk:
             if item.segment is not None:
                 self._refused.add(item.segment.id)
             return None
+
+
+def _asker(entry: RundownEntry) -> str | None:
+    named = entry.cuts_in != "no" or entry.added_by.startswith(("operator", "listener"))
+    return entry.added_by if named else None
+
+
+def _plays(track: Track, entry: RundownEntry) -> bool:
+    """Whether an open track is this entry as it is wanted now: somebody may have given it another time meanwhile."""
+    item = track.item
+    same = (item.not_before, item.cuts_in, item.asked_by) == (entry.not_before, entry.cuts_in, _asker(entry))
+    return item.entry == entry.id and (same or isinstance(track, Resumed))
 
 
 def _state_after(event: Started | Finished | Interrupted) -> EntryState:

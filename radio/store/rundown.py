@@ -109,7 +109,8 @@ class Rundown:
     def hold(self, entry_id: int, resume_at: Samples) -> None:
         """Put the entry that was on air before all that wait; it goes on from `resume_at`, and cuts in no more."""
         with self._database.begin() as connection:
-            self._change(connection, entry_id, self._before_all(connection), {"resume_at": resume_at, "cuts_in": "no"})
+            fields = {"resume_at": resume_at, "cuts_in": "no", "not_before": None}
+            self._change(connection, entry_id, self._before_all(connection), fields)
 
     def retime(self, entry_id: int, added_by: str, not_before: datetime | None, cuts_in: CutsIn) -> RundownEntry | None:
         """Give an entry that waits another time, before all others; None when it does not wait any more."""

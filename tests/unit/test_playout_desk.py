@@ -372,6 +372,21 @@ def test_a_held_item_is_in_the_rundown_again_and_its_track_is_kept(
     assert held not in graph.live.tracks(), "an operator took it out"
 
 
+def test_an_entry_that_lies_open_is_opened_anew_when_it_is_wanted_otherwise(
+    store: MemoryStore, graph: Graph, clock: ManualClock
+) -> None:
+    desk = desk_of(store, graph, clock)
+    desk.step()
+    first = graph.live.tracks()[0]
+    changed = {"cuts_in": "end", "added_by": "operator:anna"}
+    store.entries[2] = store.entries[2].model_copy(update=changed)
+    desk.step()
+    urgent = graph.live.urgent()
+    assert urgent is not None
+    assert (urgent.item.entry, urgent.item.asked_by) == (2, "operator:anna")
+    assert graph.live.tracks()[1] is first
+
+
 def test_the_log_counts_only_what_was_taken_and_entries_touch(clock: ManualClock) -> None:
     entries: list[AsRunEntry] = []
     log = AsRunLog(AirTime(clock), entries.append)
