@@ -16,12 +16,13 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from radio.model.asrun import AsRunEntry
 from radio.model.rundown import CutsIn
 from radio.playout.loop import TICK
+from radio.playout.mixer import BACK_LEAST, BACK_MOST
 from radio.types import DEAD_AIR_LIMIT, SAMPLE_RATE, to_samples
 from tests.playout_world import DESK_EVERY, Process, Sound, World, level, place
 
@@ -33,6 +34,8 @@ PROFILE = settings(
     derandomize=EXAMPLES is None,
     database=None,
     deadline=None,
+    # Shrinking takes minutes: it is for those who look for what is wrong, not for those who want to know whether.
+    phases=(Phase.explicit, Phase.generate, *((Phase.shrink,) if EXAMPLES else ())),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 TICKS = 400
@@ -257,6 +260,7 @@ def exposed_in(process: Process) -> set[int]:
 def check_resumed(world: World) -> None:
     """What was on hold goes on where it was to, a little before it stopped."""
     for process in world.processes:
+        check_back(world, process)
         places = {(f.item.entry, f.ended.resumes_at) for f in process.finished if f.ended.resumes_at is not None}
         for tick, item in process.starts:
             if item.starts_at == 0 or item.entry is None or item.segment is None:
@@ -276,6 +280,19 @@ def check_resumed(world: World) -> None:
             begin = item.starts_at + 3 * SAMPLE_RATE
             low, high = place(begin - TICK, begin + TICK)[[0, -1]]
             assert low > high or low - 1e-4 <= right <= high + 1e-4, "it went on somewhere else"
+
+
+def check_back(world: World, process: Process) -> None:
+    """What was put on hold and is taken whole in the log goes on half a second to two before its end there."""
+    held = {(f.item.entry, f.ended.resumes_at): f.item.starts_at for f in process.finished}
+    for entry, end in bounds(process):
+        if entry.resumes_at is None or entry.entry is None or entry.segment is None:
+            continue
+        heard = end - entry.first_sample
+        # What starves is logged as long as it is waited for, but gives nothing.
+        if world.sounds[entry.segment][1].starves_at is None:
+            back = held[entry.entry, entry.resumes_at] + heard - entry.resumes_at
+            assert min(BACK_LEAST, heard) <= back <= BACK_MOST
 
 
 @PROFILE
