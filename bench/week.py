@@ -73,6 +73,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     clock = SystemClock()
     began = clock.now()
     loads: list[float] = []
+
+    def progress(share: float) -> None:
+        loads.append(os.getloadavg()[0])
+        if len(loads) % 24 == 0:
+            print(f"{share:.0%} after {(clock.now() - began).total_seconds():.0f} s", file=sys.stderr)
+
     with ExitStack() as stack:
         store = copied(config, ManualClock(START))
         if not store.segments:
@@ -84,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.hours,
             store=store,
             plan=plan,
-            progress=lambda share: loads.append(os.getloadavg()[0]),
+            progress=progress,
         )
     assert report.faults is not None
     first, last = report.footprints[0], report.footprints[-1]

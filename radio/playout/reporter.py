@@ -35,8 +35,8 @@ NAME: Final = "playout"
 FRESH_SECONDS: Final = 2.0
 START_SECONDS: Final = 10.0
 """How long the encoder may take to give its first output before that is an alarm."""
-HOUR_EVERY: Final = 10.0
-"""Seconds between two measurements of the hour's loudness, which take 2 ms each."""
+SLOW_EVERY: Final = 10.0
+"""Seconds between two looks at the hour's loudness and at the CPU time of all children, which take 2 ms each."""
 
 
 @dataclass
@@ -59,7 +59,8 @@ class Reporter:
         self._storage = StoreCheck(self.clock, self.run_dir)
         self._begun = self.clock.monotonic()
         self._hour: Lufs | None = None
-        self._hour_due = 0.0
+        self._cpu = 0.0
+        self._slow_due = 0.0
 
     def run(self, stop: threading.Event) -> None:
         started = self.clock.now()
@@ -79,8 +80,9 @@ class Reporter:
         last = self.encoder.last_output
         flowing = last is not None and now - last < FRESH_SECONDS
         self.monitor.loudness.measure(on_programme=not self.mixer.current.item.is_filler)
-        if now >= self._hour_due:
-            self._hour, self._hour_due = self.monitor.loudness.hour(), now + HOUR_EVERY
+        if now >= self._slow_due:
+            self._slow_due = now + SLOW_EVERY
+            self._hour, self._cpu = self.monitor.loudness.hour(), round(self._cpu_seconds(), 1)
         outputs = tuple(self._placed(status()) for status in self.outputs)
         late = self.loop.late_seconds
         offset = (self.air_time(self.loop.position) - self.clock.now()).total_seconds() - LEAD_SECONDS + late
@@ -118,7 +120,7 @@ class Reporter:
             loudness=self.monitor.loudness.short_term,
             loudness_hour=self._hour,
             encoder_restarts=self.encoder.restarts,
-            cpu_seconds=round(self._cpu_seconds(), 1),
+            cpu_seconds=self._cpu,
         )
 
     def _placed(self, output: OutputStatus) -> OutputStatus:
