@@ -20,6 +20,12 @@ NOT_KEYS = frozenset({"RADIO_CONFIG", "RADIO_FFMPEG", "RADIO_SHARED", "RADIO_MOD
 """Variables with our prefix that are no config keys: they are read before there is a config, or by the set-up."""
 
 
+def child_environment() -> dict[str, str]:
+    """Our environment without the config that may stand in it, keys and passwords among it: for programs that need
+    none of it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX) or name in NOT_KEYS}
+
+
 class StationConfig(Section):
     name: str = "Paper Radio"
     tagline: str = "The newest papers, read aloud"

@@ -35,7 +35,7 @@ def examine(setting: Setting) -> list[Finding]:
     except ConfigError as e:
         return [*findings, Finding("config", "failed", str(e), "mend that line")]
     findings.append(Finding("config", "ok", str(setting.config_file or "config.yaml or defaults")))
-    for check in (_shows, _lexicon, _data_dir, _ffmpeg, _models, _voices, _port, _llm, _contact):
+    for check in (_shows, _lexicon, _data_dir, _ffmpeg, _models, _voices, _port, _llm, _contact, _outputs):
         findings.extend(_guarded(check, config))
     return findings
 
@@ -140,6 +140,27 @@ def _llm(config: Config) -> Iterator[Finding]:
             yield Finding(f"LLM {server.base_url}", "ok", f"answers; {server.model}")
     if not config.llm.servers:
         yield Finding("LLM servers", "ok", f"none; embedded: {config.llm.embedded.model}")
+
+
+def _outputs(config: Config) -> Iterator[Finding]:
+    """Whether the servers can be reached. What they think of key and password shows on air: asking would publish."""
+    from radio.playout.outputs.connect import TargetError, connected
+    from radio.playout.outputs.rtmpclient import Target
+
+    places = []
+    for name, target in config.outputs.named_rtmp():
+        to = Target.of(target.url, "", target.ca_file)
+        places.append((name, to.host, to.port, to.scheme == "rtmps", target.ca_file))
+    for name, mount in config.outputs.named_icecast():
+        places.append((name, mount.host, mount.port, mount.tls, mount.ca_file))
+    for name, host, port, tls, ca_file in places:
+        try:
+            connected(host, port, tls=tls, ca_file=ca_file).close()
+        except TargetError as e:
+            yield Finding(f"output {name}", "warning", str(e), "it is tried for ever while the station is on air")
+        else:
+            checked = ", certificate checked" if tls else ""
+            yield Finding(f"output {name}", "ok", f"{host}:{port} answers{checked}")
 
 
 def _contact(config: Config) -> Iterator[Finding]:

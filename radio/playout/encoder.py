@@ -22,7 +22,7 @@ import numpy as np
 from radio.audio.ffmpeg import command, redacted
 from radio.audio.pcm import to_int16
 from radio.clock import Clock, Deadline
-from radio.config import EncoderConfig, PictureConfig
+from radio.config import EncoderConfig, PictureConfig, child_environment
 from radio.errors import AudioError
 from radio.playout.hub import Hub
 from radio.playout.items import Block
@@ -136,6 +136,7 @@ class _Session:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 pass_fds=(video_read, audio_read),
+                env=child_environment(),
             )
         except OSError:
             os.close(self._video)

@@ -6,81 +6,21 @@ import os
 import re
 import signal
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
-import psutil
 import pytest
 
 from radio.audio.ffmpeg import ffmpeg_exe
 from radio.clock import SystemClock
-from radio.model.status import PlayoutStatus
 from radio.store import Store
-from radio.store.status import read_status
 from tests.playout_parts import segment_in, tone
+from tests.playout_process import Playout, playout
 from tests.servers import RtmpServer, wait
 
 pytestmark = pytest.mark.integration
 
 KEY = "live_5up3r_s3cret_k3y"
-
-
-class Playout:
-    """A playout process on a data directory of its own."""
-
-    def __init__(self, folder: Path, *settings: str) -> None:
-        self.folder = folder
-        self.log = folder / "playout.log"
-        config = folder / "config.yaml"
-        config.write_text("station: {data_dir: data}\nencoder: {preset: ultrafast}\n")
-        overrides = [word for setting in settings for word in ("--set", setting)]
-        self._argv = [sys.executable, "-m", "radio.app", "playout", "--config", str(config), *overrides]
-        self.process = self._start()
-
-    def _start(self) -> psutil.Popen:
-        with self.log.open("ab") as log:
-            return psutil.Popen(self._argv, stdout=log, stderr=log)
-
-    def restart(self) -> None:
-        self.process.wait(timeout=20)
-        self.process = self._start()
-
-    def status(self) -> PlayoutStatus | None:
-        return read_status(self.folder / "data" / "run", "playout", PlayoutStatus)
-
-    def output(self, name: str) -> str:
-        status = self.status()
-        return next((o.state for o in status.outputs if o.name == name), "") if status else ""
-
-    def segments(self) -> list[Path]:
-        playlist = self.folder / "data" / "live" / "stream.m3u8"
-        if not playlist.exists():
-            return []
-        lines = playlist.read_text().splitlines()
-        return [playlist.parent / line for line in lines if not line.startswith("#")]
-
-    def encoder(self) -> psutil.Process:
-        return next(child for child in self.process.children() if "ffmpeg" in child.name())
-
-    def moves_on(self, seconds: float, what: str, count: int = 3) -> None:
-        before = {path.name for path in self.segments()}
-        wait(lambda: len({path.name for path in self.segments()} - before) >= count, seconds, what)
-
-
-@contextmanager
-def playout(folder: Path, *settings: str) -> Iterator[Playout]:
-    it = Playout(folder, *settings)
-    try:
-        yield it
-    except AssertionError as e:
-        e.add_note(it.log.read_text(errors="replace")[-4000:])
-        raise
-    finally:
-        it.process.send_signal(signal.SIGTERM)
-        it.process.wait(timeout=20)
 
 
 def looked_at(files: list[Path]) -> str:

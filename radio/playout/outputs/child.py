@@ -23,7 +23,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from radio.clock import Clock
-from radio.config import ENV_PREFIX, NOT_KEYS
+from radio.config import child_environment
 from radio.model.status import OutputStatus
 from radio.playout.mpegts import Chunk
 from radio.playout.outputs import Health
@@ -43,8 +43,10 @@ FINISH_SECONDS: Final = 1.5
 """How long a process may take to finish when the station ends."""
 RATE_LOOKS: Final = 40
 """Looks over which the rate is measured: 10 s."""
-SLOW_SECONDS: Final = 30.0
+SLOW_SECONDS: Final = 15.0
 """How long a target is called too slow after something was left out for it."""
+LATE_SECONDS: Final = 2.0
+"""A queue this old says so before anything is left out."""
 REFUSALS: Final = 3
 """Ends in a row before anything was accepted: then the operator is asked whether the settings are right."""
 START_PATIENCE: Final = 20.0
@@ -93,11 +95,6 @@ class Process(Protocol):
     def close(self, patience: float = 0.0) -> None:
         """Tell it that no more comes, give it `patience` seconds to end, then kill it; all it said is heard then."""
         ...
-
-
-def child_environment() -> dict[str, str]:
-    """Our environment without the config that may stand in it: keys and passwords among it, and nobody's business."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX) or name in NOT_KEYS}
 
 
 class PipedProcess:
@@ -281,8 +278,8 @@ class ChildOutput:
             self._health.restarts += 1
             told = error == self._error
             refused = 0 if self._ledger.end > before else refused + 1
-            if refused >= REFUSALS:
-                error += f"; nothing was accepted {refused} times in a row: {self._spec.advice}"
+            if refused >= REFUSALS and "?" not in error:  # else it asks by itself
+                error += f"; nothing was accepted, time and again: {self._spec.advice}"
             self._health.set("down", error)
             if not told or refused == REFUSALS:
                 log.warning("%s: %s", self.name, error)
@@ -369,10 +366,12 @@ class ChildOutput:
     def _slowness(self, looks: Sequence[tuple[int, int]]) -> str | None:
         """What to tell of a target that is slower than the stream."""
         skipped = self._backlog.skipped_at
-        if skipped is None or self._clock.monotonic() - skipped > SLOW_SECONDS:
+        leaves_out = skipped is not None and self._clock.monotonic() - skipped < SLOW_SECONDS
+        if self._spec.behind is None or not (leaves_out or self._backlog.age() > LATE_SECONDS):
             return None
         (put, taken), (put_now, taken_now) = looks[0], looks[-1]
         if put_now == put:
             return self._slow
         rate = min(1.0, (taken_now - taken) / (put_now - put)) * self._spec.kbps
-        return f"too slow: it takes {rate:.0f} of {self._spec.kbps} kbit/s, and parts are left out"
+        lost = ", and parts are left out" if leaves_out else ""
+        return f"too slow: it takes {rate:.0f} of {self._spec.kbps} kbit/s{lost}"

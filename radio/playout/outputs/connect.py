@@ -27,7 +27,7 @@ def connected(host: str, port: int, *, tls: bool, ca_file: Path | None = None) -
     except (socket.gaierror, UnicodeError) as e:
         raise TargetError(f"the host {host} is unknown: is its name right, is there a network?") from e
     except ConnectionRefusedError as e:
-        raise TargetError(f"{address} refuses connections: the server is down, or the port is wrong") from e
+        raise TargetError(f"{address} refuses connections: is the server down, or the port wrong?") from e
     except TimeoutError as e:
         raise TargetError(f"{address} does not answer: is the server up, does a firewall stand between?") from e
     except OSError as e:
