@@ -260,7 +260,7 @@ def test_all_that_a_good_process_takes_is_accepted_and_settled(make: Make, tmp_p
     output.begin(NOON, 0)
     feeding = Feeding(output)
     deadline = Deadline(CLOCK, PATIENCE)
-    while output.accepted(0, 4 * STRETCH) < 4 * STRETCH and not deadline.passed():
+    while output.accepted(0, feeding.offered) < 4 * STRETCH and not deadline.passed():
         feeding.feed()
         CLOCK.sleep(0.01)
     # What came before its process was there need not have been taken; what comes after must be.
