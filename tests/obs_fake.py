@@ -105,6 +105,8 @@ class FakeObs:
         """The station's stream reaches it."""
         self.sends = True
         """It truly sends while it streams."""
+        self.hangs = False
+        """It does not end its stream, though it says that it will."""
         self.requests: list[str] = []
 
     @property
@@ -292,7 +294,8 @@ class FakeObs:
     def _StopStream(self, data: dict[str, Any]) -> None:
         if not self.streaming:
             raise RefusedError(RUNS_NOT)
-        self.streaming = self.reconnecting = False
+        if not self.hangs:
+            self.streaming = self.reconnecting = False
 
     def _GetPersistentData(self, data: dict[str, Any]) -> dict[str, Any]:
         return {"slotValue": self.slots.get(data["slotName"])}

@@ -238,6 +238,13 @@ def test_a_lost_server_is_taken_up_again_as_soon_as_it_answers(fake: FakeObs, wa
     assert (fake.count("StopStream"), fake.count("StartStream")) == (1, 2)
 
 
+def test_an_obs_that_hangs_in_its_lost_stream_is_told(fake: FakeObs, watched: Watched) -> None:
+    watched.after(8)
+    fake.reconnecting = fake.hangs = True
+    assert "must be started anew" in str(watched.after(60).error)
+    assert fake.count("StartStream") == 1
+
+
 def test_a_stream_that_sends_nothing_is_started_anew(fake: FakeObs, watched: Watched) -> None:
     watched.after(8)
     fake.sends = False

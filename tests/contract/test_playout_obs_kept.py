@@ -326,6 +326,22 @@ def test_an_obs_that_is_there_and_cannot_stream_is_silenced_first_and_not_tried_
     assert not any(direct.both for direct in pair.made)
 
 
+def test_an_obs_that_hangs_is_stood_in_for_until_it_is_another(pair: Pair) -> None:
+    pair.pass_by(20)
+    pair.fake.reconnecting = pair.fake.hangs = True
+    pair.pass_by(120)
+    assert pair.directly(), "it sends nothing, though it says that it is active"
+    pair.pass_by(3600)
+    assert pair.directly(), "it still could not stream"
+    lose(pair)
+    pair.fake.reconnecting = pair.fake.hangs = False
+    pair.pass_by(20)
+    pair.here = True
+    pair.pass_by(60)
+    assert not pair.directly()
+    assert pair.streams()
+
+
 def test_nobody_takes_over_while_the_server_is_down_for_all(pair: Pair) -> None:
     pair.pass_by(20)
     pair.fake.reconnecting, pair.server_answers = True, False

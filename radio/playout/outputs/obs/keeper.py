@@ -122,7 +122,7 @@ class Keeper:
             self._clock.wait(stop, LOOK_SECONDS)
 
     def _end(self, obs: Obs) -> None:
-        """The station goes off air in order: no viewer shall look at its last picture for hours."""
+        """The station goes off air in order: no viewer shall look at an empty scene for hours."""
         if self.health.state in ("up", "starting") and not self._quiet:
             obs.ask("StopStream")
             log.info("obs: its stream ends with the station")

@@ -66,8 +66,6 @@ def _source(port: int, local: bool) -> dict[str, Any]:
         "reconnect_delay_sec": 1,
         "buffering_mb": 2,
         "restart_on_activate": False,
-        # The last picture stays while the feed is away: better than black.
-        "clear_on_media_end": False,
         "close_when_inactive": False,
     }
 

@@ -12,7 +12,6 @@ STREAM_KIND: Final = "ffmpeg_source"
 TEXT_KINDS: Final = ("text_gdiplus_v3", "text_gdiplus_v2", "text_ft2_source_v2")
 """Windows has GDI+ and looks better with it; elsewhere there is only FreeType."""
 LEFT_TOP: Final = 5
-LEFT_BOTTOM: Final = 9
 WHITE: Final = 0xFFFFFFFF
 TOLERANCE: Final = 0.01
 """OBS keeps positions as 32 bit floats."""
@@ -107,15 +106,15 @@ class _Scene:
         if kind is None:
             return
         if self._input(TEXT, kind, _style(kind, self._height), only_kinds=TEXT_KINDS, enabled=self._plan.text_shown):
-            # A long title is made smaller, a short one is not made larger.
+            # In the margin above the station's picture. A long title is made smaller, a short one is not made larger.
             place = {
-                "positionX": self._width * 0.05,
-                "positionY": self._height * 0.95,
-                "alignment": LEFT_BOTTOM,
+                "positionX": self._width * 0.025,
+                "positionY": self._height * 0.004,
+                "alignment": LEFT_TOP,
                 "boundsType": "OBS_BOUNDS_MAX_ONLY",
-                "boundsAlignment": LEFT_BOTTOM,
-                "boundsWidth": self._width * 0.9,
-                "boundsHeight": self._height * 0.08,
+                "boundsAlignment": LEFT_TOP,
+                "boundsWidth": self._width * 0.95,
+                "boundsHeight": self._height * 0.032,
             }
             self._of_item("SetSceneItemTransform", self._item(TEXT), sceneItemTransform=place)
         self._shown(self._item(TEXT), self._plan.text_shown)
@@ -192,7 +191,7 @@ def _alike(found: dict[str, Any], wanted: dict[str, Any]) -> bool:
 
 
 def _style(kind: str, height: float) -> dict[str, Any]:
-    font = {"face": "Sans Serif", "style": "Regular", "size": round(height / 20), "flags": 0}
+    font = {"face": "Sans Serif", "style": "Regular", "size": round(height / 40), "flags": 0}
     if kind.startswith("text_gdiplus"):
         return {"text": "", "font": {**font, "face": "Segoe UI"}, "color": WHITE, "outline": True, "outline_size": 2}
-    return {"text": "", "font": font, "color1": WHITE, "color2": WHITE, "drop_shadow": True, "antialiasing": True}
+    return {"text": "", "font": font, "color1": WHITE, "color2": WHITE, "outline": True, "antialiasing": True}

@@ -103,6 +103,8 @@ class StandIn:
             log.warning("obs has not streamed for %.0f s: the direct output takes its place", self._after)
             self._next.start()
             self._phase = "active"
+        if self._phase == "active" and not self._keeper.reached:
+            self._patience = READY_SECONDS
         elif self._phase == "active" and self._keeper.ready_seconds >= self._patience:
             log.info("obs is back: the direct output ends, and OBS streams again")
             self._end()

@@ -62,9 +62,9 @@ class Look:
     healed: bool = False
     """Something was done about it."""
     quiet: bool = False
-    """OBS sends nothing to its server."""
+    """OBS sends nothing to its server, and is not about to."""
     playing: bool = False
-    """The station's stream moves on in OBS."""
+    """The station's stream moves on in OBS; of one that shall not stream also that it does not, so that it could."""
     seconds: float = 0.0
     """How long the stream has been running."""
     server_down: bool = False
@@ -83,6 +83,9 @@ class Stream:
         self._not_before = now + SETTLE_SECONDS
         self._asked = 0
         """Starts since the stream last ran."""
+        self._started = now - START_SECONDS
+        self._lost: float | None = None
+        """Since when OBS has known of a server that answers, and not ended its lost stream all the same."""
         self._bytes: tuple[int, float] = (-1, now)
         self._cursor = 0
         self._moved: float | None = None
@@ -94,17 +97,17 @@ class Stream:
         playing = self._play()
         status = self._obs.ask("GetStreamStatus")
         active = bool(status["outputActive"])
+        if active:
+            self._started = self._clock.monotonic() - START_SECONDS
         if not wanted:
-            self._asked = 0
-            if active:
-                self._stop()
-            return Look("off", quiet=not active, playing=playing)
+            return self._unwanted(active, bool(status.get("outputReconnecting")), playing)
         if not active:
+            self._lost = None
             return self._start(playing)
         now = self._clock.monotonic()
         if status.get("outputReconnecting"):
             return self._reconnect(now, playing)
-        self._reconnecting, self._asked = None, 0
+        self._reconnecting, self._lost, self._asked = None, None, 0
         if status["outputBytes"] != self._bytes[0]:
             self._bytes = (status["outputBytes"], now)
         elif now - self._bytes[1] > STUCK_SECONDS:
@@ -119,24 +122,35 @@ class Stream:
         """End the stream, as planned; the next look starts it again."""
         self._stop()
 
+    def _unwanted(self, active: bool, reconnecting: bool, playing: bool) -> Look:
+        now = self._clock.monotonic()
+        self._asked = 0
+        if active:
+            self._stop()
+        # A start that was asked for may still come about.
+        quiet = reconnecting if active else now - self._started >= START_SECONDS
+        return Look("off", quiet=quiet, playing=playing and not active)
+
     def _start(self, playing: bool) -> Look:
         now = self._clock.monotonic()
         trouble = None
         if self._asked >= REFUSALS:
             trouble = f"OBS ended its stream {self._asked} times right after the start; are server and key right?"
         waiting: State = "down" if trouble else "starting"
+        quiet = now - self._started >= START_SECONDS
         if now < self._not_before:
-            return Look(waiting, trouble, quiet=True, playing=playing)
+            return Look(waiting, trouble, quiet=quiet, playing=playing)
         server = self._server()
         if server and not self._probe(server):
             error = "the server that OBS streams to does not answer"
-            return Look("down", error, quiet=True, playing=playing, server_down=True)
+            return Look("down", error, quiet=quiet, playing=playing, server_down=True)
         try:
             self._obs.ask("StartStream")
         except ObsRefusedError as e:
             if e.code not in ALREADY:
                 raise
         self._asked += 1
+        self._started = now
         self._bytes = (-1, now)
         self._not_before = now + min(LONGEST_START_SECONDS, START_SECONDS * self._asked)
         return Look(waiting, trouble, playing=playing)
@@ -145,14 +159,18 @@ class Stream:
         self._bytes = (-1, now)
         if self._reconnecting is None:
             self._reconnecting = now
-        error = "OBS has lost its server"
+        # Seen of OBS 29 under load: its output hangs, while all else of it goes on.
+        hangs = self._lost is not None and now - self._lost > STUCK_SECONDS
+        error = "OBS hangs in its lost stream, and must be started anew" if hangs else "OBS has lost its server"
         if now - self._reconnecting < RECONNECT_SECONDS:
             return Look("down", error, playing=playing)
         server = self._server()
         if server and not self._probe(server):
-            return Look("down", f"{error}, which does not answer", playing=playing, server_down=True)
+            self._lost = None
+            return Look("down", "OBS has lost its server, which does not answer", playing=playing, server_down=True)
         self._stop()
-        return Look("down", error, healed=True, playing=playing)
+        self._lost = now if self._lost is None else self._lost
+        return Look("down", error, healed=not hangs, playing=playing)
 
     def _stop(self) -> None:
         try:
