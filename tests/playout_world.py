@@ -36,6 +36,8 @@ TICK_SECONDS = TICK / SAMPLE_RATE
 DESK_EVERY = 4
 """Ticks between two rounds of the desk, as in a running station."""
 REPORT_EVERY = 10
+STEPPED = 8.0
+"""Seconds by which the air's time may be off: the lead, and what is not taken for a step of the wall clock."""
 NO_FOLDER = Path("nowhere")
 
 
@@ -192,7 +194,8 @@ class Process:
     """The rundown entry on air at the end of each tick."""
     starts: list[tuple[int, Item]] = field(default_factory=list)
     """(tick, item) of all that came on air."""
-    finished: list[Finished] = field(default_factory=list)
+    finished: list[tuple[int, Finished]] = field(default_factory=list)
+    """(how many had come on air by then, the end)."""
     crashed: bool = False
     silence: float = 0.0
 
@@ -294,6 +297,9 @@ class World:
         process.on_air.append(self._mixer.current.item.entry)
         process.silence = self._monitor.longest_silence
         self.clock.advance(TICK_SECONDS)
+        if len(process.blocks) > 1:
+            off = abs(self._air_time.of(self._loop.position) - self.clock.now())
+            assert off < timedelta(seconds=STEPPED), f"the air's time is {off} off"
         ticks = len(process.blocks)
         if ticks % REPORT_EVERY == 0:
             self.last = self._report()
@@ -354,7 +360,7 @@ class World:
         if isinstance(event, Started):
             self.process.starts.append((len(self.process.blocks), event.item))
         if isinstance(event, Finished):
-            self.process.finished.append(event)
+            self.process.finished.append((len(self.process.starts), event))
         self._desk.post(event)
 
     def _hear(self, block: Block, taken: bool) -> None:

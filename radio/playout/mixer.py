@@ -218,8 +218,6 @@ class Mixer:
             self._replace(lambda: urgent, FADE_ON_CUT, ended, held)
         else:
             self._replace(lambda: urgent, min(FADE_ON_CUT, left), Ended(cut_short=True, asked_by=asked_by))
-            if urgent.item.cuts_in == "end":
-                self._drop_held(asked_by)
 
     def _again(self) -> Block:
         """The end of what was heard, from its quietest moment between half a second and two seconds ago."""
@@ -235,7 +233,8 @@ class Mixer:
         """What is on hold (of a show, or all) does not go on: something else has ended it for good."""
         for shelf in (self._graph.live, self._graph.held):
             for track in shelf.tracks():
-                fits = isinstance(track, Resumed) and (show is None or _show(track.item) == show)
+                held = isinstance(track, Resumed) or track.item.starts_at > 0
+                fits = held and (show is None or _show(track.item) == show)
                 if fits and shelf.pick(track):
                     track.close()
                     self._runs.append(Run(track.item, Samples(0), Ended(cut_short=True, asked_by=asked_by)))
@@ -267,7 +266,9 @@ class Mixer:
         track = track or self._graph.bed.take()
         if track is None:
             raise PlayoutError("the infallible source gave nothing")
-        if track.item.source == "live" and track.item.kind == "talk" and track.item.cuts_in == "no":
+        if track.item.cuts_in == "end":
+            self._drop_held(track.item.asked_by)
+        elif track.item.source == "live" and track.item.kind == "talk" and track.item.cuts_in == "no":
             # The programme goes on: a replay that was held before it is no more wanted.
             self._graph.held.put((), self._graph.held.tracks())
         self.on_start(track.item)
