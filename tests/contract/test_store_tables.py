@@ -277,14 +277,6 @@ def test_a_timed_command_waits_for_its_time_and_can_be_taken_back(store: Store) 
     assert not store.commands.cancel(first.id, "operator:bo"), "it has been given out"
 
 
-def test_an_order_that_is_taken_back_waits_no_more(store: Store) -> None:
-    order = Order.model_validate({"id": "daily-1", "show": "daily", "asked_by": "operator", "created": NOON})
-    store.orders.put(order)
-    assert store.orders.cancel("daily-1", "operator:bo")
-    assert store.orders.waiting() == []
-    assert not store.orders.cancel("daily-1", "operator:bo")
-
-
 def test_what_several_threads_do_at_once_is_done_once(store: Store) -> None:
     """On SQLite one waits for the other; on Postgres both would read before either writes."""
     for _ in range(10):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +17,12 @@ from radio.model.rundown import Command, RundownEntry
 from radio.model.segment import Segment
 from radio.model.status import NowPlaying, PlayoutStatus
 from radio.playout.airstore import AirStore, MemoryStore, first_due
-from radio.playout.asrun import AirTime, AsRunLog
 from radio.playout.desk import Desk, Finished, Interrupted, Started
-from radio.playout.items import Ended, Item, Run, Track
+from radio.playout.items import Ended, Item, Track
 from radio.playout.journal import Journal
-from radio.playout.tracks import Resumed, SegmentTrack
+from radio.playout.tracks import SegmentTrack
 from radio.playout.wiring import Graph, build_graph
-from radio.types import Samples, Seconds, SegmentId, ShowId, to_samples
+from radio.types import Seconds, SegmentId, to_samples
 from tests.playout_parts import NOON, bed, entry, ident, segment_in, tone
 
 pytestmark = pytest.mark.unit
@@ -303,139 +301,3 @@ def test_a_command_to_skip_is_done_and_an_unknown_one_refused(
     desk.step()
     assert asked == ["operator"]
     assert [refused for _, refused, _ in store.finished] == [False, True]
-
-
-def test_a_timed_stop_drops_the_show_at_its_time_and_names_who_asked(
-    store: MemoryStore, graph: Graph, clock: ManualClock
-) -> None:
-    store.entries = {n: e.model_copy(update={"show": ShowId("rotation")}) for n, e in store.entries.items()}
-    desk = desk_of(store, graph, clock)
-    asked: list[tuple[str, str | None]] = []
-    desk.on_skip = lambda asked_by, show: asked.append((asked_by, show))
-    due = NOON + timedelta(minutes=5)
-    fields = {"id": 1, "target": "playout", "name": "stop", "argument": "rotation", "asked_by": "operator:anna"}
-    store.waiting.append(Command.model_validate({**fields, "created": NOON, "due": due}))
-    clock.advance(290.0)
-    desk.step()
-    assert asked == []
-    assert len(graph.live.tracks()) == 2
-    clock.advance(8.6)
-    desk.step()
-    assert asked == [("operator:anna", "rotation")], "what is rendered now airs at the time"
-    assert {entry.state for entry in store.entries.values()} == {"dropped"}
-    assert graph.live.tracks() == ()
-
-
-def test_a_stop_that_nobody_obeyed_for_long_is_refused(store: MemoryStore, graph: Graph, clock: ManualClock) -> None:
-    fields = {"id": 1, "target": "playout", "name": "stop", "argument": "rotation", "asked_by": "operator:anna"}
-    store.waiting.append(Command.model_validate({**fields, "created": NOON, "due": NOON - timedelta(hours=1)}))
-    desk_of(store, graph, clock).step()
-    assert [refused for _, refused, _ in store.finished] == [True]
-    assert {entry.state for entry in store.entries.values()} == {"queued"}
-
-
-def test_what_was_on_hold_goes_on_after_a_restart_from_where_it_was(
-    tmp_path: Path, store: MemoryStore, graph: Graph, clock: ManualClock
-) -> None:
-    long = segment_in(tmp_path / "more", 50, tone(10.0))
-    store.segments[long.id], store.folders[long.id] = long, tmp_path / "more" / long.id
-    store.entries[1] = store.entries[1].model_copy(update={"segment": long.id})
-    store.hold(1, to_samples(4.0))
-    desk_of(store, graph, clock).step()
-    track = graph.live.take()
-    assert track is not None
-    assert track.item.entry == 1
-    assert (track.position, track.remaining) == (to_samples(4.0), to_samples(6.0))
-    assert len(track.read(4800)) == 4800
-
-
-def test_a_held_item_is_in_the_rundown_again_and_its_track_is_kept(
-    store: MemoryStore, graph: Graph, clock: ManualClock
-) -> None:
-    desk = desk_of(store, graph, clock)
-    desk.step()
-    track = graph.live.take()
-    assert track is not None
-    desk.post(Started(track.item))
-    desk.step()
-    held = Resumed(track, track.read(4800))
-    graph.live.give_back(held)
-    desk.step()
-    assert graph.live.tracks()[0] is held, "the desk has not heard of it yet"
-    ended = Ended(cut_short=True, asked_by="operator:anna", resumes_at=held.position)
-    desk.post(Finished(track.item, ended))
-    desk.step()
-    assert graph.live.tracks()[0] is held
-    assert store.entries[1].state == "queued"
-    store.mark(1, "dropped")
-    desk.step()
-    assert held not in graph.live.tracks(), "an operator took it out"
-
-
-def test_an_entry_that_lies_open_is_opened_anew_when_it_is_wanted_otherwise(
-    store: MemoryStore, graph: Graph, clock: ManualClock
-) -> None:
-    desk = desk_of(store, graph, clock)
-    desk.step()
-    first = graph.live.tracks()[0]
-    changed = {"cuts_in": "end", "added_by": "operator:anna"}
-    store.entries[2] = store.entries[2].model_copy(update=changed)
-    desk.step()
-    urgent = graph.live.urgent()
-    assert urgent is not None
-    assert (urgent.item.entry, urgent.item.asked_by) == (2, "operator:anna")
-    assert graph.live.tracks()[1] is first
-
-
-def test_the_log_counts_only_what_was_taken_and_entries_touch(clock: ManualClock) -> None:
-    entries: list[AsRunEntry] = []
-    log = AsRunLog(AirTime(clock), entries.append)
-    first, second = Item("a", "talk", "live"), Item("b", "talk", "live")
-    log.add(Run(first, Samples(48_000)), True)
-    log.add(Run(first, Samples(48_000), Ended(cut_short=False)), False)
-    log.add(Run(second, Samples(48_000)), True)
-    log.finish()
-    assert [(e.title, e.samples, e.first_sample, e.cut_short) for e in entries] == [
-        ("a", 48_000, 0, False),
-        ("b", 48_000, 96_000, True),
-    ]
-    assert entries[0].end == entries[1].start == NOON + timedelta(seconds=2)
-
-
-def test_the_air_follows_a_corrected_wall_clock_both_ways_but_not_a_stall(clock: ManualClock) -> None:
-    air_time = AirTime(clock)
-    lead = timedelta(seconds=1.5)
-    clock.advance(4.0)
-    air_time.follow(48_000)
-    assert air_time.of(48_000) == NOON + timedelta(seconds=1), "a stall of three seconds is caught up"
-    clock.step(timedelta(minutes=5))
-    air_time.follow(96_000)
-    assert air_time.of(96_000) == NOON + timedelta(minutes=5, seconds=4) + lead
-    clock.step(timedelta(hours=-1))
-    air_time.follow(144_000)
-    assert air_time.of(144_000) == NOON + timedelta(minutes=-55, seconds=4) + lead
-
-
-def test_a_step_back_leaves_no_overlap_in_the_log_which_is_true_again_when_the_clock_has_caught_up(
-    clock: ManualClock,
-) -> None:
-    entries: list[AsRunEntry] = []
-    log = AsRunLog(AirTime(clock), entries.append)
-    for number in range(9):
-        if number == 2:
-            clock.step(timedelta(minutes=-5))
-        clock.advance(60.0)
-        log.add(Run(Item(str(number), "talk", "live"), Samples(48_000 * 60), Ended(cut_short=False)), True)
-    assert all(a.end <= b.start and a.start <= a.end for a, b in pairwise(entries))
-    assert [e.samples for e in entries] == [48_000 * 60] * 9
-    lengths = [(e.end - e.start).total_seconds() for e in entries]
-    assert lengths[:2] == [60.0, 60.0]
-    assert lengths[2:6] == [0.0] * 4, "what was aired in a time that had been before"
-    assert lengths[-1] == 60.0
-
-
-def test_a_new_process_goes_on_where_the_log_of_the_last_one_ends(clock: ManualClock) -> None:
-    entries: list[AsRunEntry] = []
-    log = AsRunLog(AirTime(clock), entries.append, lambda: NOON + timedelta(minutes=1))
-    log.add(Run(Item("a", "talk", "live"), Samples(48_000 * 90), Ended(cut_short=False)), True)
-    assert (entries[0].start, entries[0].end) == (NOON + timedelta(minutes=1), NOON + timedelta(seconds=90))
