@@ -8,7 +8,7 @@ import os
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -28,7 +28,7 @@ from radio.playout.outputs.hls import variants_of
 from radio.playout.outputs.hls_writer import HlsWriter
 from radio.playout.outputs.push import StreamFile, push
 from radio.playout.outputs.rtmpclient import PICTURE, SOUND, Publisher, Target
-from radio.playout.outputs.wire import Begin
+from radio.playout.outputs.wire import Begin, Message
 from radio.types import SAMPLE_RATE, to_samples
 from tests.servers import Line, RtmpServer, certificate, free_port
 
@@ -117,7 +117,7 @@ def hubbed(runs: list[tuple[float, bytes]]) -> list[Chunk]:
     return collected.chunks
 
 
-def pushed(chunks: list[Chunk]) -> tuple[Tags, list[list[int]]]:
+def pushed(chunks: Sequence[Message]) -> tuple[Tags, list[list[int]]]:
     tags, out = Tags(), io.StringIO()
     push(tags, StreamFile(iter(chunks)), out)
     return tags, [json.loads(line)["accepted"] for line in out.getvalue().splitlines()]
@@ -156,8 +156,11 @@ def test_the_stream_goes_on_over_the_wrap_of_its_stamps_after_26_hours(tmp_path:
 
 
 def test_the_stream_goes_on_in_one_connection_over_a_restart_of_the_encoder() -> None:
-    chunks = hubbed([(3.0, stream(4.0, 3.0)), (8.0, stream(4.0, 8.0))])
-    tags, accepted = pushed(chunks)
+    messages: list[Message] = []
+    for offset in (3.0, 8.0):
+        messages.append(Begin(datetime(2026, 5, 20, tzinfo=UTC), to_samples(offset)))
+        messages += hubbed([(offset, stream(4.0, offset))])
+    tags, accepted = pushed(messages)
     for kind in (SOUND, PICTURE):
         stamps = tags.stamps(kind)
         gaps = [(before, after) for before, after in pairwise(stamps) if after - before > 100]
@@ -166,6 +169,7 @@ def test_the_stream_goes_on_in_one_connection_over_a_restart_of_the_encoder() ->
         assert all(after > before for before, after in pairwise(stamps))
     heard = sum(end - first for first, end in accepted)
     assert heard == pytest.approx(8 * SAMPLE_RATE, abs=6000), "the second between the runs was not accepted"
+    assert to_samples(8.0) in {first for first, _ in accepted}, "nor the priming before the second run"
 
 
 def test_the_stream_goes_on_where_a_part_was_left_out() -> None:

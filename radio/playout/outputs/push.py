@@ -18,7 +18,7 @@ from radio.playout.mpegts import CLOCK, Chunk, unwrapped_ticks
 from radio.playout.outputs.accepted import Accepted
 from radio.playout.outputs.connect import TargetError
 from radio.playout.outputs.rtmpclient import SOUND, Publisher, Target
-from radio.playout.outputs.wire import Message, Report, messages, say, settings
+from radio.playout.outputs.wire import Begin, Message, Report, messages, say, settings
 from radio.types import SAMPLE_RATE
 
 INTERLEAVE_US: Final = 200_000
@@ -39,19 +39,26 @@ class Sink(Protocol):
 
 
 class StreamFile:
-    """The chunks of the messages as a file that libav reads; knows the newest key frame's sample."""
+    """The chunks of the messages as a file that libav reads; knows the newest key frame's sample.
+
+    And the frames of sound that are the encoder's priming: the one before each run's first sample. They are sent, for
+    decoders want them, and are nobody's programme.
+    """
 
     def __init__(self, source: Iterator[Message]) -> None:
         self._source = source
         self._rest = b""
         self.sample = 0
+        self.primings: set[int] = set()
 
     def read(self, n: int) -> bytes:
         while not self._rest:
             message = next(self._source, None)
             if message is None:
                 return b""
-            if isinstance(message, Chunk):
+            if isinstance(message, Begin):
+                self.primings.add(message.sample - FRAME)
+            elif isinstance(message, Chunk):
                 self.sample = self.sample if message.sample is None else message.sample
                 self._rest = message.data
         data, self._rest = self._rest[:n], self._rest[n:]
@@ -61,7 +68,8 @@ class StreamFile:
 class TagFile:
     """What libav writes, cut into the tags that it consists of (Adobe, FLV 10.1, annex E)."""
 
-    def __init__(self, sink: Sink, sound_sent: deque[int], accepted: Accepted) -> None:
+    def __init__(self, sink: Sink, sound_sent: deque[int | None], accepted: Accepted) -> None:
+        """`sound_sent`: the first sample of each frame of sound that is on its way; None for priming."""
         self._sink = sink
         self._sound = sound_sent
         self._accepted = accepted
@@ -88,7 +96,8 @@ class TagFile:
             # The first tag of AAC is its configuration, not sound: its second byte is 0.
             if kind == SOUND and body[1:2] != b"\x00" and self._sound:
                 first = self._sound.popleft()
-                self._accepted.add(first, first + FRAME)
+                if first is not None:
+                    self._accepted.add(first, first + FRAME)
 
 
 def push(sink: Sink, stream: StreamFile, out: TextIO) -> None:
@@ -108,7 +117,7 @@ def push(sink: Sink, stream: StreamFile, out: TextIO) -> None:
     }
     source = av.open(stream, "r", format="mpegts", options=options)
     streams = [*source.streams.video[:1], *source.streams.audio[:1]]
-    waiting: deque[int] = deque()
+    waiting: deque[int | None] = deque()
     accepted = Accepted(out)
     flv = {
         "flvflags": "no_duration_filesize",
@@ -134,7 +143,8 @@ def push(sink: Sink, stream: StreamFile, out: TextIO) -> None:
             continue  # a new run of the encoder begins a little before the old one ended
         newest[index] = dts
         if sound:
-            waiting.append(round(pts * SAMPLE_RATE / CLOCK))
+            sample = round(pts * SAMPLE_RATE / CLOCK)
+            waiting.append(None if sample in stream.primings else sample)
         packet.dts, packet.pts = dts - first, pts - first
         packet.stream = outputs[index]
         mux.mux(packet)
