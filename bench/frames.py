@@ -15,6 +15,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from radio.model.asrun import AirSource
 from radio.model.segment import MANIFEST, Segment
 from radio.playout.frames.painter import Painter
 from radio.playout.items import Item

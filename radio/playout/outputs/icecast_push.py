@@ -112,6 +112,8 @@ class Mp3:
         self._codec.layout = "stereo"
         self._codec.format = "s16p"
         self._codec.bit_rate = kbps * 1000
+        # LAME's quality 7 instead of 5 at the same bit rate: 0.015 CPU-s/s instead of 0.026.
+        self._codec.options = {"compression_level": "7"}
         self._pending: deque[tuple[int, int]] = deque()
         self._position = 0
 
