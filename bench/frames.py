@@ -31,7 +31,7 @@ def items(folder: Path, only: list[str]) -> list[Item]:
     for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
         segment = Segment.model_validate_json(manifest.read_text())
         if not only or any(segment.id.startswith(wanted) for wanted in only):
-            source = "evergreen" if segment.evergreen else "live"
+            source: AirSource = "evergreen" if segment.evergreen else "live"
             found.append(Item(segment.title, "talk", source, segment, manifest.parent))
     return found
 
