@@ -23,7 +23,7 @@ from radio.playout.items import Block
 from radio.playout.loop import Frame, Sink
 from radio.playout.mpegts import Chunk
 from radio.playout.outputs import Health
-from radio.playout.outputs.accepted import Ledger
+from radio.playout.outputs.accepted import Ledger, Stretches
 from radio.types import CHANNELS, SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class _StreamFile:
         self._path = path
         self._health = Health(self.name, clock)
         self._ledger = Ledger()
-        self._newest: int | None = None
+        self._stretches = Stretches()
 
     def start(self) -> None:
         try:
@@ -136,14 +136,12 @@ class _StreamFile:
 
     def begin(self, start: datetime, sample: int) -> None:
         self._health.set("up")
-        self._newest = None
+        self._stretches.broken()
 
     def take(self, chunk: Chunk) -> None:
         self._file.write(chunk.data)
-        if chunk.sample is not None:
-            if self._newest is not None:
-                self._ledger.add(self._newest, chunk.sample)
-            self._newest = chunk.sample
+        if (stretch := self._stretches.ended_by(chunk)) is not None:
+            self._ledger.add(*stretch)
 
     def accepted(self, first: int, end: int) -> int:
         return self._ledger.within(first, end)

@@ -24,7 +24,7 @@ from radio.playout.journal import Journal
 from radio.playout.loop import Frame, Sink
 from radio.playout.mpegts import CLOCK, PACKET, VIDEO_PID, WRAP, Chunk
 from radio.playout.outputs import Health
-from radio.playout.outputs.accepted import Ledger
+from radio.playout.outputs.accepted import Ledger, Stretches
 from radio.types import SAMPLE_RATE, Samples, SegmentId
 
 KEY_SAMPLES: Final = 2 * SAMPLE_RATE
@@ -130,7 +130,7 @@ class StandInOutput:
         self._clock = clock
         self._health = Health(name, clock)
         self._ledger = Ledger()
-        self._newest: int | None = None
+        self._stretches = Stretches()
         self._back_at = 0.0
 
     def start(self) -> None:
@@ -142,19 +142,18 @@ class StandInOutput:
     def kill(self, seconds: float) -> None:
         """Its process dies; the next one is there after `seconds`."""
         self._back_at = self._clock.monotonic() + seconds
-        self._newest = None
+        self._stretches.broken()
         self._health.restarts += 1
         self._health.set("down", "its process was killed")
 
     def begin(self, start: datetime, sample: int) -> None:
-        self._newest = None
+        self._stretches.broken()
 
     def take(self, chunk: Chunk) -> None:
         if chunk.sample is None or self._clock.monotonic() < self._back_at:
             return
-        if self._newest is not None:
-            self._ledger.add(self._newest, chunk.sample)
-        self._newest = chunk.sample
+        if (stretch := self._stretches.ended_by(chunk)) is not None:
+            self._ledger.add(*stretch)
         self._health.set("up")
 
     def status(self) -> OutputStatus:

@@ -75,6 +75,11 @@ class Health:
     def state(self) -> State:
         return self._state
 
+    @property
+    def connection(self) -> int | None:
+        """A number that changes with each connection that was not planned; None while there is none."""
+        return self.restarts if self._state == "up" else None
+
     def status(self, queued: float = 0.0, dropped: float = 0.0, newest: int = 0) -> OutputStatus:
         """`queued` and `dropped` in seconds, `newest` a sample, as OutputStatus has them; 0: none yet."""
         from radio.model.status import OutputStatus

@@ -7,8 +7,9 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import Final, TextIO
 
+from radio.playout.mpegts import Chunk
 from radio.playout.outputs.wire import Report, say
-from radio.types import to_samples, to_seconds
+from radio.types import to_seconds
 
 REPORT_SECONDS: Final = 1.0
 REMEMBERED: Final = 4096
@@ -93,24 +94,34 @@ class Accepted:
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._first: int | None = None
-        self._end = 0
+        self._tally = Tally()
         self.trouble: str | None = None
         """Something else that is wrong while the sound is taken; goes with each report."""
 
     def add(self, first: int, end: int) -> None:
         """Samples from `first` to before `end` were taken."""
-        if self._first is not None and first > self._end:
-            # Something was left out: that is no part of what was accepted.
-            self.tell()
-            self._first = None
-        if self._first is None:
-            self._first = first
-        self._end = end
-        if self._end - self._first >= to_samples(REPORT_SECONDS):
+        self._tally.add(first, end - first)
+        if self._tally.seconds() >= REPORT_SECONDS:
             self.tell()
 
     def tell(self) -> None:
-        if self._first is not None and self._end > self._first:
-            say(self._out, Report("up", error=self.trouble, accepted=(max(0, self._first), self._end)))
-            self._first = self._end
+        for accepted in self._tally.take():
+            say(self._out, Report("up", error=self.trouble, accepted=accepted))
+
+
+class Stretches:
+    """Cuts the stream at its key frames, for who takes what lies between two of them as a whole."""
+
+    def __init__(self) -> None:
+        self._key: int | None = None
+
+    def broken(self) -> None:
+        """The stream breaks off here: the stretch that is open has no end."""
+        self._key = None
+
+    def ended_by(self, chunk: Chunk) -> tuple[int, int] | None:
+        """First sample and end of the stretch that ends where `chunk` begins with a key frame."""
+        if chunk.sample is None:
+            return None
+        first, self._key = self._key, chunk.sample
+        return None if first is None else (first, chunk.sample)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from radio.playout.outputs.accepted import Tally
+from radio.playout.outputs.accepted import REPORT_SECONDS, Tally
 from radio.playout.outputs.mp3 import FRAME, samples_in
 from radio.playout.outputs.wire import Begin, Report, Sound, messages, say, settings
 from radio.types import CHANNELS, SAMPLE_RATE, to_samples, to_seconds
@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS: Final = 30.0
 """Of the stream, after a disk that could not be written."""
-REPORT_SECONDS: Final = 1.0
 HELD: Final = 4 * FRAME
 """What LAME may still hold back of what it was given (1105 samples of delay, a frame, and the bit reservoir)."""
 

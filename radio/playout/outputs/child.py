@@ -53,6 +53,10 @@ START_PATIENCE: Final = 20.0
 """How long a process may take to its first report, on a machine that is busy."""
 WAITING_SECONDS: Final = 1.0
 """Data that waits for longer is not being taken: a silent process is stalled only then, and not for want of data."""
+REMOTE_BEHIND: Final = 6.0
+"""Listeners of a server that is too slow are never later than this, and what its connection holds (about 1 s)."""
+REMOTE_DELAY: Final = 20.0
+"""The longest time between two tries to reach a server."""
 LONGEST_LINE: Final = 16_384
 """Of what a process says; longer ones are rubbish."""
 

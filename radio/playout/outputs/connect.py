@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from radio.playout.outputs.wire import Report, say
+
 CONNECT_SECONDS: Final = 10.0
+WRITE_SECONDS: Final = 8.0
+"""How long a server may take nothing."""
 SEND_BUFFER: Final = 192 * 1024
 """Bytes; Linux takes twice of it. Left to itself it grows to 4 MB, which would hide 12 s of lag from us."""
 
@@ -51,3 +59,35 @@ def connected(host: str, port: int, *, tls: bool, ca_file: Path | None = None) -
         why = f"{address} broke off the TLS handshake ({e.strerror or e}): does this port want TLS?"
     plain.close()
     raise TargetError(why)
+
+
+def readable(connection: socket.socket) -> bool:
+    """Whether a read would return at once: the server said something, or is gone."""
+    if isinstance(connection, ssl.SSLSocket) and connection.pending():
+        return True
+    return bool(select.select([connection], [], [], 0)[0])
+
+
+@contextmanager
+def sending() -> Iterator[None]:
+    """What goes wrong with a connection in use, in the operator's words. Raises TargetError."""
+    try:
+        yield
+    except TimeoutError as e:
+        raise TargetError(f"the server took nothing for {WRITE_SECONDS:.0f} s, and was given up") from e
+    except EOFError as e:
+        raise TargetError("the server closed the connection") from e
+    except OSError as e:
+        raise TargetError(f"the connection was lost: {e.strerror or e}") from e
+
+
+def exit_code(work: Callable[[], None]) -> int:
+    """Do what an output's process is there for: 0 when the stream has ended, 1 when the target was lost, and told."""
+    try:
+        work()
+    except TargetError as e:
+        say(sys.stdout, Report("down", error=str(e)))
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    return 0

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
 
 from radio.clock import Clock
-from radio.playout.outputs.child import ChildSpec, PipedProcess, Start
+from radio.playout.outputs.child import REMOTE_BEHIND, REMOTE_DELAY, ChildSpec, PipedProcess, Start
 from radio.playout.outputs.hearing import HearingOutput
 from radio.targetconfig import IcecastConfig
-
-BEHIND_SECONDS: Final = 6.0
-LONGEST_DELAY: Final = 20.0
 
 
 class IcecastOutput(HearingOutput):
@@ -36,8 +32,8 @@ class IcecastOutput(HearingOutput):
                 "ca_file": str(target.ca_file) if target.ca_file else None,
                 "stream_name": target.stream_name or station,
             },
-            longest_delay=LONGEST_DELAY,
-            behind=BEHIND_SECONDS,
+            longest_delay=REMOTE_DELAY,
+            behind=REMOTE_BEHIND,
             kbps=target.kbps,
         )
         super().__init__(spec, clock, air_time, start_process)

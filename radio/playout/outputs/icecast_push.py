@@ -8,9 +8,7 @@ icecast protocol can be told no certificates; it is a PUT that never ends (Iceca
 from __future__ import annotations
 
 import base64
-import select
 import socket
-import ssl
 import sys
 import threading
 from collections import deque
@@ -23,12 +21,11 @@ from urllib.parse import quote, urlencode
 import numpy as np
 
 from radio.playout.outputs.accepted import Accepted
-from radio.playout.outputs.connect import TargetError, connected
-from radio.playout.outputs.wire import Message, Report, Sound, Title, messages, say, settings
+from radio.playout.outputs.connect import WRITE_SECONDS, TargetError, connected, exit_code, readable, sending
+from radio.playout.outputs.wire import Message, Sound, Title, messages, settings
 from radio.types import CHANNELS, SAMPLE_RATE
 
 ANSWER_SECONDS: Final = 10.0
-WRITE_SECONDS: Final = 8.0
 TITLE_RETRY_SECONDS: Final = 5.0
 HEAD_BYTES: Final = 16_384
 _REFUSALS: Final = {
@@ -192,31 +189,16 @@ def stream(mount: Mount, kbps: int, source: Iterable[Message], accepted: Accepte
 
 
 def _send(connection: socket.socket, data: bytes) -> None:
-    try:
-        if not (isinstance(connection, ssl.SSLSocket) and connection.pending()):
-            readable = select.select([connection], [], [], 0)[0]
-        else:
-            readable = [connection]
-        if readable and not connection.recv(4096):
-            raise TargetError("the server closed the connection")
+    with sending():
+        if readable(connection) and not connection.recv(4096):
+            raise EOFError
         connection.sendall(data)
-    except TimeoutError as e:
-        raise TargetError(f"the server took nothing for {WRITE_SECONDS:.0f} s, and was given up") from e
-    except OSError as e:
-        raise TargetError(f"the connection was lost: {e.strerror or e}") from e
 
 
 def main() -> int:
     """Entry of the process."""
     found = settings()
-    try:
-        stream(Mount(found), found["kbps"], messages(), Accepted(sys.stdout))
-    except TargetError as e:
-        say(sys.stdout, Report("down", error=str(e)))
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    return 0
+    return exit_code(lambda: stream(Mount(found), found["kbps"], messages(), Accepted(sys.stdout)))
 
 
 if __name__ == "__main__":

@@ -11,20 +11,20 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Final, Protocol, TextIO
 
+from radio.playout.adts import FRAME, PRIMING
 from radio.playout.mpegts import CLOCK, Chunk, unwrapped_ticks
 from radio.playout.outputs.accepted import Accepted
-from radio.playout.outputs.connect import TargetError
+from radio.playout.outputs.connect import TargetError, exit_code
 from radio.playout.outputs.rtmpclient import SOUND, Publisher, Target
-from radio.playout.outputs.wire import Begin, Message, Report, messages, say, settings
+from radio.playout.outputs.wire import Begin, Message, messages, settings
 from radio.types import SAMPLE_RATE
 
 INTERLEAVE_US: Final = 200_000
 """How long the muxer waits for the other stream before it sends what it has."""
-FRAME: Final = 1024
-"""Samples of an AAC frame."""
 _FLV_HEADER: Final = 13
 _TAG_HEADER: Final = 11
 _SCRIPT: Final = 18
@@ -57,7 +57,7 @@ class StreamFile:
             if message is None:
                 return b""
             if isinstance(message, Begin):
-                self.primings.add(message.sample - FRAME)
+                self.primings.add(message.sample - PRIMING)
             elif isinstance(message, Chunk):
                 self.sample = self.sample if message.sample is None else message.sample
                 self._rest = message.data
@@ -157,23 +157,16 @@ def main() -> int:
     found = settings()
     import av
 
-    ca_file = Path(found["ca_file"]) if found.get("ca_file") else None
-    try:
-        publisher = Publisher(Target.of(found["url"], found["key"], ca_file))
-        try:
-            push(publisher, StreamFile(messages()), sys.stdout)
-        finally:
-            publisher.close()
-    except TargetError as e:
-        say(sys.stdout, Report("down", error=str(e)))
-        return 1
-    except av.FFmpegError as e:
-        # strerror alone: the exception's own text may name more.
-        say(sys.stdout, Report("down", error=f"the stream cannot be re-packed: {e.strerror}"))
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    return 0
+    def publish() -> None:
+        ca_file = Path(found["ca_file"]) if found.get("ca_file") else None
+        with closing(Publisher(Target.of(found["url"], found["key"], ca_file))) as publisher:
+            try:
+                push(publisher, StreamFile(messages()), sys.stdout)
+            except av.FFmpegError as e:
+                # strerror alone: the exception's own text may name more.
+                raise TargetError(f"the stream cannot be re-packed: {e.strerror}") from e
+
+    return exit_code(publish)
 
 
 if __name__ == "__main__":

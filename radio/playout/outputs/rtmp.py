@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import Final
 
 from radio.clock import Clock
 from radio.config import EncoderConfig
 from radio.model.status import OutputStatus
 from radio.playout.mpegts import Chunk
-from radio.playout.outputs.child import ChildOutput, ChildSpec, PipedProcess, Start
+from radio.playout.outputs.child import REMOTE_BEHIND, REMOTE_DELAY, ChildOutput, ChildSpec, PipedProcess, Start
 from radio.playout.outputs.rollover import Rollover
 from radio.playout.outputs.wire import Message, Title
 from radio.targetconfig import RtmpConfig
 
 log = logging.getLogger(__name__)
-
-BEHIND_SECONDS: Final = 6.0
-"""Viewers of a target that is too slow are never later than this, and what its connection holds (about 1 s)."""
-LONGEST_DELAY: Final = 20.0
 
 
 class RtmpOutput(ChildOutput):
@@ -41,8 +36,8 @@ class RtmpOutput(ChildOutput):
                 "ca_file": str(target.ca_file) if target.ca_file else None,
             },
             advice="are URL and key right?",
-            longest_delay=LONGEST_DELAY,
-            behind=BEHIND_SECONDS,
+            longest_delay=REMOTE_DELAY,
+            behind=REMOTE_BEHIND,
             kbps=encoder.video_kbps + encoder.audio_kbps,
         )
         super().__init__(spec, clock, start_process)
@@ -58,8 +53,7 @@ class RtmpOutput(ChildOutput):
             self._rollover.boundary(message.at)
 
     def take(self, chunk: Chunk) -> None:
-        connection = self._health.restarts if self._health.state == "up" else None
-        if chunk.keyframe and chunk.sample is not None and self._rollover.due(connection, chunk.sample):
+        if chunk.sample is not None and self._rollover.due(self._health.connection, chunk.sample):
             log.info("%s: the connection is made anew, as planned", self.name)
             self.renew()
         super().take(chunk)

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import socket
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,10 +19,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from radio.playout.outputs.amf import Value, decoded, encoded
-from radio.playout.outputs.connect import TargetError, connected
+from radio.playout.outputs.connect import WRITE_SECONDS, TargetError, connected, readable, sending
 
 PORTS: Final = {"rtmp": 1935, "rtmps": 443}
-WRITE_SECONDS: Final = 8.0
 CHUNK_BYTES: Final = 60_000
 SOUND: Final = 8
 PICTURE: Final = 9
@@ -101,16 +98,10 @@ class Publisher:
 
     def send(self, kind: int, stamp: int, body: bytes) -> None:
         """A message of SOUND, PICTURE or DATA at `stamp` ms. Raises TargetError when the server is gone."""
-        try:
-            while self._readable():
+        with sending():
+            while self._buffer or readable(self._socket):
                 self._take()
             self._message(4 if kind == SOUND else 6, kind, stamp, self._stream_id, body)
-        except TimeoutError as e:
-            raise TargetError(f"the server took nothing for {WRITE_SECONDS:.0f} s, and was given up") from e
-        except EOFError as e:
-            raise TargetError("the server closed the connection") from e
-        except OSError as e:
-            raise TargetError(f"the connection was lost: {e.strerror or e}") from e
 
     def close(self) -> None:
         """End the stream, and tell the server so: it then knows it for ended, not for lost."""
@@ -227,11 +218,6 @@ class Publisher:
                 raise self._refused(found)
             return found
         return []
-
-    def _readable(self) -> bool:
-        if self._buffer or (isinstance(self._socket, ssl.SSLSocket) and self._socket.pending()):
-            return True
-        return bool(select.select([self._socket], [], [], 0)[0])
 
     def _exactly(self, n: int) -> bytes:
         while len(self._buffer) < n:

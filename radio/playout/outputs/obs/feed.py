@@ -13,6 +13,8 @@ from typing import Final, TextIO
 
 from radio.clock import Clock, SystemClock
 from radio.playout.mpegts import PACKET, Chunk
+from radio.playout.outputs.accepted import Stretches
+from radio.playout.outputs.connect import TargetError, exit_code
 from radio.playout.outputs.wire import Begin, Message, Report, messages, say, settings
 
 DATAGRAM: Final = 7 * PACKET
@@ -24,18 +26,16 @@ GAP_SECONDS: Final = 0.002
 
 def feed(target: tuple[str, int], source: Iterator[Message], out: TextIO, clock: Clock) -> None:
     """Send every chunk of `source`. Raises OSError when there is no way to the target."""
-    first: int | None = None
+    stretches = Stretches()
     family, kind, protocol, _, address = socket.getaddrinfo(*target, type=socket.SOCK_DGRAM)[0]
     with socket.socket(family, kind, protocol) as sender:
         for message in source:
             if isinstance(message, Begin):
-                first = None
+                stretches.broken()
             if not isinstance(message, Chunk):
                 continue
-            if message.sample is not None:
-                if first is not None:
-                    say(out, Report("up", accepted=(first, message.sample)))
-                first = message.sample
+            if (stretch := stretches.ended_by(message)) is not None:
+                say(out, Report("up", accepted=stretch))
             for number, at in enumerate(range(0, len(message.data), DATAGRAM), start=1):
                 _send(sender, message.data[at : at + DATAGRAM], address)
                 if number % BURST == 0:
@@ -53,14 +53,14 @@ def _send(sender: socket.socket, data: bytes, address: tuple[object, ...]) -> No
 def main() -> int:
     """Entry of the process."""
     found = settings()
-    try:
-        feed((found["host"], found["port"]), messages(), sys.stdout, SystemClock())
-    except OSError as e:
-        say(sys.stdout, Report("down", error=f"the feed to OBS: {e.strerror or e}"))
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    return 0
+
+    def send() -> None:
+        try:
+            feed((found["host"], found["port"]), messages(), sys.stdout, SystemClock())
+        except OSError as e:
+            raise TargetError(f"the feed to OBS: {e.strerror or e}") from e
+
+    return exit_code(send)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from radio.clock import Clock
 from radio.config import ObsConfig, PictureConfig
 from radio.model.status import OutputStatus
 from radio.playout.mpegts import Chunk
-from radio.playout.outputs.accepted import Ledger
+from radio.playout.outputs.accepted import Ledger, Stretches
 from radio.playout.outputs.child import ChildOutput, ChildSpec, PipedProcess, Start
 from radio.playout.outputs.obs.client import Connect, connect
 from radio.playout.outputs.obs.keeper import Keeper
@@ -49,7 +49,7 @@ class ObsOutput:
         self._feed = ChildOutput(spec, clock, start_process)
         self.keeper = Keeper(config, Plan.of(config, picture), clock, connect, probe, NAME)
         self._ledger = Ledger()
-        self._key_sample: int | None = None
+        self._stretches = Stretches()
         self._rollover = Rollover(config.stream.rollover_hours if config.stream else ROLLOVER_HOURS, clock)
         self._titles: deque[tuple[int, str]] = deque()
         self._stop = threading.Event()
@@ -82,18 +82,17 @@ class ObsOutput:
 
     def begin(self, start: datetime, sample: int) -> None:
         """A new run of the encoder; OBS's media source opens the stream again by itself."""
-        self._key_sample = None
+        self._stretches.broken()
         self._feed.begin(start, sample)
 
     def take(self, chunk: Chunk) -> None:
         self._feed.take(chunk)
+        stretch = self._stretches.ended_by(chunk)
+        if stretch is not None and self._streams():
+            self._ledger.add(*stretch)
         if chunk.sample is None:
             return
-        if self._key_sample is not None and self._streams():
-            self._ledger.add(self._key_sample, chunk.sample)
-        self._key_sample = chunk.sample
-        connection = self.keeper.health.restarts if self.keeper.health.state == "up" else None
-        if self._rollover.due(connection, chunk.sample, self.keeper.stream_seconds):
+        if self._rollover.due(self.keeper.health.connection, chunk.sample, self.keeper.stream_seconds):
             self.keeper.renew()
         while self._titles and self._titles[0][0] <= chunk.sample:
             self.keeper.show(self._titles.popleft()[1])
