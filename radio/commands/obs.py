@@ -79,12 +79,13 @@ def status(as_json: bool) -> None:
         stream = obs.ask("GetStreamStatus")
         version = obs.ask("GetVersion")
         stats = obs.ask("GetStats")
+        scene = obs.ask("GetCurrentProgramScene")["currentProgramSceneName"]
         report: dict[str, Any] = {
             "obs": version["obsVersion"],
             "websocket": version["obsWebSocketVersion"],
             "profile": obs.ask("GetProfileList")["currentProfileName"],
             "collection": obs.ask("GetSceneCollectionList")["currentSceneCollectionName"],
-            "scene": obs.ask("GetCurrentProgramScene")["currentProgramSceneName"],
+            "scene": scene,
             "media": _media(obs),
             "server": _service(obs),
             "streaming": bool(stream["outputActive"]) and not stream["outputReconnecting"],
@@ -95,7 +96,7 @@ def status(as_json: bool) -> None:
             "frames_skipped": stream["outputSkippedFrames"],
             "fps": round(stats["activeFps"], 2),
             "stopped_by_operator": held(obs),
-            "set_up": obs.ask("GetCurrentProgramScene")["currentProgramSceneName"] == SCENE,
+            "set_up": scene == SCENE,
             "station": _station_says(config),
         }
     if as_json:
@@ -145,6 +146,7 @@ def stop(wait: float) -> None:
     """Stop OBS's stream; the station leaves it stopped until radio obs start."""
     from radio.clock import Deadline, SystemClock
     from radio.playout.outputs.obs.hold import hold
+    from radio.playout.outputs.obs.stream import stop_stream
 
     clock = SystemClock()
     with _connected() as (obs, _plan, _config):
@@ -153,7 +155,7 @@ def stop(wait: float) -> None:
         while obs.ask("GetStreamStatus")["outputActive"]:
             if deadline.passed():
                 raise OutputError(f"OBS has not ended its stream after {wait:.0f} s")
-            _stop_stream(obs)
+            stop_stream(obs)
             clock.sleep(ASK_SECONDS)
     click.echo("OBS does not stream; radio obs start lets it again")
 
@@ -208,17 +210,6 @@ def _media(obs: Obs) -> str:
     except ObsRefusedError:
         return "not set up"
     return str(found["mediaState"]).removeprefix("OBS_MEDIA_STATE_").lower()
-
-
-def _stop_stream(obs: Obs) -> None:
-    from radio.errors import ObsRefusedError
-    from radio.playout.outputs.obs.stream import ALREADY
-
-    try:
-        obs.ask("StopStream")
-    except ObsRefusedError as e:
-        if e.code not in ALREADY:
-            raise
 
 
 def _station_says(config: Config) -> dict[str, Any] | None:

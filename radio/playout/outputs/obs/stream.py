@@ -19,6 +19,7 @@ from radio.errors import ObsRefusedError
 from radio.playout.outputs import State
 from radio.playout.outputs.obs.client import Obs
 from radio.playout.outputs.obs.plan import INPUT, LOOPBACK, Plan
+from radio.playout.outputs.rtmpclient import PORTS
 
 ALREADY: Final = frozenset({500, 501})
 """obs-websocket: the output runs already; it does not run."""
@@ -35,7 +36,6 @@ PLAY_SECONDS: Final = 10.0
 PROBE_SECONDS: Final = 3.0
 RESTART: Final = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_RESTART"
 REFUSALS: Final = 3
-PORTS: Final = {"rtmp": 1935, "rtmps": 443}
 
 Probe = Callable[[str], bool]
 
@@ -51,6 +51,15 @@ def answers(url: str) -> bool:
             return True
     except OSError:
         return False
+
+
+def stop_stream(obs: Obs) -> None:
+    """End OBS's stream; one that does not run is no trouble."""
+    try:
+        obs.ask("StopStream")
+    except ObsRefusedError as e:
+        if e.code not in ALREADY:
+            raise
 
 
 @dataclass(frozen=True)
@@ -173,11 +182,7 @@ class Stream:
         return Look("down", error, healed=not hangs, playing=playing)
 
     def _stop(self) -> None:
-        try:
-            self._obs.ask("StopStream")
-        except ObsRefusedError as e:
-            if e.code not in ALREADY:
-                raise
+        stop_stream(self._obs)
         self._reconnecting = None
         self._not_before = self._clock.monotonic()
 
