@@ -97,11 +97,6 @@ def unwrapped_ticks(pts: int, near: int) -> int:
     return ticks + (pts - ticks + WRAP // 2) % WRAP - WRAP // 2
 
 
-def seconds_between(earlier: int, later: int) -> float:
-    """Time between two stamps, across the wrap of 33 bits (26.5 hours)."""
-    return ((later - earlier) % WRAP) / CLOCK
-
-
 def payload_offset(packet: bytes) -> int:
     """Where a packet's payload begins."""
     return 5 + packet[4] if packet[3] & 0x20 else 4

@@ -13,8 +13,9 @@ from radio.playout.guard import SilenceGuard
 from radio.playout.items import Block
 from radio.playout.loop import Frame, Loop
 from radio.playout.mixer import Mixer
-from radio.playout.mpegts import WRAP, Splitter, seconds_between
+from radio.playout.mpegts import CLOCK, WRAP, Splitter, unwrapped_ticks
 from radio.playout.wiring import build_graph
+from radio.types import SAMPLE_RATE
 from tests.playout_parts import NOON, bed, ident
 from tests.stream_made import PAT, PMT, picture, sound
 
@@ -38,7 +39,8 @@ def test_junk_between_packets_is_passed_over() -> None:
 
 
 def test_time_goes_on_over_the_wrap() -> None:
-    assert seconds_between(WRAP - 45_000, 45_000) == 1.0
+    near = 26 * 3600 * SAMPLE_RATE
+    assert (unwrapped_ticks(45_000, near) - unwrapped_ticks(WRAP - 45_000, near)) / CLOCK == 1.0
 
 
 class Recording:
