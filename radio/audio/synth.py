@@ -128,11 +128,6 @@ def sting(motif: Motif) -> Floats:
 STING_SPEECH_AT: Final = Seconds(0.85)
 
 
-def announcement() -> Floats:
-    """The chime before a sentence that somebody has the station say."""
-    return opening("announcement")
-
-
 def sweeper() -> Floats:
     """About 2 s between two items: a breath that rises, and the motif's first two notes."""
     random = np.random.default_rng(_SEED + 1)

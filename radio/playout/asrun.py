@@ -116,7 +116,7 @@ class AsRunLog:
                 title=item.title,
                 kind=item.kind,
                 source=item.source,
-                show=segment.show if segment else None,
+                show=item.show,
                 paper_ids=segment.paper_ids if segment else (),
                 cut_short=ended.cut_short,
                 asked_by=ended.asked_by or item.asked_by,

@@ -42,7 +42,7 @@ class Named:
                 return clip
         track = self._live.take()
         if track is not None:
-            show = _show(track.item)
+            show = track.item.show
             self._in_a_row = self._in_a_row + 1 if show == self._show else 1
             self._show = show
         return track
@@ -58,14 +58,10 @@ class Named:
                 self._clip = opened
 
     def _due(self, following: Item) -> bool:
-        show = _show(following)
+        show = following.show
         every = self._every.get(show, 0) if show is not None else 0
         with self._lock:
             ready = self._clip is not None and self._clip.ready
         # What somebody asked for, and what goes on after a hold, does not wait for our name.
         free = following.asked_by is None and following.starts_at == 0
         return 0 < every <= self._in_a_row and show == self._show and free and ready
-
-
-def _show(item: Item) -> ShowId | None:
-    return item.segment.show if item.segment is not None else None

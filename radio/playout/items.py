@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from radio.model.asrun import AirSource
 from radio.model.rundown import CutsIn
 from radio.model.segment import ItemKind, Segment
-from radio.types import Samples
+from radio.types import Samples, ShowId
 
 Block = NDArray[np.float32]
 """Sound of shape (n, 2) at 48 kHz, full scale 1.0."""
@@ -51,6 +51,10 @@ class Item:
     """The moment of the air before which it stays on its shelf, however early it was opened."""
     starts_at: Samples = START
     """Where in the segment this airing begins: over 0 for one that goes on after a hold."""
+
+    @property
+    def show(self) -> ShowId | None:
+        return self.segment.show if self.segment is not None else None
 
     @property
     def is_filler(self) -> bool:

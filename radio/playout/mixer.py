@@ -194,7 +194,7 @@ class Mixer:
         urgent = self._graph.live.urgent()
         if wish is not None and wish.show is not None:
             self._drop_held(wish.asked_by, wish.show)
-        if wish is not None and (wish.show is None or _show(item) == wish.show):
+        if wish is not None and (wish.show is None or item.show == wish.show):
             fade = wish.fade if left is None else min(wish.fade, left)
             self._switch(fade, Ended(cut_short=True, asked_by=wish.asked_by))
         elif urgent is not None and _yields(item, left, urgent.item):
@@ -234,7 +234,7 @@ class Mixer:
         for shelf in (self._graph.live, self._graph.held):
             for track in shelf.tracks():
                 held = isinstance(track, Resumed) or track.item.starts_at > 0
-                fits = held and (show is None or _show(track.item) == show)
+                fits = held and (show is None or track.item.show == show)
                 if fits and shelf.pick(track):
                     track.close()
                     self._runs.append(Run(track.item, Samples(0), Ended(cut_short=True, asked_by=asked_by)))
@@ -291,10 +291,6 @@ def _yields(item: Item, left: Samples | None, urgent: Item) -> bool:
         return left > SHORT
     # Parts of one insertion follow one another, and a short announcement is heard out by the next.
     return left > WORTH_HOLDING and (item.cuts_in != "hold" or (later and left > WORTH_WAITING))
-
-
-def _show(item: Item) -> ShowId | None:
-    return item.segment.show if item.segment is not None else None
 
 
 def _fault(track: Track) -> str | None:

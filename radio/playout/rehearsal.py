@@ -23,11 +23,11 @@ from radio.playout.hub import Hub
 from radio.playout.items import Block, peaks
 from radio.playout.loop import Sink
 from radio.playout.mixer import Mixer
+from radio.playout.monitor import LEVEL
 from radio.playout.newsroom import Newsroom
 from radio.playout.standins import StandInEncoder, StandInOutput, TroubledJournal, TroubledStore
-from radio.types import DEAD_AIR_DBFS, Seconds, SegmentId, to_samples, to_seconds
+from radio.types import Seconds, SegmentId, to_samples, to_seconds
 
-LEVEL: Final = 10.0 ** (DEAD_AIR_DBFS / 20.0)
 NEWS: Final = to_samples(0.4)
 OUTPUTS: Final = ("hls", "rtmp-1", "icecast-1", "aircheck")
 CLOCK_TOLERANCE: Final = timedelta(seconds=4)

@@ -138,7 +138,7 @@ class Reporter:
         return NowPlaying(
             segment=segment.id if segment else None,
             title=item.title,
-            show=segment.show if segment else None,
+            show=item.show,
             show_title=segment.show_title if segment else "",
             source=item.source,
             started=self.air_time(max(0, self.loop.position - position + item.starts_at)),

@@ -58,6 +58,10 @@ class Type:
             found[-1] += " …"
         return [self._shortened(line, face, size, room) for line in found]
 
+    def line(self, text: str, face: Face, size: int, room: float) -> str:
+        """`text` in one line of `room`, cut with an ellipsis when it is longer; empty when there is none."""
+        return next(iter(self.broken(text, face, size, room, 1)), "")
+
     def names(self, authors: str, face: Face, size: int, room: float, most: int) -> list[str]:
         """A list of authors: names are left out, and counted, until it fits whole."""
         found = re.fullmatch(r"(.+?)(?: and ([\d,]+) others?)?", authors)

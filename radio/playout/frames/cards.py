@@ -32,8 +32,7 @@ def paper_card(card: PaperCard, place: str, scale: float) -> Image.Image:
     """
     brush = _sheet(card.paper_id, LIGHT, scale)
     height = STAGE.height
-    reference = _reference(card)
-    brush.text((EDGE, 68), reference, "semibold", 22, LIGHT.accent)
+    brush.text((EDGE, 68), reference(card), "semibold", 22, LIGHT.accent)
     if place:
         brush.text((STAGE.width - BAND - EDGE, 68), place, "regular", 22, LIGHT.soft, "rs")
     # A title takes what our own words leave.
@@ -44,7 +43,7 @@ def paper_card(card: PaperCard, place: str, scale: float) -> Image.Image:
     y = brush.block((EDGE, y + 14), authors, LIGHT.soft)
     foot = height - 30
     licence = "  ·  ".join(part for part in (f"Licence: {card.licence}", _day(card.date)) if part)
-    brush.text((EDGE, foot), brush.type.broken(licence, "regular", 20, ROOM, 1)[0], "regular", 20, LIGHT.soft)
+    brush.text((EDGE, foot), brush.type.line(licence, "regular", 20, ROOM), "regular", 20, LIGHT.soft)
     rule = foot - 36
     brush.bar(EDGE, rule, STAGE.width - BAND - EDGE, rule + 1, LIGHT.line)
     space = rule - 14 - (y + 16)
@@ -60,8 +59,8 @@ def show_card(title: str, kicker: str, subtitle: str, scale: float, colours: Pal
     block = brush.type.fitted(plain(title), "serif", (64, 58, 52, 46, 40, 34, 30), ROOM, 300, 1.14)
     under = Block(brush.type.broken(plain(subtitle), "regular", 26, ROOM, 2), "regular", 26)
     y = (STAGE.height - block.height - under.height - 18) / 2
-    line = brush.type.broken(plain(kicker), "semibold", 22, ROOM, 1)
-    brush.text((EDGE, 68), line[0] if line else "", "semibold", 22, colours.accent)
+    line = brush.type.line(plain(kicker), "semibold", 22, ROOM)
+    brush.text((EDGE, 68), line, "semibold", 22, colours.accent)
     y = brush.block((EDGE, y), block, colours.ink)
     brush.block((EDGE, y + 18), under, colours.soft)
     return brush.image
@@ -75,8 +74,8 @@ def themes_card(
     room = STAGE.width - 2 * EDGE
     block = brush.type.fitted(plain(title), "serif", (46, 40, 34), room, 60, 1.16, most=1)
     y = brush.block((EDGE, 34), block, colours.ink)
-    line = brush.type.broken(plain(subtitle), "regular", 23, room, 1)
-    brush.text((EDGE, y + 26), line[0] if line else "", "regular", 23, colours.soft)
+    line = brush.type.line(plain(subtitle), "regular", 23, room)
+    brush.text((EDGE, y + 26), line, "regular", 23, colours.soft)
     themes = outline.themes()
     if current in themes:
         first = max(0, min(themes.index(current) - MOST_THEMES // 2, len(themes) - MOST_THEMES))
@@ -98,8 +97,8 @@ def themes_card(
         count = outline.counts[index]
         papers = f"{count} paper{'s' if count != 1 else ''}" if count else ""
         brush.text((STAGE.width - EDGE, base), papers, "regular", size - 3, quiet, "rs")
-        name = brush.type.broken(outline.title(index), "semibold", size, room - 52 - 130, 1)
-        brush.text((EDGE + 52, base), name[0] if name else "", "semibold", size, ink)
+        name = brush.type.line(outline.title(index), "semibold", size, room - 52 - 130)
+        brush.text((EDGE + 52, base), name, "semibold", size, ink)
     return brush.image
 
 
@@ -115,12 +114,9 @@ def station_card(name: str, tagline: str, scale: float, colours: Palette) -> Ima
 
 
 def reference(card: PaperCard) -> str:
-    """How the paper is found: its arXiv id with version; papers of the operator's folder have none."""
-    return "" if card.paper_id.startswith("local:") else f"arXiv:{card.paper_id}v{card.version}"
-
-
-def _reference(card: PaperCard) -> str:
-    return "  ·  ".join(part for part in (reference(card), card.category or "") if part)
+    """How the paper is found: its arXiv id with version, and its category; one of the operator's folder has no id."""
+    number = "" if card.paper_id.startswith("local:") else f"arXiv:{card.paper_id}v{card.version}"
+    return "  ·  ".join(part for part in (number, card.category or "") if part)
 
 
 def _day(iso: str | None) -> str:

@@ -33,6 +33,7 @@ class Fade:
         return not 0.0 <= self._passed(now) < SECONDS
 
     def at(self, now: datetime) -> Image.Image:
+        """What is seen then; a change that comes before this one is over begins with it."""
         if self.over(now):
             return self._to
         share = _eased(min(1.0, (self._passed(now) + FIRST) / SECONDS))
@@ -42,10 +43,6 @@ class Fade:
         if share < 0.5:
             return Image.blend(self._from, paper, DIP * share * 2)
         return Image.blend(paper, self._to, 1.0 - DIP * (1.0 - share) * 2)
-
-    def old(self, now: datetime) -> Image.Image:
-        """What is seen now, for a change that comes before this one is over."""
-        return self.at(now)
 
     def _passed(self, now: datetime) -> float:
         return (now - self._start).total_seconds()

@@ -8,8 +8,6 @@ WIDTH: Final = 1280
 HEIGHT: Final = 720
 SIZE: Final = (WIDTH, HEIGHT)
 """The usual size in pixels."""
-SMALLEST_TYPE: Final = 20
-"""Units. On a telephone of six inches held upright at 30 cm this is the size of a newspaper's small print."""
 
 
 class Rect(NamedTuple):

@@ -217,7 +217,7 @@ class Painter:
             self._stage_key = key
             image = self._staged(item, moment, chapter)
             rests = before is not None and self._shown is not None and before[1:] == self._shown[1:]
-            old = self._fade.old(now) if self._fade else self._stage_now()
+            old = self._fade.at(now) if self._fade else self._stage_now()
             self._fade = Fade(old, self._framed(image), now, straight=rests)
             self._drawn.pop(BARS, None)
         if self._fade is not None:

@@ -38,8 +38,8 @@ class Shown(NamedTuple):
 def draw_lamp(brush: Brush, station: str, clock: str, colours: Palette) -> None:
     """A lamp, the station's name, the time."""
     brush.plate(0, 9, 14, 23, 7, colours.accent)
-    name = brush.type.broken(station, "semibold", 24, LAMP.width - 142, 1)
-    brush.text((24, 24), name[0] if name else "", "semibold", 24, colours.ink)
+    name = brush.type.line(station, "semibold", 24, LAMP.width - 142)
+    brush.text((24, 24), name, "semibold", 24, colours.ink)
     brush.figures(LAMP.width, 24, clock, "regular", 24, colours.soft)
 
 
@@ -75,9 +75,8 @@ def draw_page_side(
     y = brush.block((0, y + 4), title, colours.ink)
     authors = Block(brush.type.names(plain(paper.authors), "regular", 20, SIDE.width, 2), "regular", 20)
     y = brush.block((0, y + 6), authors, colours.soft)
-    where = "  ·  ".join(part for part in (reference(paper), paper.category or "") if part)
     y += 6
-    for line in brush.type.broken(where, "semibold", 20, SIDE.width, 1):
+    for line in brush.type.broken(reference(paper), "semibold", 20, SIDE.width, 1):
         y = brush.block((0, y), Block([line], "semibold", 20), colours.ink)
     licence = brush.type.broken(f"Licence: {paper.licence}", "regular", 20, SIDE.width, 1)
     brush.block((0, y), Block(licence, "regular", 20), colours.soft)
@@ -140,8 +139,8 @@ def _kicker(brush: Brush, item: Item, colours: Palette) -> float:
     """The show, and whether it was heard before."""
     show = plain(item.segment.show_title) if item.segment else "Music"
     note = "Heard before" if item.source == "replay" else ""
-    line = brush.type.broken("  ·  ".join(part for part in (show, note) if part), "semibold", 21, SIDE.width, 1)
-    brush.text((0, 20), line[0] if line else "", "semibold", 21, colours.accent)
+    line = brush.type.line("  ·  ".join(part for part in (show, note) if part), "semibold", 21, SIDE.width)
+    brush.text((0, 20), line, "semibold", 21, colours.accent)
     return 30.0
 
 
@@ -168,8 +167,8 @@ def draw_voices(
             half = 2.0 + min(1.0, level) ** 0.6 * (height / 2 - 11)
             x = 20 + bar * 7
             brush.bar(x, middle - half, x + 4, middle + half, ink)
-        label = brush.type.broken(name, "semibold", 22, VOICES.width - 72, 1)
-        brush.text((56, middle + 8), label[0] if label else "", "semibold", 22, ink)
+        label = brush.type.line(name, "semibold", 22, VOICES.width - 72)
+        brush.text((56, middle + 8), label, "semibold", 22, ink)
         y += height + gap
 
 
@@ -206,5 +205,5 @@ def draw_foot(brush: Brush, following: str, at: str, left: int | None, colours: 
         if at:
             brush.text((x, base), at, "semibold", 20, colours.ink)
             x += brush.type.width(at, "semibold", 20) + 14
-        text = brush.type.broken(plain(following), "regular", 20, FOOT.width - x - 140, 1)
-        brush.text((x, base), text[0] if text else "", "regular", 20, colours.soft)
+        text = brush.type.line(plain(following), "regular", 20, FOOT.width - x - 140)
+        brush.text((x, base), text, "regular", 20, colours.soft)
