@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from radio.config import Config
+from radio.playout.desk import Desk
 from radio.playout.frames.painter import Painter
 from radio.playout.loop import Frame
 from radio.playout.mixer import Mixer
@@ -32,6 +34,19 @@ class Picture:
         self._last = bytes(size[0] * size[1] * 3)
         self._failing: str | None = None
         self.failures = 0
+
+    @classmethod
+    def of(cls, config: Config, monitor: Monitor, air_time: Callable[[int], datetime], desk: Desk) -> Picture:
+        """As the config has it, with what the desk knows to come."""
+        size = (config.picture.width, config.picture.height)
+        painter = Painter(
+            station=config.station.name,
+            tagline=config.station.tagline,
+            theme=config.picture.theme,
+            timezone=config.station.timezone,
+            size=size,
+        )
+        return cls(painter, monitor, air_time, lambda: next(iter(desk.upcoming), ""), size)
 
     def frame(self, mixer: Mixer, sample: int) -> Frame:
         track = mixer.current

@@ -27,6 +27,7 @@ from radio.playout.faults import FaultPlan
 from radio.playout.filesink import VIDEO_FORMATS, FileSink, sink_for
 from radio.playout.guard import SilenceGuard
 from radio.playout.items import Block, Item, Track
+from radio.playout.joined import join
 from radio.playout.loop import Frame, FrameMaker, Loop, Sink
 from radio.playout.mixer import Fades, Mixer
 from radio.playout.monitor import Monitor
@@ -34,7 +35,7 @@ from radio.playout.outputs.accepted import Ledger
 from radio.playout.rehearsal import Rehearsal, Stage
 from radio.playout.settling import Settling
 from radio.playout.simreport import Footprint, SimulationReport, cpu_seconds, footprint, unlogged_samples
-from radio.playout.timecheck import TimeCheck, true_time
+from radio.playout.timecheck import TimeCheck
 from radio.playout.tracks import SegmentTrack
 from radio.playout.wiring import BED_SECONDS, build_graph
 from radio.store.status import read_status
@@ -100,13 +101,14 @@ class _Simulation:
         self.desk = Desk(lambda: self.store, graph, self.clock, _opened, journal, settling=settling)
         self.desk.step()
         mixer = Mixer(graph, self.guard, Fades.of(config.sound))
-        self.desk.on_skip = mixer.skip
-        time_check.when = lambda: true_time(air_time, self.clock, mixer.position)
         if plan is not None and stage is not None:
             self.rehearsal = Rehearsal(plan, stage, mixer, self.desk)
-        picture = None
+        picture: FrameMaker | None = None
         if with_picture or (out is not None and out.suffix in VIDEO_FORMATS):
-            picture = self._picture(config, air_time)
+            # The painter brings Pillow, which sound alone does without.
+            from radio.playout.picture import Picture
+
+            picture = Picture.of(config, self.monitor, air_time.of, self.desk)
         self.loop = Loop(
             mixer,
             self.sink,
@@ -117,7 +119,7 @@ class _Simulation:
             post=self._post,
             watch=self._hear,
         )
-        graph.live.air_now = lambda: air_time.of(self.loop.position)
+        join(graph, self.desk, mixer, self.loop, air_time, self.clock)
 
     def run(self, samples: int, progress: Callable[[float], None]) -> list[Footprint]:
         """Air `samples`. Between ticks the desk has its rounds, as its thread has in a running station."""
@@ -142,14 +144,6 @@ class _Simulation:
             self.rehearsal.finish()
         self.desk.step()
         return [*footprints, footprint(self.loop.position)]
-
-    def _picture(self, config: Config, air_time: AirTime) -> FrameMaker:
-        from radio.playout.picture import Picture
-        from radio.playout.station import build_painter
-
-        size = (config.picture.width, config.picture.height)
-        painter = build_painter(config)
-        return Picture(painter, self.monitor, air_time.of, lambda: next(iter(self.desk.upcoming), ""), size)
 
     def _post(self, event: Event) -> None:
         self.desk.post(event)

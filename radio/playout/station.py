@@ -16,10 +16,10 @@ from radio.playout.airstore import StationStore
 from radio.playout.asrun import AirTime, AsRunLog
 from radio.playout.desk import Desk, Interrupted
 from radio.playout.encoder import Encoder
-from radio.playout.frames.painter import Painter
 from radio.playout.guard import SilenceGuard
 from radio.playout.hub import Hub
 from radio.playout.items import Block, Item, Track
+from radio.playout.joined import join
 from radio.playout.journal import Journal
 from radio.playout.loop import Loop
 from radio.playout.mixer import Fades, Mixer
@@ -34,7 +34,7 @@ from radio.playout.outputs.rtmp import RtmpOutput
 from radio.playout.picture import Picture
 from radio.playout.reporter import NAME, Reporter
 from radio.playout.settling import Settling
-from radio.playout.timecheck import TimeCheck, true_time
+from radio.playout.timecheck import TimeCheck
 from radio.playout.titles import Titles
 from radio.playout.tracks import Loader, SegmentTrack
 from radio.playout.wiring import BED_SECONDS, build_graph
@@ -67,17 +67,6 @@ def build_outputs(config: Config, clock: Clock, air_time: Callable[[int], dateti
         keep = config.outputs.aircheck.keep_hours
         outputs.append(Aircheck(config.path("archive", "aircheck"), keep, clock, air_time))
     return outputs
-
-
-def build_painter(config: Config) -> Painter:
-    picture = config.picture
-    return Painter(
-        station=config.station.name,
-        tagline=config.station.tagline,
-        theme=picture.theme,
-        timezone=config.station.timezone,
-        size=(picture.width, picture.height),
-    )
 
 
 def run(config: Config, clock: Clock, stop: threading.Event) -> None:
@@ -116,8 +105,6 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
 
         monitor = Monitor()
         mixer = Mixer(graph, SilenceGuard(bed), Fades.of(config.sound))
-        desk.on_skip = mixer.skip
-        time_check.when = lambda: true_time(air_time, clock, mixer.position)
         statuses: list[Callable[[], OutputStatus]] = [output.status for output in outputs]
         listeners: list[Callable[[Block, bool], None]] = [monitor.hear]
         listeners += [output.hear for output in outputs if isinstance(output, HearingOutput)]
@@ -125,17 +112,16 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
             output.tell for output in outputs if isinstance(output, ObsOutput | StandIn | RtmpOutput | IcecastOutput)
         ]
         listeners.append(Titles(mixer, titled).hear)
-        size = (config.picture.width, config.picture.height)
-        picture = Picture(build_painter(config), monitor, air_time.of, lambda: next(iter(desk.upcoming), ""), size)
 
         def watch(block: Block, taken: bool) -> None:
             for hear in listeners:
                 hear(block, taken)
 
+        picture = Picture.of(config, monitor, air_time.of, desk)
         fps = config.encoder.frames_in
         asrun = AsRunLog(air_time, desk.post, lambda: desk.aired_until)
         loop = Loop(mixer, encoder, asrun, clock, fps=fps, frames=picture, post=desk.post, watch=watch)
-        graph.live.air_now = lambda: air_time.of(loop.position)
+        join(graph, desk, mixer, loop, air_time, clock)
         reporter = Reporter(run_dir, clock, mixer, loop, encoder, desk, monitor, statuses, air_time.of)
         _thread(stack, "reporter", lambda: reporter.run(stop), stop)
         log.info("on air")
