@@ -31,7 +31,8 @@ from radio.clock import Clock, SystemClock
 from radio.config import EncoderConfig
 from radio.store import Store
 from tests.playout_process import Playout, playout
-from tests.servers import Line, RtmpServer, wait
+from tests.servers import Line, RtmpServer
+from tests.waiting import wait
 
 KEY = "live_b3nch_k3y"
 PATIENCE = 120.0
@@ -137,7 +138,7 @@ def asked(it: Playout, target: str) -> Any:
 def outage(watch: Watch, it: Playout, clock: Clock, phase: Phase, seconds: float) -> Iterator[None]:
     """Inside, the outage begins; it lasts `seconds`; the caller ends it after."""
     logged = it.log.stat().st_size
-    wait(lambda: not alarms(it, phase.target), PATIENCE, f"no alarm of {phase.target} is left")
+    wait(lambda: not alarms(it, phase.target), f"no alarm of {phase.target} is left", PATIENCE)
     before = it.output_status(phase.target)
     phase.dropped_s = -(before.dropped_seconds if before else 0.0)
     watch.begin(phase)
@@ -167,7 +168,7 @@ def recovery(it: Playout, clock: Clock, phase: Phase, heal: Callable[[], None]) 
             found and found.state == "up" and found.queued_seconds < 1.0 and (found.newest_sample or 0) > newest
         )
 
-    wait(well, PATIENCE, f"{phase.target} has recovered")
+    wait(well, f"{phase.target} has recovered", PATIENCE)
     phase.recovered_s = round(clock.monotonic() - healed, 1)
     after = it.output_status(phase.target)
     phase.dropped_s = round(phase.dropped_s + (after.dropped_seconds if after else 0.0), 1)
@@ -201,7 +202,7 @@ def measure(seconds: float, settings: list[str]) -> dict[str, Any]:
         ]
         it = stack.enter_context(playout(folder, *settings, config_text=f"outputs: {json.dumps({'rtmp': targets})}"))
         for target in (DIRECT, SLOW):
-            wait(lambda target=target: it.output(target) == "up", PATIENCE, f"{target} is up")  # type: ignore[misc]
+            wait(lambda target=target: it.output(target) == "up", f"{target} is up", PATIENCE)  # type: ignore[misc]
         watch = Watch(it, clock)
         stack.callback(watch.close)
         clock.sleep(10)
@@ -220,7 +221,7 @@ def measure(seconds: float, settings: list[str]) -> dict[str, Any]:
             server.kill()
         recovery(it, clock, killed, server.start)
         phases.append(killed)
-        wait(lambda: it.output(SLOW) == "up", PATIENCE, "the other is up again")
+        wait(lambda: it.output(SLOW) == "up", "the other is up again", PATIENCE)
         clock.sleep(10)
 
         throttled = Phase("half the bit rate", SLOW)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,13 @@ from radio.model.audio import Loudness
 from radio.model.rundown import RundownEntry
 from radio.model.segment import SOUND, HostCard, Segment
 from radio.model.timeline import CaptionCue, CardCue, ChapterCue, PaperCard, Timeline
-from radio.playout.items import Block
+from radio.playout.airstore import MemoryStore
+from radio.playout.guard import SilenceGuard
+from radio.playout.items import Block, Item, Run, Track
+from radio.playout.loop import TICK
+from radio.playout.mixer import Mixer
+from radio.playout.tracks import SegmentTrack
+from radio.playout.wiring import Graph
 from radio.types import SAMPLE_RATE, Dbtp, HostId, Lufs, PaperId, Samples, SegmentId, ShowId
 
 NOON = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
@@ -82,3 +90,33 @@ def entry(number: int, segment: Segment, **fields: object) -> RundownEntry:
 def silence_in_the_middle(seconds: float) -> Block:
     """A tone with `seconds` of digital silence inside: what a fault of production could leave."""
     return np.concatenate([tone(5.0), np.zeros((round(seconds * SAMPLE_RATE), 2), np.float32), tone(5.0)])
+
+
+def stocked(folder: Path, segments: list[Segment]) -> MemoryStore:
+    """A store with `segments` of `folder`, of which the second to the fourth wait in the rundown."""
+    folders = {segment.id: folder / segment.id for segment in segments}
+    return MemoryStore(folders, segments, [entry(n, segments[n]) for n in range(1, 4)])
+
+
+def open_inline(item: Item) -> Track:
+    return SegmentTrack(item, inline=True)
+
+
+def mixer_of(graph: Graph) -> Mixer:
+    return Mixer(graph, SilenceGuard(bed()))
+
+
+def air(mixer: Mixer, seconds: float) -> tuple[Block, list[Run]]:
+    """So much of the air, tick by tick, and whose it was."""
+    blocks, runs = [], []
+    for _ in range(round(seconds * SAMPLE_RATE / TICK)):
+        block, more = mixer.render(TICK)
+        blocks.append(block)
+        runs += more
+    return np.concatenate(blocks), runs
+
+
+def titles(runs: Sequence[Run]) -> list[str]:
+    """What was heard, each item once for as long as it lasted."""
+    heard = [run.item.title for run in runs if run.samples]
+    return [title for title, _ in groupby(heard)]

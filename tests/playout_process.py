@@ -12,7 +12,7 @@ import psutil
 
 from radio.model.status import OutputStatus, PlayoutStatus
 from radio.store.status import read_status
-from tests.servers import wait
+from tests.waiting import wait
 
 
 class Playout:
@@ -58,7 +58,7 @@ class Playout:
 
     def moves_on(self, seconds: float, what: str, count: int = 3) -> None:
         before = {path.name for path in self.segments()}
-        wait(lambda: len({path.name for path in self.segments()} - before) >= count, seconds, what)
+        wait(lambda: len({path.name for path in self.segments()} - before) >= count, what, seconds)
 
 
 @contextmanager

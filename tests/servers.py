@@ -9,7 +9,6 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,19 +17,12 @@ from urllib.request import urlopen
 
 import psutil
 
-from radio.clock import Deadline, SystemClock
+from radio.clock import SystemClock
 from tests.conftest import skip_or_fail
+from tests.waiting import wait
 
 RTMP_MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
 PIECE = 16 * 1024
-
-
-def wait(condition: Callable[[], object], seconds: float, what: str) -> None:
-    clock = SystemClock()
-    deadline = Deadline(clock, seconds)
-    while not condition():
-        assert not deadline.passed(), f"not within {seconds:.0f} s: {what}"
-        clock.sleep(0.1)
 
 
 def free_port() -> int:
@@ -93,7 +85,7 @@ class RtmpServer:
 
     def start(self) -> None:
         self.process = psutil.Popen([str(self.exe), "-c", str(self.conf), "-e", str(self.conf.parent / "start.log")])
-        wait(lambda: listens(self.port), 20, "nginx listens")
+        wait(lambda: listens(self.port), "nginx listens", 20)
 
     def kill(self) -> None:
         if self.process is not None:
@@ -207,7 +199,7 @@ class IcecastServer:
     def start(self) -> None:
         with self._log.open("ab") as log:
             self.process = psutil.Popen(self._argv, stdout=log, stderr=log)
-        wait(lambda: listens(self.port), 20, "icecast listens")
+        wait(lambda: listens(self.port), "icecast listens", 20)
 
     def kill(self) -> None:
         if self.process is not None:

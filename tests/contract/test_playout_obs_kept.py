@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from radio.clock import Clock, Deadline, ManualClock, SystemClock
+from radio.clock import Clock, ManualClock, SystemClock
 from radio.config import ObsConfig, PictureConfig
 from radio.errors import ObsUnreachableError
 from radio.model.status import OutputStatus
@@ -22,6 +22,7 @@ from radio.playout.outputs.obs.plan import TEXT, Plan
 from radio.playout.outputs.obs.setup import set_up
 from radio.playout.outputs.wire import Report, Title
 from tests.obs_fake import KEY, NOON, PASSWORD, FakeClient, FakeObs, ServedObs, obs_config, obs_plan
+from tests.waiting import wait
 
 pytestmark = pytest.mark.contract
 
@@ -41,14 +42,6 @@ def clock() -> ManualClock:
 @pytest.fixture
 def obs(fake: FakeObs) -> Obs:
     return Obs(FakeClient(fake), "127.0.0.1:4455", (PASSWORD, KEY))
-
-
-def wait(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
-    clock = SystemClock()
-    deadline = Deadline(clock, seconds)
-    while not condition():
-        assert not deadline.passed(), f"not within {seconds:.0f} s: {what}"
-        clock.sleep(0.02)
 
 
 class IdleProcess:

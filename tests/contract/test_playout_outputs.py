@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import SecretStr
 
-from radio.clock import Clock, Deadline, SystemClock
+from radio.clock import Clock, SystemClock
 from radio.config import EncoderConfig
 from radio.playout.mpegts import Chunk
 from radio.playout.outputs.accepted import Ledger
@@ -18,16 +18,9 @@ from radio.playout.outputs.child import ChildOutput, ChildSpec
 from radio.playout.outputs.rtmp import RtmpOutput
 from radio.playout.outputs.wire import Begin, Message, Report, Sound, Title, messages, packed
 from radio.targetconfig import RtmpConfig
+from tests.waiting import wait
 
 pytestmark = pytest.mark.contract
-
-
-def wait(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
-    clock = SystemClock()
-    deadline = Deadline(clock, seconds)
-    while not condition():
-        assert not deadline.passed(), f"not within {seconds:.0f} s: {what}"
-        clock.sleep(0.02)
 
 
 class ScriptedProcess:

@@ -6,7 +6,7 @@ import json
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from radio.clock import Deadline, ManualClock, SystemClock
+from radio.clock import ManualClock
 from radio.model.status import Alarm, Severity
 from radio.playout.alarms import Change
 from radio.playout.webhook import QUEUE, TEXT_LENGTH, Caller, Heartbeat, Webhook
 from tests.playout_parts import NOON
+from tests.waiting import wait
 
 pytestmark = pytest.mark.integration
 
@@ -87,13 +88,6 @@ def webhook(url: str, clock: ManualClock, timeout: float = 30.0) -> Iterator[Web
         yield hook
     finally:
         hook.stop(patience=10.0)
-
-
-def wait(condition: Callable[[], object]) -> None:
-    deadline = Deadline(SystemClock(), 60)
-    while not condition():
-        assert not deadline.passed()
-        SystemClock().sleep(0.01)
 
 
 def change(code: str = "dead_air", cleared_after: float | None = None, severity: Severity = "critical") -> Change:

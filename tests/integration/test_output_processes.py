@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from radio.clock import Deadline, SystemClock
+from radio.clock import SystemClock
 from radio.playout.asrun import AirTime
 from radio.playout.mpegts import PACKET
 from radio.playout.outputs import Output, stop_all
@@ -29,18 +29,12 @@ from radio.types import SAMPLE_RATE
 from tests.making import NOON
 from tests.playout_parts import tone
 from tests.stream_made import Made, listed
+from tests.waiting import wait
 
 pytestmark = pytest.mark.integration
 
 CLOCK = SystemClock()
 VARIANTS = Variants(width=1280, height=720, frame_rate=30, stream_rate=2_800_000, audio_rate=160_000)
-
-
-def wait(condition: Callable[[], object], what: str, seconds: float = 60) -> None:
-    deadline = Deadline(CLOCK, seconds)
-    while not condition():
-        assert not deadline.passed(), f"not within {seconds:.0f} s: {what}"
-        CLOCK.sleep(0.02)
 
 
 class Processes:

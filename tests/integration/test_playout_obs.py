@@ -26,7 +26,8 @@ from radio.store.status import read_status
 from radio.types import HostId, Samples
 from tests.obs_real import RealObs
 from tests.playout_parts import paper_card, segment_in, tone
-from tests.servers import RtmpServer, free_port, wait
+from tests.servers import RtmpServer, free_port
+from tests.waiting import wait
 
 pytestmark = pytest.mark.integration
 
@@ -174,40 +175,40 @@ def test_the_station_is_on_air_through_obs_whatever_dies(
 ) -> None:
     def arrives(what: str) -> None:
         before = server.received()
-        wait(lambda: server.received() > before + 100_000, 60, what)
+        wait(lambda: server.received() > before + 100_000, what, 60)
 
     try:
-        wait(lambda: station.state("obs") == "up", 120, "OBS is set up and streams")
+        wait(lambda: station.state("obs") == "up", "OBS is set up and streams", 120)
         arrives("the server records what OBS sends")
         picture = tmp_path / "obs.png"
         wait(
             lambda: station.radio("screenshot", str(picture)) and shows_page(Image.open(picture)),
-            30,
             "OBS shows the page",
+            30,
         )
-        wait(lambda: shows_page(newest_frame(server)), 30, "viewers see the page")
+        wait(lambda: shows_page(newest_frame(server)), "viewers see the page", 30)
         assert "all is as it should be" in station.radio("setup"), "a second set-up finds nothing to do"
 
         server.kill()
-        wait(lambda: station.state("obs") == "down", 60, "the loss of the server is told")
+        wait(lambda: station.state("obs") == "down", "the loss of the server is told", 60)
         server.start()
-        wait(lambda: station.state("obs") == "up", 60, "OBS streams again")
+        wait(lambda: station.state("obs") == "up", "OBS streams again", 60)
         arrives("the server records again")
 
         obs.kill()
-        wait(lambda: station.state("obs-direct") == "up", 90, "the direct output takes over")
+        wait(lambda: station.state("obs-direct") == "up", "the direct output takes over", 90)
         arrives("the server records the direct output")
-        wait(lambda: "direct output" in station.error("obs"), 30, "the operator is told")
+        wait(lambda: "direct output" in station.error("obs"), "the operator is told", 30)
         obs.start()
         wait(
-            lambda: (station.state("obs"), station.state("obs-direct")) == ("up", "off"), 120, "OBS has its place again"
+            lambda: (station.state("obs"), station.state("obs-direct")) == ("up", "off"), "OBS has its place again", 120
         )
         arrives("the server records OBS again")
 
         station.radio("stop")
-        wait(lambda: station.state("obs") == "off", 30, "the operator's word is heard")
+        wait(lambda: station.state("obs") == "off", "the operator's word is heard", 30)
         station.radio("start")
-        wait(lambda: station.state("obs") == "up", 60, "OBS may stream again")
+        wait(lambda: station.state("obs") == "up", "OBS may stream again", 60)
         assert json.loads(station.radio("status", "--json"))["streaming"]
     except AssertionError as e:
         e.add_note(station.log.read_text(errors="replace")[-3000:])

@@ -16,7 +16,8 @@ from radio.clock import SystemClock
 from radio.store import Store
 from tests.playout_parts import segment_in, tone
 from tests.playout_process import Playout, playout
-from tests.servers import RtmpServer, wait
+from tests.servers import RtmpServer
+from tests.waiting import wait
 
 pytestmark = pytest.mark.integration
 
@@ -39,7 +40,7 @@ def test_a_stream_with_sound_and_picture_survives_the_encoder_and_playout(tmp_pa
     store.segments.add(segment)
     store.rundown.append(segment, "rotation")
     with playout(tmp_path) as it:
-        wait(lambda: len(it.segments()) >= 5, 90, "five stream segments")
+        wait(lambda: len(it.segments()) >= 5, "five stream segments", 90)
         found = looked_at(it.segments()[:5])
         assert "Video: h264 (Main)" in found
         assert "1280x720" in found
@@ -64,7 +65,7 @@ def test_a_stream_with_sound_and_picture_survives_the_encoder_and_playout(tmp_pa
         last = int(re.findall(r"s(\d+)\.ts", it.segments()[-1].name)[0])
         os.kill(it.process.pid, signal.SIGKILL)
         it.restart()
-        wait(lambda: it.segments() and int(it.segments()[-1].stem[1:]) > last + 2, 60, "the stream after playout died")
+        wait(lambda: it.segments() and int(it.segments()[-1].stem[1:]) > last + 2, "the stream after playout died", 60)
     entries = store.asrun.last(20)
     assert any(entry.segment == segment.id and entry.source == "live" for entry in entries)
     assert all(a.end <= b.start for a, b in pairwise(entries))
@@ -82,16 +83,16 @@ def test_an_rtmp_server_that_dies_gets_the_stream_back_and_the_web_stream_never_
     os.environ["RADIO_OUTPUTS__RTMP"] = target.partition("=")[2]
     try:
         with playout(tmp_path) as it:
-            wait(lambda: it.output("rtmp-1") == "up", 90, "RTMP up")
-            wait(lambda: server.received() > 300_000, 60, "the server records")
+            wait(lambda: it.output("rtmp-1") == "up", "RTMP up", 90)
+            wait(lambda: server.received() > 300_000, "the server records", 60)
             assert_nowhere(KEY, it)
             server.kill()
-            wait(lambda: it.output("rtmp-1") == "down", 60, "the loss seen")
+            wait(lambda: it.output("rtmp-1") == "down", "the loss seen", 60)
             it.moves_on(45, "the web stream while the server is gone")
             before = server.received()
             server.start()
-            wait(lambda: it.output("rtmp-1") == "up", 60, "RTMP up again")
-            wait(lambda: server.received() > before + 300_000, 60, "the server records again")
+            wait(lambda: it.output("rtmp-1") == "up", "RTMP up again", 60)
+            wait(lambda: server.received() > before + 300_000, "the server records again", 60)
             it.moves_on(45, "the web stream afterwards")
             assert_nowhere(KEY, it)
             record = max(server.records.glob("*.flv"), key=lambda path: path.stat().st_mtime)

@@ -17,7 +17,8 @@ from radio.clock import SystemClock
 from radio.store import Store
 from tests.playout_parts import segment_in, tone
 from tests.playout_process import Playout, playout
-from tests.servers import IcecastServer, RtmpServer, free_port, wait
+from tests.servers import IcecastServer, RtmpServer, free_port
+from tests.waiting import wait
 
 pytestmark = pytest.mark.integration
 
@@ -50,9 +51,9 @@ def test_a_connection_is_made_anew_as_planned_and_is_no_fault(tmp_path: Path) ->
     target = {"name": "twitch", "url": f"rtmp://127.0.0.1:{server.port}/app", "key": KEY, "rollover_hours": 10 / 3600}
     try:
         with playout(tmp_path, config_text=config_of(rtmp=[target])) as it:
-            wait(lambda: it.output("twitch") == "up", 90, "up")
-            wait(lambda: it.log.read_text().count("made anew, as planned") >= 2, 90, "two roll-overs")
-            wait(lambda: len(list(server.records.glob("*.flv"))) >= 3, 30, "three broadcasts")
+            wait(lambda: it.output("twitch") == "up", "up", 90)
+            wait(lambda: it.log.read_text().count("made anew, as planned") >= 2, "two roll-overs", 90)
+            wait(lambda: len(list(server.records.glob("*.flv"))) >= 3, "three broadcasts", 30)
             it.moves_on(60, "the web stream")
             status, found = it.status(), it.output_status("twitch")
             assert found is not None
@@ -118,19 +119,19 @@ def test_no_secret_is_found_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("RADIO_OUTPUTS__ICECAST", json.dumps(mounts))
     try:
         with playout(tmp_path, config_text=config_of(rtmp=rtmp)) as it:
-            wait(lambda: it.output("good") == "up" and it.output("mount") == "up", 90, "the good ones are up")
+            wait(lambda: it.output("good") == "up" and it.output("mount") == "up", "the good ones are up", 90)
             for name in ("in-url", "no-app", "no-host", "no-tls", "no-server", "no-mount"):
-                wait(lambda name=name: it.output(name) == "down", 60, f"{name} is down")  # type: ignore[misc]
+                wait(lambda name=name: it.output(name) == "down", f"{name} is down", 60)  # type: ignore[misc]
             # The encoder, HLS, the recording and the two good ones; others come and go.
-            wait(lambda: len(it.process.children()) >= 5, 60, "the processes whose command lines are read")
+            wait(lambda: len(it.process.children()) >= 5, "the processes whose command lines are read", 60)
             seen = told(it)
             server.kill()
             icecast.kill()
-            wait(lambda: it.output("good") == "down" and it.output("mount") == "down", 60, "all are down")
+            wait(lambda: it.output("good") == "down" and it.output("mount") == "down", "all are down", 60)
             seen += told(it) + command(it, "status", "--json") + command(it, "status") + command(it, "doctor")
             server.start()
             icecast.start()
-            wait(lambda: it.output("good") == "up" and it.output("mount") == "up", 90, "the good ones are up again")
+            wait(lambda: it.output("good") == "up" and it.output("mount") == "up", "the good ones are up again", 90)
             seen += told(it)
         seen += it.log.read_text(errors="replace")
     finally:

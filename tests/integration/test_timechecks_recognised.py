@@ -18,19 +18,16 @@ from radio.model.sweeper import SWEEPERS, Sweepers
 from radio.model.timeline import CaptionCue
 from radio.playout.simulate import simulate
 from radio.production.episode_stages import EpisodeStages
-from radio.production.files import Files
-from radio.production.flow import Flow
-from radio.production.plan import EpisodePlan, Plans
+from radio.production.plan import EpisodePlan
 from radio.production.timechecks import sweeper_id
-from radio.production.workshop import Pools, Workshop
 from radio.schedule.shows import load_shows
 from radio.speech import spoken_form
 from radio.speech.cast import build_cast
 from radio.speech.numbers import cardinal
-from radio.store import Store
 from radio.store.status import read_status
 from radio.types import ShowId, to_seconds
 from tests.conftest import ROOT
+from tests.workshops import make_workshop
 
 pytestmark = pytest.mark.integration
 
@@ -42,22 +39,8 @@ TOLD = {9 * 60: "nine", 9 * 60 + 3: "three", 11 * 60 + 15: "quarter", 0: "twelve
 def test_a_recogniser_hears_the_time_of_each(models_dir: Path, tmp_path: Path) -> None:
     config = Config.model_validate({"station": {"data_dir": tmp_path}, "speech": {"lexicon": ROOT / "lexicon.yaml"}})
     shows = load_shows(ROOT / "shows", ROOT / "prompts")
-    clock = ManualClock(NOW)
-    files, plans = Files(tmp_path), Plans(tmp_path / "plans")
-    w = Workshop(
-        config=config,
-        clock=clock,
-        store=Store.open(tmp_path / "radio.db", clock),
-        sources=(),
-        shows=shows,
-        files=files,
-        plans=plans,
-        flow=Flow(files, plans, shows),
-        pools=Pools.of(config),
-        models_dir=models_dir,
-        cast=build_cast(config, models_dir),
-        model=lambda: None,
-        is_lean=lambda: False,
+    w = make_workshop(
+        tmp_path, config, shows, ManualClock(NOW), models_dir=models_dir, cast=build_cast(config, models_dir)
     )
     stages = EpisodeStages(w)
     try:

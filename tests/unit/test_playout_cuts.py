@@ -10,13 +10,12 @@ import numpy as np
 import pytest
 
 from radio.model.rundown import CutsIn
-from radio.playout.guard import SilenceGuard
 from radio.playout.items import Block, Item, Run
-from radio.playout.mixer import BACK_LEAST, BACK_MOST, Mixer
+from radio.playout.mixer import BACK_LEAST, BACK_MOST
 from radio.playout.tracks import ClipTrack
 from radio.playout.wiring import Graph, build_graph
 from radio.types import SAMPLE_RATE
-from tests.playout_parts import NOON, bed, ident, tone
+from tests.playout_parts import NOON, air, bed, ident, mixer_of, titles, tone
 
 pytestmark = pytest.mark.unit
 
@@ -41,27 +40,9 @@ def graph() -> Graph:
     return build_graph("S", bed(), ident())
 
 
-def mixer_of(graph: Graph) -> Mixer:
-    return Mixer(graph, SilenceGuard(bed()))
-
-
 def put(graph: Graph, *tracks: ClipTrack) -> None:
     known = graph.live.tracks()
     graph.live.put([*tracks, *known], known)
-
-
-def air(mixer: Mixer, seconds: float) -> tuple[Block, list[Run]]:
-    blocks, runs = [], []
-    for _ in range(round(seconds * SAMPLE_RATE / TICK)):
-        block, more = mixer.render(TICK)
-        blocks.append(block)
-        runs += more
-    return np.concatenate(blocks), runs
-
-
-def titles(runs: list[Run]) -> list[str]:
-    told = [run.item.title for run in runs if run.samples]
-    return [title for n, title in enumerate(told) if n == 0 or told[n - 1] != title]
 
 
 def test_breaking_news_holds_the_talk_which_goes_on_a_little_before_it_stopped(graph: Graph) -> None:

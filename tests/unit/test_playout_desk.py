@@ -20,10 +20,9 @@ from radio.playout.airstore import AirStore, MemoryStore, first_due
 from radio.playout.desk import Desk, Finished, Interrupted, Started
 from radio.playout.items import Ended, Item, Track
 from radio.playout.journal import Journal
-from radio.playout.tracks import SegmentTrack
 from radio.playout.wiring import Graph, build_graph
 from radio.types import Seconds, SegmentId, to_samples
-from tests.playout_parts import NOON, bed, entry, ident, segment_in, tone
+from tests.playout_parts import NOON, bed, entry, ident, open_inline, segment_in, stocked, tone
 
 pytestmark = pytest.mark.unit
 
@@ -45,12 +44,7 @@ def segments(tmp_path: Path) -> list[Segment]:
 
 @pytest.fixture
 def store(tmp_path: Path, segments: list[Segment]) -> MemoryStore:
-    folders = {segment.id: tmp_path / segment.id for segment in segments}
-    return MemoryStore(folders, segments, [entry(n, segments[n]) for n in range(1, 4)])
-
-
-def open_inline(item: Item) -> Track:
-    return SegmentTrack(item, inline=True)
+    return stocked(tmp_path, segments)
 
 
 def desk_of(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from radio.errors import FallibleGraphError, SegmentError
-from radio.playout.guard import SilenceGuard
-from radio.playout.items import Block, Item, Run, Track, silence
-from radio.playout.mixer import Mixer
+from radio.playout.items import Block, Item, Track, silence
 from radio.playout.monitor import Monitor
 from radio.playout.sources import Alternating, Announced, FirstOf, Made, Shelf
 from radio.playout.tracks import BedTrack, ClipTrack, SegmentTrack
-from radio.playout.wiring import Graph, build_graph, wire
+from radio.playout.wiring import build_graph, wire
 from radio.types import SAMPLE_RATE, Samples
-from tests.playout_parts import bed, ident, segment_in, tone
+from tests.playout_parts import air, bed, ident, mixer_of, segment_in, titles, tone
 
 pytestmark = pytest.mark.unit
 
@@ -29,27 +26,6 @@ TICK = 4800
 def clip(title: str, seconds: float, source: str = "live", sound: Block | None = None) -> ClipTrack:
     item = Item(title, "talk", source)  # type: ignore[arg-type]  # a literal that the tables spell out
     return ClipTrack(item, tone(seconds) if sound is None else sound)
-
-
-def mixer_of(graph: Graph) -> Mixer:
-    return Mixer(graph, SilenceGuard(bed()))
-
-
-def air(mixer: Mixer, seconds: float) -> tuple[Block, list[Run]]:
-    blocks, runs = [], []
-    for _ in range(round(seconds * SAMPLE_RATE / TICK)):
-        block, more = mixer.render(TICK)
-        blocks.append(block)
-        runs += more
-    return np.concatenate(blocks), runs
-
-
-def titles(runs: Sequence[Run]) -> list[str]:
-    found: list[str] = []
-    for run in runs:
-        if run.samples and (not found or found[-1] != run.item.title):
-            found.append(run.item.title)
-    return found
 
 
 def longest_silence(sound: Block) -> float:

@@ -17,7 +17,7 @@ from radio.playout.items import Ended, Item, Track
 from radio.playout.tracks import Resumed, SegmentTrack
 from radio.playout.wiring import Graph, build_graph
 from radio.types import SegmentId, ShowId, to_samples
-from tests.playout_parts import NOON, bed, entry, ident, segment_in, tone
+from tests.playout_parts import NOON, bed, ident, open_inline, segment_in, stocked, tone
 
 pytestmark = pytest.mark.unit
 
@@ -39,12 +39,7 @@ def segments(tmp_path: Path) -> list[Segment]:
 
 @pytest.fixture
 def store(tmp_path: Path, segments: list[Segment]) -> MemoryStore:
-    folders = {segment.id: tmp_path / segment.id for segment in segments}
-    return MemoryStore(folders, segments, [entry(n, segments[n]) for n in range(1, 4)])
-
-
-def open_inline(item: Item) -> Track:
-    return SegmentTrack(item, inline=True)
+    return stocked(tmp_path, segments)
 
 
 def desk_of(store: MemoryStore, graph: Graph, clock: ManualClock) -> Desk:

@@ -21,17 +21,16 @@ from radio.model.show import Host, Show, ShowLength
 from radio.model.status import StageName
 from radio.papers.source import PdfFile
 from radio.production.engine import Engine
-from radio.production.files import Files, save
-from radio.production.flow import Flow
+from radio.production.files import save
 from radio.production.limits import Limits
 from radio.production.plan import Plans
 from radio.production.planner import ORDER_TRIES, Planner
 from radio.production.publish import Made
 from radio.production.work import Work, WorkState
-from radio.production.workshop import Pools, Workshop
-from radio.speech.cast import Cast
+from radio.production.workshop import Workshop
 from radio.store import Store
 from radio.types import Dbtp, HostId, Lufs, PaperId, SegmentId, ShowId, VoiceId, to_samples
+from tests.workshops import make_workshop
 
 pytestmark = pytest.mark.unit
 
@@ -173,23 +172,16 @@ def desk(tmp_path: Path) -> Desk:
     )
     clock = ManualClock(NOW)
     store = Store.open(tmp_path / "radio.db", clock)
-    files, plans = Files(tmp_path), Plans(tmp_path / "plans")
     shows = {s.id: s for s in (show("rotation"), show("daily"))}
     source = ListSource()
     limits = Limits(config.reserve, config.keep)
-    workshop = Workshop(
-        config=config,
-        clock=clock,
+    workshop = make_workshop(
+        tmp_path,
+        config,
+        shows,
+        clock,
         store=store,
         sources=(source,),
-        shows=shows,
-        files=files,
-        plans=plans,
-        flow=Flow(files, plans, shows),
-        pools=Pools.of(config),
-        models_dir=tmp_path,
-        cast=Cast({}),
-        model=lambda: None,
         is_lean=lambda: limits.mode.lean,
         broken=lambda: frozenset((f.stage, f.key) for f in store.stages.failures()),
     )

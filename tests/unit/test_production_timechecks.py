@@ -14,9 +14,8 @@ from radio.archive.retention import removable
 from radio.clock import ManualClock
 from radio.config import Config, SoundConfig
 from radio.model.sweeper import SWEEPERS, Sweepers
-from radio.production.files import Files, save
-from radio.production.flow import Flow
-from radio.production.plan import EpisodePlan, Plans
+from radio.production.files import save
+from radio.production.plan import EpisodePlan
 from radio.production.pool import Done, Pool
 from radio.production.publish import Made
 from radio.production.spoken import SpokenFile
@@ -32,11 +31,10 @@ from radio.production.timechecks import (
     sweeper_script,
 )
 from radio.production.workshop import Pools, Workshop
-from radio.speech.cast import Cast
-from radio.store import Store
 from radio.store.status import read_status
 from radio.types import EpisodeId, SegmentId, ShowId
 from tests.making import make_daily_show, make_segment
+from tests.workshops import make_workshop
 
 pytestmark = pytest.mark.unit
 
@@ -49,24 +47,8 @@ def workshop(tmp_path: Path) -> MakeWorkshop:
     def make(name: str = "Paper Radio", **sound: Any) -> Workshop:
         station = {"data_dir": tmp_path, "timezone": "Europe/Berlin", "name": name}
         config = Config.model_validate({"station": station, "sound": sound})
-        clock = ManualClock(NOW)
-        files, plans = Files(tmp_path), Plans(tmp_path / "plans")
         shows = {ShowId("rotation"): make_daily_show(id="rotation", form="rotation", sound={"sweeper_every": 3})}
-        return Workshop(
-            config=config,
-            clock=clock,
-            store=Store.open(tmp_path / "radio.db", clock),
-            sources=(),
-            shows=shows,
-            files=files,
-            plans=plans,
-            flow=Flow(files, plans, shows),
-            pools=Pools.of(config),
-            models_dir=tmp_path,
-            cast=Cast({}),
-            model=lambda: None,
-            is_lean=lambda: False,
-        )
+        return make_workshop(tmp_path, config, shows, ManualClock(NOW))
 
     return make
 
