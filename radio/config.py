@@ -12,6 +12,7 @@ import yaml
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 
 from radio.errors import ConfigError
+from radio.papersconfig import PapersConfig
 from radio.targetconfig import TAKEN_NAMES, IcecastConfig, RtmpConfig, named, with_files
 from radio.yamlmodel import Location, Section, describe, first, line_of, read_yaml
 
@@ -52,28 +53,6 @@ class WebConfig(Section):
     port: int = Field(default=8000, ge=0, le=65535)
     public_url: str | None = None
     """How listeners reach the page, for links in the feed; by default http://host:port."""
-
-
-class ArxivConfig(Section):
-    enabled: bool = True
-    base_url: str | None = None
-    """Root of /api/query, /rss/CATS, /oai2 and /pdf/ID; by default arXiv's own hosts."""
-    categories: tuple[str, ...] = ("cs.AI", "cs.CL", "cs.LG", "cs.CV")
-    interval_seconds: float = Field(default=3.0, ge=3.0)
-    """Least time between two requests of the whole station: arXiv's terms of use."""
-    poll_minutes: float = Field(default=60.0, gt=0)
-    per_poll: int = Field(default=50, ge=1, le=2000)
-    """How many of the newest papers a poll asks for."""
-
-
-class PapersConfig(Section):
-    arxiv: ArxivConfig = ArxivConfig()
-    folder: Path | None = None
-    """A folder of PDFs as a second source."""
-    include: tuple[str, ...] = ()
-    """Words that raise a paper's rank."""
-    exclude: tuple[str, ...] = ()
-    """Words that rule a paper out."""
 
 
 class ConvertConfig(Section):

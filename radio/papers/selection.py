@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
-from radio.config import PapersConfig
 from radio.model.base import Model
 from radio.model.paper import UNTITLED, Paper, Pick
+from radio.papersconfig import PapersConfig
 from radio.types import PaperId
 
 # Weights of a sum, in units of "the first category". The order of magnitude is what matters: what an operator wrote

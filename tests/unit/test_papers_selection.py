@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from radio.config import PapersConfig
 from radio.model.paper import Licence, LicenceCode, Paper
 from radio.papers.selection import rank
+from radio.papersconfig import PapersConfig
 from radio.types import PaperId
 
 pytestmark = pytest.mark.unit
