@@ -1,0 +1,31 @@
+"""The part of the configuration that says which papers the station reads, and where it asks for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from radio.yamlmodel import Section
+
+
+class ArxivConfig(Section):
+    enabled: bool = True
+    base_url: str | None = None
+    """Root of /api/query, /rss/CATS, /oai2 and /pdf/ID; by default arXiv's own hosts."""
+    categories: tuple[str, ...] = ("cs.AI", "cs.CL", "cs.LG", "cs.CV")
+    interval_seconds: float = Field(default=3.0, ge=3.0)
+    """Least time between two requests of the whole station: arXiv's terms of use."""
+    poll_minutes: float = Field(default=60.0, gt=0)
+    per_poll: int = Field(default=50, ge=1, le=2000)
+    """How many of the newest papers a poll asks for."""
+
+
+class PapersConfig(Section):
+    arxiv: ArxivConfig = ArxivConfig()
+    folder: Path | None = None
+    """A folder of PDFs as a second source."""
+    include: tuple[str, ...] = ()
+    """Words that raise a paper's rank."""
+    exclude: tuple[str, ...] = ()
+    """Words that rule a paper out."""
