@@ -49,7 +49,7 @@ def build_document(pdf: Pdf, job: ConvertJob) -> Document:
     if not sentences:
         if lost:
             raise Unreadable("corrupt", f"no page can be read: {lost[0]}")
-        hidden = sum(sum(page.hidden.values()) for page in raw)
+        hidden = sum(page.hidden.total for page in raw)
         why = "all its text is hidden, as under a scan" if hidden > 200 else "no sentence was found in it"
         raise Unreadable("no-text", f"nothing to read aloud: {why}")
     return Document(
@@ -106,7 +106,9 @@ def _read_pages(pdf: Pdf, max_pages: int, problems: list[Problem]) -> tuple[list
 def _page_problems(page: RawPage) -> list[Problem]:
     found = []
     hidden = {
-        how: count for how, count in page.hidden.items() if count > 3 and not (how == "tiny" and page.over_budget)
+        how: count
+        for how, count in page.hidden.counts.items()
+        if count > 3 and not (how == "tiny" and page.over_budget)
     }
     if hidden:
         message = "left out: " + ", ".join(f"{count} characters {how}" for how, count in sorted(hidden.items()))

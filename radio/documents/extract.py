@@ -9,21 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from radio.documents.lines import Line
-from radio.documents.pdf import Pdf, as_page_error, load_page, pymupdf
+from radio.documents.pdf import PageError, Pdf, as_page_error, load_page, pymupdf
+from radio.documents.visibility import OFF_PAGE, UNSEEN, Hidden, how_hidden, is_light, unseen
 from radio.model.document import Box
 
 FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE
-TINY_POINTS = 3.0
-"""Type smaller than this is not for readers: labels of vector plots, or text that is meant for machines."""
 TEXT_BUDGET = 20_000
 """Characters of a page; a dense page of a two-column paper has about 8,000."""
 MOST_GRAPHICS = 4000
 LABEL_SHARE = 0.75
 """Over the budget, type smaller than this share of the page's most frequent readable size is a label."""
-VISIBLE_CONTRAST = 20
-"""Least difference of grey levels (of 255) inside the box of a line that can be seen."""
-PIXELS = 1_500_000
-"""Most pixels of the picture that visibility is judged by."""
 
 MATH_FONT = re.compile(
     r"CMMI|CMSY|CMEX|CMBSY|CMMIB|MSAM|MSBM|EUFM|EUSM|EURM|RSFS|LMMath|LatinModernMath|MTMI|MTSY|MTEX|[tpn]?x(mi|sy|ex)"
@@ -44,8 +39,7 @@ class RawPage:
     """Text that does not run from left to right, such as arXiv's stamp in the margin."""
     graphics: list[Box] = field(default_factory=list)
     characters: int = 0
-    hidden: Counter[str] = field(default_factory=Counter)
-    """Characters that no reader sees, by the way in which they are hidden."""
+    hidden: Hidden = field(default_factory=Hidden)
     over_budget: bool = False
     cut: bool = False
     """Text of a readable size was left out too, because even that was beyond the budget."""
@@ -85,7 +79,7 @@ def _collect(raw: dict[str, Any], page: RawPage) -> set[int]:
             line = _line(spans, page)
             if line is not None:
                 page.lines.append(line)
-                if any(_luminance(span["color"]) > 0.85 for span in spans):
+                if any(is_light(span) for span in spans):
                     light.add(id(line))
     return light
 
@@ -93,17 +87,12 @@ def _collect(raw: dict[str, Any], page: RawPage) -> set[int]:
 def _line(spans: list[dict[str, Any]], page: RawPage) -> Line | None:
     readable = []
     for span in spans:
-        count = sum(not c["c"].isspace() for c in span["chars"])
-        if not count:
+        text = "".join(c["c"] for c in span["chars"])
+        how = None if text.isspace() else how_hidden(span)
+        if how is None:
             readable.append(span)
-        elif span["size"] < TINY_POINTS:
-            page.hidden["tiny"] += count
-        elif not span["char_flags"] & (pymupdf.mupdf.FZ_STEXT_FILLED | pymupdf.mupdf.FZ_STEXT_STROKED):
-            page.hidden["invisible"] += count
-        elif span.get("alpha", 255) < 25:
-            page.hidden["transparent"] += count
         else:
-            readable.append(span)
+            page.hidden.add(how, text)
     weights: Counter[tuple[float, float]] = Counter()
     for span in readable:
         weights[(round(span["size"], 1), round(span["origin"][1], 1))] += sum(
@@ -121,7 +110,7 @@ def _line(spans: list[dict[str, Any]], page: RawPage) -> Line | None:
         for c in span["chars"]:
             x0, y0, x1, y1 = c["bbox"]
             if x1 < 0 or y1 < 0 or x0 > page.width or y0 > page.height:
-                page.hidden["off the page"] += not c["c"].isspace()
+                page.hidden.add(OFF_PAGE, c["c"])
                 continue
             if x1s and x0 - x1s[-1] > 0.18 * size and "m" in (letter, style[-1]) and " " not in (c["c"], text[-1]):
                 # Formulae are set with gaps instead of spaces, also where words follow them.
@@ -157,40 +146,17 @@ def _style(span: dict[str, Any], size: float, baseline: float) -> str:
     return "i" if flags & pymupdf.TEXT_FONT_ITALIC or re.search(r"Ital|Obli|CMTI|CMSL", font) else "n"
 
 
-def _luminance(colour: int) -> float:
-    red, green, blue = colour >> 16 & 255, colour >> 8 & 255, colour & 255
-    return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255
-
-
 def _drop_unseen(page: Any, result: RawPage, light: set[int]) -> None:
-    """Draw the page small and drop the lines where nothing is to be seen: white on white, or covered."""
-    if not result.lines:
-        return
-    scale = min(1.0, (PIXELS / max(1.0, result.width * result.height)) ** 0.5)
+    """Drop the lines that the drawn page does not show."""
     try:
-        picture = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csGRAY, alpha=False)
-    except MemoryError:
-        raise
-    except Exception as e:
-        as_page_error(e)
+        gone = unseen(page, result.lines, light)
+    except PageError:
         result.render_failed = True
         return
-    grey, stride = picture.samples, picture.stride
-    kept = []
-    for line in result.lines:
-        left, right = max(0, int(line.x0 * scale)), min(picture.width, int(line.x1 * scale) + 1)
-        rows = range(max(0, int(line.y0 * scale)), min(picture.height, int(line.y1 * scale) + 1))
-        pixels = b"".join(grey[row * stride + left : row * stride + right] for row in rows)
-        if pixels and (max(pixels) - min(pixels) < VISIBLE_CONTRAST or (id(line) in light and _mostly_white(pixels))):
-            result.hidden["same colour as the paper"] += len(line.text.replace(" ", ""))
-        else:
-            kept.append(line)
-    result.lines = kept
-
-
-def _mostly_white(pixels: bytes) -> bool:
-    """White type on white paper where something else is printed over it."""
-    return sum(value > 235 for value in pixels[::3]) > 0.55 * len(pixels[::3])
+    for line in gone:
+        result.hidden.add(UNSEEN, line.text)
+    lost = {id(line) for line in gone}
+    result.lines = [line for line in result.lines if id(line) not in lost]
 
 
 def _keep_budget(page: RawPage) -> None:
