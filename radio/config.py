@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 
 from radio.errors import ConfigError
 from radio.papersconfig import PapersConfig
+from radio.storeconfig import StoreConfig
 from radio.targetconfig import TAKEN_NAMES, IcecastConfig, RtmpConfig, named, with_files
 from radio.yamlmodel import Location, Section, describe, first, line_of, read_yaml
 
@@ -249,6 +250,7 @@ class KeepConfig(Section):
 class Config(Section):
     station: StationConfig = StationConfig()
     web: WebConfig = WebConfig()
+    store: StoreConfig = StoreConfig()
     papers: PapersConfig = PapersConfig()
     convert: ConvertConfig = ConvertConfig()
     llm: LlmConfig = LlmConfig()
@@ -267,6 +269,16 @@ class Config(Section):
     def path(self, *parts: str) -> Path:
         """A path under the data directory."""
         return self.station.data_dir.joinpath(*parts)
+
+    @property
+    def arxiv_contact(self) -> str:
+        """Whom arXiv may write to; empty when nothing tells."""
+        return self.station.contact or self.web.public_url or ""
+
+    @property
+    def database(self) -> str | Path:
+        """Where the tables are: a Postgres URL, which may hold a password, or the SQLite file."""
+        return self.store.url.get_secret_value() if self.store.url else self.path("radio.db")
 
     @property
     def public_url(self) -> str:

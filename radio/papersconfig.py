@@ -16,6 +16,9 @@ class ArxivConfig(Section):
     categories: tuple[str, ...] = ("cs.AI", "cs.CL", "cs.LG", "cs.CV")
     interval_seconds: float = Field(default=3.0, ge=3.0)
     """Least time between two requests of the whole station: arXiv's terms of use."""
+    daily_requests: int = Field(default=5000, ge=100)
+    """Ceiling of the whole station's requests in a UTC day. 140 papers on air take fewer than 1,000, and there is room
+    for 28,800 that are 3 s apart: it stops what goes round in circles before arXiv does."""
     poll_minutes: float = Field(default=60.0, gt=0)
     per_poll: int = Field(default=50, ge=1, le=2000)
     """How many of the newest papers a poll asks for."""

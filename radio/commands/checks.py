@@ -35,7 +35,7 @@ def examine(setting: Setting) -> list[Finding]:
     except ConfigError as e:
         return [*findings, Finding("config", "failed", str(e), "mend that line")]
     findings.append(Finding("config", "ok", str(setting.config_file or "config.yaml or defaults")))
-    for check in (_shows, _lexicon, _data_dir, _ffmpeg, _models, _voices, _port, _llm, _contact, _outputs):
+    for check in (_shows, _lexicon, _data_dir, _ffmpeg, _models, _voices, _port, _llm, _database, _arxiv, _outputs):
         findings.extend(_guarded(check, config))
     return findings
 
@@ -163,8 +163,35 @@ def _outputs(config: Config) -> Iterator[Finding]:
             yield Finding(f"output {name}", "ok", f"{host}:{port} answers{checked}")
 
 
-def _contact(config: Config) -> Iterator[Finding]:
-    if config.papers.arxiv.enabled and not config.station.contact:
-        yield Finding(
-            "contact", "warning", "station.contact is empty", "name your mail address there; arXiv asks for one"
-        )
+def _database(config: Config) -> Iterator[Finding]:
+    from radio.clock import SystemClock
+    from radio.store import Store
+    from radio.store.postgres import without_password
+
+    if config.store.url is None:
+        yield Finding("database", "ok", f"SQLite under {config.station.data_dir}")
+        return
+    Store.of(config, SystemClock()).close()
+    yield Finding("database", "ok", without_password(config.store.url.get_secret_value()))
+
+
+def _arxiv(config: Config) -> Iterator[Finding]:
+    """Who we say that we are, and what the gate remembers."""
+    from radio.clock import SystemClock
+    from radio.papers.endpoints import user_agent
+    from radio.papers.gatebuild import build_gate
+
+    if not config.papers.arxiv.enabled:
+        return
+    found, todo = f"arXiv is told {user_agent(config)}", "set station.contact; arXiv asks for one"
+    if config.arxiv_contact:
+        yield Finding("contact", "ok", found)
+    else:
+        yield Finding("contact", "warning", found, todo)
+    standing = build_gate(config, SystemClock(), config.path("run")).standing()
+    said = f"{standing.requests_today} of {standing.daily_requests} requests today"
+    if standing.closed_until is None:
+        yield Finding("arXiv", "ok", said)
+        return
+    until = f"not asked until {standing.closed_until:%Y-%m-%d %H:%M:%S} UTC"
+    yield Finding("arXiv", "warning", f"{said}; {until}: {standing.why}", "nothing: it is asked again by itself")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from radio.config import Config
     from radio.store import Store
 
+SECRET = ("store=", "store.")
+"""Beginnings of --set whose value may hold a password."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
@@ -30,11 +34,20 @@ class Setting:
     overrides: tuple[str, ...] = ()
 
     def arguments(self) -> list[str]:
-        """The same, for a child process."""
+        """The same, for a child process; what may hold a password is in `environment`, for argv is seen by all."""
         words = ["--config", str(self.config_file.resolve())] if self.config_file else []
         for override in self.overrides:
-            words += ["--set", override]
+            if not override.startswith(SECRET):
+                words += ["--set", override]
         return words
+
+    def environment(self) -> dict[str, str]:
+        """Our environment for that child."""
+        from radio.config import ENV_PREFIX
+
+        secret = [override.partition("=") for override in self.overrides if override.startswith(SECRET)]
+        names = {f"{ENV_PREFIX}{key.upper().replace('.', '__')}": value for key, _, value in secret}
+        return {**os.environ, **names}
 
     def load(self) -> Config:
         from radio.config import load_config
@@ -99,7 +112,7 @@ def opened_store(config: Config) -> Iterator[Store]:
     from radio.store import Store
 
     config.station.data_dir.mkdir(parents=True, exist_ok=True)
-    store = Store.open(config.path("radio.db"), SystemClock())
+    store = Store.of(config, SystemClock())
     try:
         yield store
     finally:

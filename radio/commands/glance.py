@@ -25,7 +25,7 @@ def glance(report: dict[str, Any], now: datetime) -> list[RenderableType]:
     lines += _sound(report.get("playout"))
     if report["outputs"]:
         lines.append(_outputs(report["outputs"], now))
-    lines += _production(report)
+    lines += _production(report, now)
     return lines
 
 
@@ -98,16 +98,28 @@ def _note(output: dict[str, Any]) -> str:
     return "" if renewal is None else f"rolls over in {lasting(renewal)}"
 
 
-def _production(report: dict[str, Any]) -> list[RenderableType]:
+def _production(report: dict[str, Any], now: datetime) -> list[RenderableType]:
     rows: list[RenderableType] = []
     production = report.get("production")
     if production:
         reason = f": {production['reason']}" if production.get("reason") else ""
         rows.append(_row("mode", f"{production['mode']}{reason}"))
+        if arxiv := production.get("arxiv"):
+            rows.append(_row("arxiv", _asked(arxiv, now)))
     for name, stage in report["stages"].items():
         counts = "  ".join(f"{stage[key]} {key}" for key in ("done", "running", "waiting", "failed"))
         rows.append(_row(f"  {name}", counts))
     return rows
+
+
+def _asked(arxiv: dict[str, Any], now: datetime) -> str:
+    said = f"{arxiv['requests_today']} of {arxiv['daily_requests']} requests today"
+    if arxiv.get("last_request"):
+        said += f", the last {_since(arxiv['last_request'], now)} ago"
+    if arxiv.get("closed_until"):
+        opens = datetime.fromisoformat(arxiv["closed_until"]).astimezone(UTC)
+        said += f"; not asked until {opens:%Y-%m-%d %H:%M:%S} UTC: {arxiv['why']}"
+    return said
 
 
 def _alarm(alarm: dict[str, Any], now: datetime) -> RenderableType:

@@ -56,6 +56,7 @@ def up() -> None:
     clock = SystemClock()
     announcer = Announcer(config, clock, Console(stderr=False, highlight=False))
     announcer.start(stop)
+    os.environ.update(setting().environment())
     try:
         supervise(config, setting().arguments(), clock, stop, announcer.process_changed)
     finally:
@@ -111,7 +112,12 @@ def start(wait: float) -> None:
         size = output.tell()
         argv = [sys.executable, "-m", "radio.cli", "up", *setting().arguments()]
         process = subprocess.Popen(
-            argv, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env=setting().environment(),
         )
     clock = SystemClock()
     deadline = Deadline(clock, wait)

@@ -40,6 +40,8 @@ class Announcer:
 
     def start(self, stop: threading.Event) -> None:
         self._say(f"{self._config.station.name} starts; data in {self._config.station.data_dir}")
+        if self._config.papers.arxiv.enabled and not self._config.arxiv_contact:
+            self._say("[yellow]station.contact is empty: arXiv wants to know whom it may write to[/]")
         self._thread = threading.Thread(target=self._run, args=(stop,), name="announcer", daemon=True)
         self._thread.start()
 

@@ -117,6 +117,19 @@ class PlayoutStatus(Model):
     """Of playout and its children, since the start."""
 
 
+class ArxivStatus(Model):
+    """What the gate of requests to arXiv remembers, over all processes and machines of the station."""
+
+    requests_today: int = 0
+    """Since midnight UTC."""
+    daily_requests: int
+    """The ceiling of a day."""
+    last_request: UtcDatetime | None = None
+    closed_until: UtcDatetime | None = None
+    """Nobody may ask before; None when only the interval between two requests counts."""
+    why: str = ""
+
+
 class ProductionStatus(Model):
     """run/production.json, written each second or two."""
 
@@ -132,6 +145,8 @@ class ProductionStatus(Model):
     reserve_target_seconds: float = 0.0
     stages: dict[StageName, StageStatus] = Field(default_factory=dict)
     alarms: tuple[str, ...] = ()
+    arxiv: ArxivStatus | None = None
+    """None when arXiv is not a source."""
 
 
 class Failure(Model):

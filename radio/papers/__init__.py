@@ -17,7 +17,7 @@ __all__ = ["PaperSource", "PdfFile", "build_sources"]
 def build_sources(config: Config, clock: Clock, run_dir: Path) -> tuple[PaperSource, ...]:
     """The sources that the configuration names: arXiv first, then the folder. Asks nothing yet.
 
-    Every process that builds them with one `run_dir` shares one request gate.
+    Every process that builds them with one `run_dir`, or one `store.url`, shares one request gate.
     """
     sources: list[PaperSource] = []
     if config.papers.arxiv.enabled:

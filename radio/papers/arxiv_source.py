@@ -17,7 +17,7 @@ from radio.errors import FetchError, RateLimitedError
 from radio.model.paper import Licence, LicenceCode, Paper
 from radio.papers.arxiv_api import ArxivApi
 from radio.papers.endpoints import Endpoints, proxy_for, user_agent
-from radio.papers.gate import RequestGate
+from radio.papers.gatebuild import build_gate
 from radio.papers.http import ArxivHttp
 from radio.papers.listing import EASTERN, DailyList, parse_rss, start_of
 from radio.papers.oai import OaiPage, OaiRecord, parse_page, set_of
@@ -188,10 +188,10 @@ class ArxivSource:
 
 
 def build_arxiv_source(config: Config, clock: Clock, run_dir: Path) -> ArxivSource:
-    """The source as configured, behind the gate that lies in `run_dir`."""
+    """The source as configured, behind the one gate of the station: build_gate."""
     arxiv = config.papers.arxiv
     endpoints = Endpoints.under(arxiv.base_url)
-    gate = RequestGate(run_dir / "arxiv.gate", clock, interval_seconds=arxiv.interval_seconds)
+    gate = build_gate(config, clock, run_dir)
     inner = httpx.HTTPTransport(proxy=proxy_for(endpoints.api))
     http = ArxivHttp(gate, clock, user_agent(config), inner=inner)
     return ArxivSource(http, endpoints, arxiv.categories, clock)

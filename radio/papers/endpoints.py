@@ -12,6 +12,8 @@ from radio.config import Config
 from radio.model.base import Model
 from radio.types import PaperId
 
+NO_CONTACT = "no contact given"
+
 
 class Endpoints(Model):
     """Addresses without a slash at the end. The defaults are those that arXiv's documentation gives to programs."""
@@ -38,7 +40,7 @@ class Endpoints(Model):
 
 def user_agent(config: Config) -> str:
     """Names the station and whom arXiv may write to: "PaperRadio/0.1.0 (My Station; mailto:me@example.org)"."""
-    contact = config.station.contact or config.web.public_url or "no contact given"
+    contact = config.arxiv_contact or NO_CONTACT
     if "@" in contact and ":" not in contact:
         contact = f"mailto:{contact}"
     return f"PaperRadio/{__version__} ({_header_text(config.station.name)}; {_header_text(contact)})"

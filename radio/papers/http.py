@@ -41,13 +41,20 @@ class GatedTransport(httpx.BaseTransport):
         try:
             response = self._inner.handle_request(request)
         except BaseException as e:
-            if isinstance(e, httpx.TransportError):
-                turn.failed()
-            turn.end()
+            with turn:
+                if isinstance(e, httpx.TransportError):
+                    turn.failed(why=_failed(e))
             raise
-        turn.answered()
-        if response.status_code == 429 or response.status_code >= 500:
-            turn.failed(retry_after_seconds(response.headers.get("Retry-After"), self._clock.now()))
+        try:
+            turn.answered()
+            if response.status_code == 429 or response.status_code >= 500:
+                wait = retry_after_seconds(response.headers.get("Retry-After"), self._clock.now())
+                turn.failed(wait, f"arXiv answered {response.status_code}")
+        except BaseException:
+            # The gate's place failed: the connection must not outlive the turn.
+            response.close()
+            turn.abandon()
+            raise
         assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101  a sync transport gives sync streams
         response.stream = _TurnStream(response.stream, turn)
         return response
@@ -63,9 +70,11 @@ class _TurnStream(httpx.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         try:
-            yield from self._inner
-        except httpx.TransportError:
-            self._turn.failed()
+            for block in self._inner:
+                self._turn.still_ours()
+                yield block
+        except httpx.TransportError as e:
+            self._turn.failed(why=_failed(e))
             raise
 
     def close(self) -> None:
@@ -164,6 +173,10 @@ def check_status(response: httpx.Response, clock: Clock) -> None:
     if status >= 500:
         raise ServerTroubleError(f"arXiv answered {status}", subject=url)
     raise FetchError(f"arXiv answered {status}", subject=url, retryable=False)
+
+
+def _failed(error: httpx.TransportError) -> str:
+    return f"a request to arXiv failed: {_words(error)}"
 
 
 def _words(error: Exception) -> str:

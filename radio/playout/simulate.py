@@ -207,12 +207,12 @@ def _opened(item: Item) -> Track:
 
 def copied(config: Config, clock: Clock) -> MemoryStore:
     """Rundown, segments and what aired, as the station's database has them now; empty when there is none."""
-    path = config.path("radio.db")
-    if not path.exists():
+    database = config.database
+    if isinstance(database, Path) and not database.exists():
         return MemoryStore({}, [])
     from radio.store import Store
 
-    store = Store.open(path, clock)
+    store = Store.of(config, clock)
     try:
         queued = store.rundown.queued()
         sweepers = read_status(config.station.data_dir, SWEEPERS, Sweepers)

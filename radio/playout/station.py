@@ -134,7 +134,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
 def _open_store(config: Config, clock: Clock) -> StationStore:
     from radio.store import Store
 
-    return StationStore(Store.open(config.path("radio.db"), clock), config.station.data_dir)
+    return StationStore(Store.of(config, clock), config.station.data_dir)
 
 
 def _thread(stack: ExitStack, name: str, work: Callable[[], None], stop: threading.Event) -> None:

@@ -49,7 +49,7 @@ def produce(
     from radio.schedule.orders import operator_order
 
     order = operator_order(show, papers, day, clock.now(), asked_by="produce", on_air=False)
-    store = Store.open(config.path("radio.db"), clock)
+    store = Store.of(config, clock)
     try:
         store.orders.put(order)
         ended = _see_through(config, clock, store, order, progress)

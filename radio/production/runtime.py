@@ -15,7 +15,7 @@ from radio.clock import Clock
 from radio.config import Config
 from radio.errors import RadioError, WorkerDiedError
 from radio.model.rundown import Order
-from radio.model.status import ProductionStatus
+from radio.model.status import ArxivStatus, ProductionStatus
 from radio.production import tasks
 from radio.production.aired import Aired
 from radio.production.desk import Desk
@@ -42,6 +42,7 @@ LOCK = "production.lock"
 TICK_SECONDS = 1.0
 FEED_TICK_SECONDS = 2.0
 AIRED_SECONDS = 30.0
+ARXIV_SECONDS = 5.0
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 KEEP_RECORDS = timedelta(days=2)
 ORDER_ENDED = ("done", "failed")
@@ -63,6 +64,7 @@ class Production:
 
     def __init__(self, config: Config, clock: Clock, stop: threading.Event, only_order: str | None) -> None:
         from radio.papers import build_sources
+        from radio.papers.gatebuild import build_gate
         from radio.schedule.shows import load_shows
         from radio.speech.cast import build_cast
         from radio.store import Store
@@ -76,11 +78,14 @@ class Production:
         self._started = clock.now()
         self._wake = threading.Event()
         shows = load_shows(config.shows_dir, config.prompts_dir)
-        self._store = Store.open(config.path("radio.db"), clock)
+        self._store = Store.of(config, clock)
         models = models_dir(config.station.data_dir)
         files = Files(config.station.data_dir)
         plans = Plans(config.path("plans"))
         sources = build_sources(config, clock, self._run_dir)
+        self._gate = build_gate(config, clock, self._run_dir) if config.papers.arxiv.enabled else None
+        self._arxiv_status: ArxivStatus | None = None
+        self._arxiv_due = 0.0
         self._feeds = Feeds(sources, self._store, config, clock)
         self._engine = Engine(config.path("engine.db"), self._store.stages, clock, on_change=self._wake.set)
         self._limits = Limits(config.reserve, config.keep)
@@ -237,6 +242,13 @@ class Production:
         order = self._store.orders.get(self._only_order)
         return order is None or order.state in ORDER_ENDED
 
+    def _arxiv(self) -> ArxivStatus | None:
+        """What the gate remembers, looked at each few seconds: of a fleet's gate it is a question to the database."""
+        if self._gate is not None and self._clock.monotonic() >= self._arxiv_due:
+            self._arxiv_due = self._clock.monotonic() + ARXIV_SECONDS
+            self._arxiv_status = self._gate.standing()
+        return self._arxiv_status
+
     def _report(self) -> None:
         from radio.store.status import write_status
 
@@ -255,5 +267,6 @@ class Production:
             reserve_target_seconds=self._config.reserve.target_minutes * 60.0,
             stages=self._store.stages.counts(),
             alarms=tuple(alarms),
+            arxiv=self._arxiv(),
         )
         write_status(self._run_dir, "production", status)

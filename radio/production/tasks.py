@@ -106,7 +106,7 @@ def segment_mp3(folder: Path, target: Path, config: Config) -> None:
 def _store(config: Config) -> Store:
     from radio.store import Store
 
-    return Store.open(config.path("radio.db"), SystemClock())
+    return Store.of(config, SystemClock())
 
 
 def publish_episode(config: Config, episode: EpisodeId, show: Show, segment: Segment, now: datetime) -> Episode:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from radio.clock import Clock
+from radio.config import Config
 from radio.errors import StoreError
 from radio.store.database import Database
 from radio.store.episodes import Episodes, Segments
@@ -28,6 +29,11 @@ class Store:
     orders: Orders
     commands: Commands
     stages: Stages
+
+    @classmethod
+    def of(cls, config: Config, clock: Clock) -> Store:
+        """The configured station's store; see `open`."""
+        return cls.open(config.database, clock, config.station.data_dir)
 
     @classmethod
     def open(cls, url_or_path: str | Path, clock: Clock, folder: Path | None = None) -> Store:

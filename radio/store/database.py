@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,17 +11,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from radio.errors import DiskFullError, StoreError
+from radio.errors import StoreError
 from radio.store import schema
 from radio.store.locks import FileLock
+from radio.store.postgres import CONNECT, postgres_url
+from radio.store.trouble import told
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 30_000
 """How long a writer waits for another process' transaction; each takes milliseconds."""
 LOCK_SECONDS = 60.0
-NO_ROOM = ("database or disk is full", "No space left on device", "could not extend file")
-PASSES = ("database is locked", "could not serialize", "deadlock detected", "connection", "server closed")
-"""Words of failures that may be gone at the next try."""
 MIGRATING = 7_301_969
 """Key of the Postgres advisory lock that one migrating process holds; any number that nobody else uses."""
 
@@ -39,13 +37,13 @@ class Database:
         """Open, and create or migrate first. Raises StoreError when that cannot be done."""
         text = str(url_or_path)
         if "://" in text:
-            with _told():
-                database = cls(sa.create_engine(text, pool_pre_ping=True))
+            with told():
+                database = cls(sa.create_engine(postgres_url(text), pool_pre_ping=True, connect_args=CONNECT))
                 if not database._current():
                     database._prepare()
             return database
         path = Path(text)
-        with _told():
+        with told():
             path.parent.mkdir(parents=True, exist_ok=True)
             engine = sa.create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
             sa.event.listen(engine, "connect", _set_up_sqlite)
@@ -76,13 +74,13 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """One writing transaction: committed at the end of the block, undone by an error in it."""
-        with _told(), self._engine.begin() as connection:
+        with told(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One reading transaction; it sees one state of the database, and waits for no writer."""
-        with _told(), self._reader.begin() as connection:
+        with told(), self._reader.begin() as connection:
             yield connection
 
     def upsert(
@@ -152,24 +150,6 @@ def _begin_sqlite(connection: Connection) -> None:
     # writer, and would fail instead of waiting. Readers wait for nobody.
     read_only = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Errors of the database and the disk, as ours."""
-    try:
-        yield
-    except sa.exc.SQLAlchemyError as e:
-        cause = str(getattr(e, "orig", None) or e)
-        if any(words in cause for words in NO_ROOM):
-            raise DiskFullError("no room for the database", hint="free some space under station.data_dir") from e
-        raise StoreError(f"database: {cause}", retryable=any(words in cause for words in PASSES)) from e
-    except OSError as e:
-        if e.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(
-                "no room left", subject=e.filename, hint="free some space under station.data_dir"
-            ) from e
-        raise StoreError(f"{e.strerror or e}", subject=e.filename) from e
 
 
 def epoch(moment: datetime) -> float:

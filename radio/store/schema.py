@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration in `radio/store/migrations`."""
 
 metadata = MetaData()
@@ -102,3 +102,11 @@ stages = Table(
     Column("retryable", Boolean, nullable=False, default=False),
     Index("stages_by_state", "stage", "state"),
 )
+gate = Table(
+    "gate",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("stamp", Float, nullable=False),
+    Column("state", JSON, nullable=False),
+)
+"""The request gate of a fleet (radio.papers.gatepostgres); on SQLite a file does."""

@@ -59,6 +59,13 @@ def render(status: dict[str, Any]) -> bytes:
         dropped.labels(output["name"]).set(output["dropped_seconds"])
         if output["behind_seconds"] is not None:
             behind.labels(output["name"]).set(output["behind_seconds"])
+    arxiv = (status["production"] or {}).get("arxiv")
+    if arxiv is not None:
+        gauge("arxiv_requests_today", "Requests to arXiv since midnight UTC.").set(arxiv["requests_today"])
+        gauge("arxiv_requests_ceiling", "Requests to arXiv that a day may have.").set(arxiv["daily_requests"])
+        gauge("arxiv_closed", "1 while arXiv is not asked, for a reason that radio status tells.").set(
+            arxiv["closed_until"] is not None
+        )
     playout = status["playout"]
     if playout is not None:
         gauge("playout_samples", "Samples sent since playout started.").set(playout["samples"])

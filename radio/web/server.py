@@ -64,7 +64,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
     from radio.store.modelfiles import models_dir
 
     config.station.data_dir.mkdir(parents=True, exist_ok=True)
-    store = Store.open(config.path("radio.db"), clock)
+    store = Store.of(config, clock)
     site = Site(
         config, store, load_shows(config.shows_dir, config.prompts_dir), clock, models_dir(config.station.data_dir)
     )

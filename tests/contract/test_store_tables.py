@@ -376,19 +376,19 @@ def test_a_database_of_an_older_version_is_brought_up(address: Path | str, tmp_p
     Store.open(address, clock, folder=tmp_path).close()
     migrations = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, migrations)
-    (migrations / "versions" / "0002_mood.py").write_text(NEXT_MIGRATION)
+    (migrations / "versions" / "9999_mood.py").write_text(NEXT_MIGRATION)
     database = Database.open(address)
     with database.begin() as connection:
         migrate(connection, migrations)
         connection.exec_driver_sql("UPDATE papers SET mood = 'fine'")
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0002"
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "9999"
     database.close()
 
 
-NEXT_MIGRATION = """
+NEXT_MIGRATION = f"""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "9999", "{REVISION}"
 def upgrade():
     with op.batch_alter_table("papers") as table:
         table.add_column(sa.Column("mood", sa.String(8)))

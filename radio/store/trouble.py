@@ -1,0 +1,33 @@
+"""Errors of the database and the disk, in our own words."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from radio.errors import DiskFullError, StoreError
+
+NO_ROOM = ("database or disk is full", "No space left on device", "could not extend file")
+PASSES = ("database is locked", "could not serialize", "deadlock detected", "connection", "server closed")
+"""Words of failures that may be gone at the next try."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Raises StoreError or DiskFullError for what goes wrong in the block. No message holds a password."""
+    try:
+        yield
+    except sa.exc.SQLAlchemyError as e:
+        cause = str(getattr(e, "orig", None) or e)
+        if any(words in cause for words in NO_ROOM):
+            raise DiskFullError("no room for the database", hint="free some space under station.data_dir") from e
+        raise StoreError(f"database: {cause}", retryable=any(words in cause for words in PASSES)) from e
+    except OSError as e:
+        if e.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(
+                "no room left", subject=e.filename, hint="free some space under station.data_dir"
+            ) from e
+        raise StoreError(f"{e.strerror or e}", subject=e.filename) from e
