@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -24,6 +25,10 @@ class ArxivConfig(Section):
     """How many of the newest papers a poll asks for."""
 
 
+PageLicence = Literal["CC0", "public domain", "CC BY", "CC BY-SA", "CC BY-NC", "CC BY-NC-SA"]
+"""Licences that can allow pages; those with an ND clause and arXiv's own never do."""
+
+
 class PapersConfig(Section):
     arxiv: ArxivConfig = ArxivConfig()
     folder: Path | None = None
@@ -32,3 +37,6 @@ class PapersConfig(Section):
     """Words that raise a paper's rank."""
     exclude: tuple[str, ...] = ()
     """Words that rule a paper out."""
+    pages_for: tuple[PageLicence, ...] | None = None
+    """The only licences whose papers are shown and read word for word; null: all that allow it. NC kinds count only
+    where station.non_commercial is set."""

@@ -50,8 +50,7 @@ def publish(
     title = title_of(show, segments, published, config.station.timezone)
     description = description_of(show, cards)
     duration = to_seconds(Samples(sum(segment.duration for segment in segments)))
-    links = "\n".join(f"{card.title}: {card.url}" for card in cards if card.url)
-    encode(folders, mp3, duration, tags_for(config, title, show.title, published, segments, comment=links))
+    encode(folders, mp3, duration, tags_for(config, title, show.title, published, segments))
     write_atomically(vtt, webvtt(spoken_of(segments)))
     episode = Episode(
         id=episode_id,

@@ -59,7 +59,10 @@ def feed_xml(
 def chapters_json(episode: Episode) -> dict[str, Any]:
     """Podcasting 2.0 chapters, version 1.2.0."""
     chapters = [
-        {"startTime": round(chapter.start, 3), "title": chapter.title} | ({"url": chapter.url} if chapter.url else {})
+        {"startTime": round(chapter.start, 3), "title": chapter.title}
+        | ({"url": chapter.url} if chapter.url else {})
+        # Not of the specification: readers pass over what they do not know.
+        | ({"licence": chapter.licence} if chapter.licence else {})
         for chapter in episode.chapters
     ]
     return {"version": "1.2.0", "title": episode.title, "chapters": chapters}

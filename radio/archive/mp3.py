@@ -17,6 +17,7 @@ from radio.archive.words import cards_of, licence_line
 from radio.audio.ffmpeg import command, run
 from radio.config import Config
 from radio.errors import AudioError, DiskFullError, SegmentError, StoreError
+from radio.model.credit import credits_of
 from radio.model.segment import MANIFEST, SOUND, Segment
 from radio.store.files import TEMPORARY
 from radio.types import CHANNELS, SAMPLE_RATE, Seconds, to_seconds
@@ -52,17 +53,15 @@ def read_segment(folder: Path) -> Segment:
     return segment
 
 
-def tags_for(
-    config: Config, title: str, album: str, date: datetime, segments: Sequence[Segment], comment: str = ""
-) -> Tags:
-    """What the mp3 says of itself."""
+def tags_for(config: Config, title: str, album: str, date: datetime, segments: Sequence[Segment]) -> Tags:
+    """What the mp3 says of itself, with the credit of each paper in its comment."""
     cards = cards_of(segments)
     return Tags(
         title=title,
         artist=config.station.name,
         album=album or config.station.name,
         date=date,
-        comment=comment,
+        comment="\n".join(dict.fromkeys(credit.line for s in segments for credit in credits_of(s.timeline))),
         copyright="; ".join(licence_line(card) for card in cards),
         homepage=config.public_url,
         links=tuple((card.title, card.url) for card in cards if card.url),

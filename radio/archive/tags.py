@@ -86,6 +86,8 @@ def _chapters(chapters: Sequence[Chapter], seconds: Seconds) -> list[Any]:
         inside: list[Any] = [id3.TIT2(encoding=UTF16, text=[chapter.title])]
         if chapter.url:
             inside.append(_link("paper", chapter.url))
+        if chapter.licence:
+            inside.append(id3.TCOP(encoding=UTF16, text=[chapter.licence]))
         frames.append(
             id3.CHAP(
                 element_id=f"chp{number}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from radio.archive.words import licence_line
 from radio.model.episode import Chapter
 from radio.model.segment import Segment
 from radio.model.timeline import CaptionCue, ChapterCue
@@ -36,8 +37,15 @@ def chapters_of(segments: Sequence[Segment]) -> tuple[Chapter, ...]:
         cues = [cue for cue in segment.timeline.cues if isinstance(cue, ChapterCue) and 0 <= cue.at < segment.duration]
         if not cues and len(segments) > 1:
             cues = [ChapterCue(at=Samples(0), title=segment.title)]
+        licences = {card.paper_id: licence_line(card) for card in segment.timeline.papers}
         chapters += [
-            Chapter(start=to_seconds(offset + cue.at), title=cue.title, url=cue.url, paper_id=cue.paper_id)
+            Chapter(
+                start=to_seconds(offset + cue.at),
+                title=cue.title,
+                url=cue.url,
+                paper_id=cue.paper_id,
+                licence=licences.get(cue.paper_id) if cue.paper_id else None,
+            )
             for cue in sorted(cues, key=lambda cue: cue.at)
         ]
     return tuple(chapters)

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from radio.model.base import Model, UtcDatetime
+from radio.model.credit import Credit
 from radio.model.segment import ItemKind
 from radio.types import PaperId, Samples, SegmentId, ShowId, to_samples
 
@@ -27,6 +28,8 @@ class AsRunEntry(Model):
     source: AirSource
     show: ShowId | None = None
     paper_ids: tuple[PaperId, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    """Title, authors and licence of each of these papers, as they stood in the segment that aired."""
     cut_short: bool = False
     asked_by: str | None = None
     """Who inserted it, or cut it short."""

@@ -11,6 +11,8 @@ class Chapter(Model):
     title: str
     url: str | None = None
     paper_id: PaperId | None = None
+    licence: str | None = None
+    """Of that paper: id, licence, URL."""
 
 
 class Episode(Model):

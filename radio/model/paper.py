@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from radio.model.base import Model, UtcDatetime
 from radio.types import PaperId
@@ -34,11 +34,30 @@ class Licence(Model):
     url: str | None = None
     source: Literal["feed", "oai", "pdf-info", "pdf-text", "operator", "unknown"] = "unknown"
 
-    def allows_pages(self, *, non_commercial_station: bool) -> bool:
-        """Whether page images and verbatim reading may go on air (the licence contract of the design)."""
-        free = {LicenceCode.CC0, LicenceCode.PUBLIC_DOMAIN, LicenceCode.CC_BY, LicenceCode.CC_BY_SA}
-        non_commercial = {LicenceCode.CC_BY_NC, LicenceCode.CC_BY_NC_SA}
-        return self.code in free or (non_commercial_station and self.code in non_commercial)
+
+class LicencePolicy(Model):
+    """Of which papers this station shows pages and reads sentences word for word (the licence contract of the design).
+
+    Licences with an ND clause are never among them: a page that is cropped and marked is a derivative.
+    """
+
+    FREE: ClassVar[frozenset[LicenceCode]] = frozenset(
+        {LicenceCode.CC0, LicenceCode.PUBLIC_DOMAIN, LicenceCode.CC_BY, LicenceCode.CC_BY_SA}
+    )
+    NON_COMMERCIAL: ClassVar[frozenset[LicenceCode]] = frozenset({LicenceCode.CC_BY_NC, LicenceCode.CC_BY_NC_SA})
+
+    non_commercial: bool = False
+    """Whether the station earns nothing, so that licences with an NC clause allow it as well."""
+    only: frozenset[LicenceCode] | None = None
+    """What the operator narrows it to; it never becomes wider."""
+
+    def allows_pages(self, licence: Licence) -> bool:
+        allowed = self.FREE | self.NON_COMMERCIAL if self.non_commercial else self.FREE
+        return licence.code in allowed and (self.only is None or licence.code in self.only)
+
+
+DESIGN_POLICY: Final = LicencePolicy()
+"""That of a station which says nothing of itself."""
 
 
 class Author(Model):

@@ -68,3 +68,9 @@ class Script(Model):
     gate: GateCounts = GateCounts()
     notes: tuple[str, ...] = ()
     """Why a better writer's script was not taken, and the like, for the operator."""
+    open_papers: tuple[PaperId, ...] | None = None
+    """Papers whose licence was known to allow pages when this was written; None: not noted."""
+
+    def takes_as_open(self, paper_id: PaperId) -> bool:
+        """Whether pages of that paper go with what is said: of others it may say that you see a card."""
+        return self.open_papers is None or paper_id in self.open_papers

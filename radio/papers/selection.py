@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
 from radio.model.base import Model
-from radio.model.paper import UNTITLED, Paper, Pick
+from radio.model.paper import DESIGN_POLICY, UNTITLED, Paper, Pick
 from radio.papersconfig import PapersConfig
 from radio.types import PaperId
 
@@ -82,7 +82,7 @@ def _parts(paper: Paper, config: PapersConfig, now: datetime) -> list[_Part]:
     venue = _venue(paper.comment or "")
     if venue is not None or paper.journal_ref:
         parts.append(_Part(value=ACCEPTED, reason=f"accepted: {venue or paper.journal_ref}"))
-    if paper.licence.allows_pages(non_commercial_station=False):
+    if DESIGN_POLICY.allows_pages(paper.licence):
         parts.append(_Part(value=PAGES_ALLOWED, reason=f"its pages may be shown ({paper.licence.code})"))
     if paper.abstract and not SHORT_ABSTRACT <= len(paper.abstract) <= LONG_ABSTRACT:
         parts.append(_Part(value=ODD_ABSTRACT, reason=f"abstract of {len(paper.abstract)} characters"))

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from radio.clock import Clock
 from radio.model.asrun import AsRunEntry
+from radio.model.credit import credits_of
 from radio.playout.items import Ended, Item, Run
 from radio.types import Samples, to_seconds
 
@@ -118,6 +119,7 @@ class AsRunLog:
                 source=item.source,
                 show=item.show,
                 paper_ids=segment.paper_ids if segment else (),
+                credits=credits_of(segment.timeline) if segment else (),
                 cut_short=ended.cut_short,
                 asked_by=ended.asked_by or item.asked_by,
                 entry=item.entry,

@@ -8,7 +8,7 @@ from typing import Literal
 
 from radio.errors import FetchError
 from radio.model.base import Model
-from radio.model.paper import Paper
+from radio.model.paper import LicencePolicy, Paper
 from radio.model.summary import Digest
 from radio.production import tasks
 from radio.production.plan import DigestFile, EpisodePlan
@@ -76,6 +76,7 @@ def make_digest(w: Workshop, plan: EpisodePlan, listing: Listing) -> Done[Digest
     """Themes across the papers, and the few that are read whole: the first of each theme, in turn.
 
     Without time to spare the themes come from words instead of embeddings, and no paper is read whole."""
+    from radio.papers.policy import licence_policy
     from radio.writing import digest
 
     start, end = window(plan)
@@ -88,17 +89,19 @@ def make_digest(w: Workshop, plan: EpisodePlan, listing: Listing) -> Done[Digest
     purpose: Literal["day", "week"] = "week" if plan.form == "weekly" else "day"
     made: Digest = digest(listing.papers, vectors, start, end, purpose, show.selection.max_papers)
     made = made.model_copy(update={"papers_seen": max(made.papers_seen, listing.seen)})
-    detailed = () if lean else telling(made, listing.papers, show_pages=w.config.station.non_commercial)
+    detailed = () if lean else telling(made, listing.papers, licence_policy(w.config))
     return Done(DigestFile(digest=made, detailed=detailed), cpu)
 
 
-def telling(digest: Digest, papers: Sequence[Paper], *, show_pages: bool, count: int = READ_WHOLE) -> tuple[str, ...]:
+def telling(
+    digest: Digest, papers: Sequence[Paper], licences: LicencePolicy, count: int = READ_WHOLE
+) -> tuple[str, ...]:
     """Keys of the papers to read whole: from each theme in turn, those whose pages may be shown first."""
     by_id = {p.id: p for p in papers}
     queues = [
         sorted(
             (by_id[i] for i in theme.paper_ids if i in by_id),
-            key=lambda p: not p.licence.allows_pages(non_commercial_station=show_pages),
+            key=lambda p: not licences.allows_pages(p.licence),
         )
         for theme in digest.themes
     ]

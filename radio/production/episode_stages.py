@@ -110,6 +110,7 @@ class EpisodeStages:
         return Done(done.value, done.cpu_seconds)
 
     def _script(self, plan: EpisodePlan) -> tuple[Script, float]:
+        from radio.papers.policy import licence_policy
         from radio.writing import WritingBrief, write
 
         show = self._w.show(plan)
@@ -129,8 +130,11 @@ class EpisodeStages:
             now=self._w.clock.now(),
             lean=lean,
             prompts_dir=self._w.config.prompts_dir,
+            licences=licence_policy(self._w.config),
         )
-        return write(brief, None if lean else self._w.model()), cpu
+        script = write(brief, None if lean else self._w.model())
+        readable = tuple(material.paper.id for material in materials if brief.may_read(material.paper))
+        return script.model_copy(update={"open_papers": readable}), cpu
 
     def _materials(self, plan: EpisodePlan, lean: bool) -> tuple[tuple[PaperMaterial, ...], float]:
         """What is known of the papers: those that were read whole first, then those of the digest."""
@@ -154,8 +158,10 @@ class EpisodeStages:
             themes = load(self._w.files.digest(plan.id), DigestFile).digest.themes
             told = {paper_id for theme in themes for paper_id in theme.paper_ids}
             for paper in load(self._w.files.listing(plan.id), Listing).papers:
-                if paper.id in told:
-                    materials.setdefault(paper.id, PaperMaterial(paper=paper))
+                if paper.id in told and paper.id not in materials:
+                    # The listing is of hours ago: its licence may have been learnt meanwhile.
+                    known = self._w.store.papers.get(paper.id) or paper
+                    materials[paper.id] = PaperMaterial(paper=known)
         return tuple(materials.values()), cpu
 
     def _earlier(self, key: str) -> tuple[tuple[EarlierPaper, ...], float]:

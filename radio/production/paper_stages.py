@@ -14,6 +14,7 @@ from radio.production.files import load, save
 from radio.production.flow import SEPARATOR, paper_of
 from radio.production.work import Outcome, Work
 from radio.production.workshop import Workshop
+from radio.store.files import write_atomically
 
 log = logging.getLogger(__name__)
 
@@ -46,20 +47,25 @@ class PaperStages:
         """papers/KEY.pdf to documents/KEY/, in a child of a worker."""
         cpu = 0.0
         paper = self._w.paper(key)
-        if not self._w.files.document(key).exists():
+        target = self._w.files.document(key)
+        if not target.exists():
             try:
-                done = self._w.pools.bench.call(
-                    tasks.convert, self._w.files.pdf(key), paper, self._w.files.folder(key), self._w.config
-                )
+                done = self._w.pools.bench.call(tasks.convert, self._w.files.pdf(key), paper, self._w.config)
             except ConversionError as e:
                 self._w.store.papers.set_state(paper.id, "failed", str(e))
                 raise
+            document, cpu = done.value, done.cpu_seconds
+            # Before the document is there: as soon as it is, the planner has the paper summarized and written, and
+            # asking a source for a licence takes seconds. A script would say that its pages stay on arXiv, and the
+            # segment, assembled later, would show them.
+            self._learn(paper, document)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(target, document.model_dump_json())
             self._w.store.papers.set_state(paper.id, "converted")
-            cpu = done.cpu_seconds
+        else:
+            document = load(target, Document)
         # Also when the document was there: a run that was killed may have left off right here.
-        document = load(self._w.files.document(key), Document)
         self._w.store.documents.put(document)
-        self._learn(paper, document)
         # A side branch: nothing waits for it, and it waits for everything else.
         return Outcome((*self._after(key), Work("embed", key, "backlog")), cpu)
 
@@ -73,6 +79,7 @@ class PaperStages:
 
     def summarize(self, key: str) -> Outcome:
         """documents/KEY/summary-PURPOSE.json, for a key such as "2605.20098v1@brief"."""
+        from radio.papers.policy import licence_policy
         from radio.writing import PaperMaterial, summarize
 
         begin = thread_cpu()
@@ -87,6 +94,7 @@ class PaperStages:
                 purpose,  # type: ignore[arg-type] # a purpose by construction
                 model,
                 prompts_dir=self._w.config.prompts_dir,
+                licences=licence_policy(self._w.config),
             )
             save(target, summary)
         return Outcome(self._after(key), thread_cpu() - begin)

@@ -60,9 +60,12 @@ def publish(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Done[Segment]
 
 def assembly_input(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> AssemblyInput:
     """What the segment is made of: the papers that its script names, with what of them may be shown."""
+    from radio.papers.policy import licence_policy
     from radio.production.assemble import AssemblyInput
     from radio.production.mixing import Music
     from radio.production.timeline import AssemblyPaper
+
+    licences = licence_policy(w.config)
 
     versions = {key.rpartition("v")[0]: key for key in w.flow.papers(plan)}
     papers = []
@@ -77,7 +80,7 @@ def assembly_input(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Assemb
                 paper=paper,
                 document=load(document, Document) if document.exists() else None,
                 pdf=pdf if pdf.exists() else None,
-                pages_allowed=paper.licence.allows_pages(non_commercial_station=w.config.station.non_commercial),
+                pages_allowed=licences.allows_pages(paper.licence) and spoken.script.takes_as_open(paper_id),
                 summary=load(summary, Summary).headline if summary.exists() else "",
             )
         )

@@ -32,15 +32,11 @@ if TYPE_CHECKING:
     from radio.store import Store
 
 
-def convert(pdf: Path, paper: Paper, folder: Path, config: Config) -> Document:
-    """PDF to `folder/document.json`, without page images. Raises ConversionError."""
+def convert(pdf: Path, paper: Paper, config: Config) -> Document:
+    """PDF to document, without page images. Raises ConversionError."""
     from radio.documents import convert
-    from radio.store.files import write_atomically
 
-    document = convert(pdf, paper=paper, limits=_limits(config))
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / "document.json", document.model_dump_json())
-    return document
+    return convert(pdf, paper=paper, limits=_limits(config))
 
 
 def draw(config: Config, pdf: Path, pages: Sequence[int], folder: Path) -> Mapping[int, str]:

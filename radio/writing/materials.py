@@ -8,7 +8,7 @@ from pathlib import Path
 from radio.config import StationConfig
 from radio.model.base import Model, UtcDatetime
 from radio.model.document import Box, Document
-from radio.model.paper import Paper
+from radio.model.paper import DESIGN_POLICY, LicencePolicy, Paper
 from radio.model.show import Host, Show
 from radio.model.summary import Digest, Summary
 from radio.types import PaperId, Seconds, SentenceId
@@ -55,6 +55,7 @@ class WritingBrief(Model):
     lean: bool = False
     """The reserve is low: the extractive writer, whatever model there is."""
     prompts_dir: Path = Path("prompts")
+    licences: LicencePolicy = DESIGN_POLICY
 
     @property
     def target_words(self) -> int:
@@ -70,7 +71,7 @@ class WritingBrief(Model):
 
     def may_read(self, paper: Paper) -> bool:
         """Whether the paper's own sentences may be spoken; otherwise only our words about it."""
-        return paper.licence.allows_pages(non_commercial_station=self.station.non_commercial)
+        return self.licences.allows_pages(paper.licence)
 
 
 class Evidence(Model):

@@ -9,6 +9,7 @@ from pathlib import Path
 from radio.errors import LanguageModelError
 from radio.llm import prompts
 from radio.llm.base import LanguageModel
+from radio.model.paper import DESIGN_POLICY, LicencePolicy
 from radio.model.script import Cite, Line
 from radio.model.summary import Summary
 from radio.types import HostId
@@ -24,22 +25,29 @@ HEADLINE_CLAIMS = 2
 
 
 def summarize(
-    material: PaperMaterial, purpose: Purpose, model: LanguageModel | None = None, *, prompts_dir: Path | None = None
+    material: PaperMaterial,
+    purpose: Purpose,
+    model: LanguageModel | None = None,
+    *,
+    prompts_dir: Path | None = None,
+    licences: LicencePolicy = DESIGN_POLICY,
 ) -> Summary:
     """The paper's claims by beat, for one purpose.
 
     The claims are always the paper's own sentences: they are the evidence for whoever writes. A model, where there is
     one and its prompts, words the headline, which must pass the claim gate; else it is a sentence of the paper.
     """
-    summary = extractive_summary(material, purpose)
+    summary = extractive_summary(material, purpose, licences)
     if model is None or prompts_dir is None or not summary.claims:
         return summary
-    headline = _headline(material, summary, model, prompts_dir)
+    headline = _headline(material, summary, model, prompts_dir, licences)
     return summary if headline is None else summary.model_copy(update={"headline": headline, "writer": model.name})
 
 
-def _headline(material: PaperMaterial, summary: Summary, model: LanguageModel, prompts_dir: Path) -> str | None:
-    if not material.paper.licence.allows_pages(non_commercial_station=False):
+def _headline(
+    material: PaperMaterial, summary: Summary, model: LanguageModel, prompts_dir: Path, licences: LicencePolicy
+) -> str | None:
+    if not licences.allows_pages(material.paper.licence):
         summary = extractive_summary(metadata_only(material), summary.purpose)
     claims = sorted(summary.claims, key=lambda c: c.beat != "what")[:HEADLINE_CLAIMS]
     text = " ".join(claim.text for claim in claims)

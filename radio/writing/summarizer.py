@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from radio.model.paper import DESIGN_POLICY, LicencePolicy
 from radio.model.summary import Beat, Claim, Summary
 from radio.writing.beats import TALK_BEATS, candidates, choose
 from radio.writing.facts import keyphrases, spoken_title
@@ -21,7 +22,7 @@ WANTED: Mapping[Purpose, Mapping[Beat, int]] = {
 """Sentences per beat: a brief lasts about a minute when read, a deep summary fills a rotation show."""
 
 
-def extractive_summary(material: PaperMaterial, purpose: Purpose) -> Summary:
+def extractive_summary(material: PaperMaterial, purpose: Purpose, licences: LicencePolicy = DESIGN_POLICY) -> Summary:
     """The paper's own sentences, cleaned, chosen by beat. A paper without any usable one gives its title."""
     chosen = choose(candidates(material), WANTED[purpose])
     claims = tuple(
@@ -31,7 +32,7 @@ def extractive_summary(material: PaperMaterial, purpose: Purpose) -> Summary:
     )
     what = [claim.text for claim in claims if claim.beat == "what"]
     # The headline is shown on the title card: of a paper that may not be read it is a sentence of the free abstract.
-    if not material.paper.licence.allows_pages(non_commercial_station=False):
+    if not licences.allows_pages(material.paper.licence):
         what = [c.text for c in choose(candidates(metadata_only(material)), WANTED["headline"])["what"]]
     headline = what[0] if what else own_headline(material)
     return Summary(paper_id=material.paper.id, purpose=purpose, headline=headline, claims=claims, writer="extractive")

@@ -14,7 +14,7 @@ from radio.errors import FetchError, RateLimitedError, SpeechError, StoreError
 from radio.model.audio import Clip
 from radio.model.document import Box
 from radio.model.episode import Episode
-from radio.model.paper import Licence, LicenceCode, Paper
+from radio.model.paper import Licence, LicenceCode, LicencePolicy, Paper
 from radio.model.script import Cite, Line, Script, ScriptChapter
 from radio.model.summary import Digest, Theme
 from radio.papers.source import PdfFile
@@ -142,8 +142,8 @@ def test_a_digest_reads_the_first_of_each_theme_and_rather_those_that_may_be_sho
         Theme(name="two", paper_ids=(PaperId("p2"), PaperId("gone"))),
     )
     digest = Digest(purpose="day", start=NOW, end=NOW, themes=themes, papers_seen=5)
-    assert telling(digest, papers, show_pages=False, count=3) == ("freev1", "p2v1", "p0v1")
-    assert telling(digest, papers, show_pages=False, count=9) == ("freev1", "p2v1", "p0v1", "p1v1")
+    assert telling(digest, papers, LicencePolicy(), count=3) == ("freev1", "p2v1", "p0v1")
+    assert telling(digest, papers, LicencePolicy(), count=9) == ("freev1", "p2v1", "p0v1", "p1v1")
 
 
 def test_what_produce_writes_tells_what_each_line_rests_on() -> None:

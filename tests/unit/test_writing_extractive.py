@@ -7,7 +7,7 @@ import re
 import pytest
 
 from radio.errors import WritingError
-from radio.model.paper import LicenceCode
+from radio.model.paper import LicenceCode, LicencePolicy
 from radio.types import PaperId
 from radio.writing import PaperMaterial, summarize, write
 from radio.writing.lexis import tokens
@@ -121,7 +121,7 @@ def test_plans_for_future_work_are_no_limits() -> None:
 
 def test_nc_papers_are_read_only_on_a_station_that_is_not_commercial() -> None:
     closed = brief(material(code=LicenceCode.CC_BY_NC))
-    free = closed.model_copy(update={"station": closed.station.model_copy(update={"non_commercial": True})})
+    free = closed.model_copy(update={"licences": LicencePolicy(non_commercial=True)})
     for order, read in ((closed, False), (free, True)):
         assert any(c.sentence for x in write(order, None).lines for c in x.cites) is read
 
