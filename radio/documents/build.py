@@ -24,6 +24,7 @@ MOST_CHARACTERS = 1500
 """A longer "sentence" is a list or a table that was taken for text."""
 MOST_MATH = 0.35
 """Share of a sentence in mathematical type from which nobody could follow it by ear."""
+_SIGNS_OF_SCRIPTS = re.compile(r"[\s_^{}]+")
 HARMLESS = frozenset({"hidden-text"})
 """Problems that cost no content."""
 USUAL_SIDES = (150.0, 3000.0)
@@ -176,8 +177,8 @@ def _is_speakable(run: Run, text: Text, start: int, end: int) -> bool:
         return False
     if text.style_share("m^_", start, end) > MOST_MATH or text.style_share("t", start, end) > 0.7:
         return False
-    letters = sum(c.isalpha() for c in sentence)
-    if letters < 0.5 * len(sentence.replace(" ", "")):
+    printed = _SIGNS_OF_SCRIPTS.sub("", sentence)
+    if sum(c.isalpha() for c in printed) < 0.5 * len(printed):
         return False
     return run.kind == "caption" or count < 8 or prose_share(CITATION.sub(" ", sentence)) > 0.02
 

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from radio.documents.lines import Line, word_set
+from radio.documents.scripts import is_script, script_end, written
 from radio.model.document import Box
 
 FORMULA = "￼"
@@ -18,10 +19,10 @@ _ACCENTS = {
     "´": "́", "ˊ": "́", "`": "̀", "ˋ": "̀", "¨": "̈", "ˆ": "̂", "˜": "̃", "¯": "̄",
     "ˇ": "̌", "˘": "̆", "˙": "̇", "˚": "̊", "˝": "̋", "¸": "̧", "˛": "̨",
 }  # fmt: skip
+_STROKE = "\u0338"
+_STRUCK = re.compile(rf"(?:{_STROKE}|/(?=∈))(\s?)([=≡∈⊂⊆⊃⊇<>≤≥∼≃≅∃])")
 _DOTLESS = {"ı": "i", "ȷ": "j"}
 _HYPHENS = "-‐\u00ad"
-_MARKS = re.compile(r"^[\d,;–\-\s*∗†‡§¶⋆♯♭⊥a-e]+$")
-_EXPONENT = re.compile(r"^[−–-]?\d+(?:[./]\d+)?$")
 _KEPT_FIRST = word_set("""
     self non post pre co multi inter intra cross high low long short large small well fine state two three four one
     single zero few semi sub super ultra over under half full real time data model task domain object human machine
@@ -122,16 +123,36 @@ def _break(result: Text, following: Line, known: Counter[str]) -> None:
 
 
 def _append(result: Text, line: Line) -> None:
+    line = _with_negations(line)
     index = 0
     while index < len(line.text):
-        end = index + 1
-        if line.style[index] == "^":
-            while end < len(line.text) and line.style[end] == "^":
-                end += 1
-            _raised(result, line, index, end)
-        else:
+        if not is_script(line.style[index]):
             _character(result, line, index)
+            index += 1
+            continue
+        end = script_end(line, index)
+        _scripts(result, line, index, end)
         index = end
+
+
+def _with_negations(line: Line) -> Line:
+    """The line with its struck relations as one sign: TeX prints "≠" as a stroke and a "=", which must not be lost."""
+    if _STROKE not in line.text and "/" not in line.text:
+        return line
+    text = _STRUCK.sub(lambda m: "\u200b" + m[1] + unicodedata.normalize("NFC", m[2] + _STROKE), line.text)
+    return line if text == line.text else replace(line, text=text)
+
+
+def _scripts(result: Text, line: Line, start: int, end: int) -> None:
+    """Exponents and indices get their signs; marks of notes and citations go, as nobody reads them aloud."""
+    pieces = written(line, start, end, result.text[-40:])
+    if pieces and pieces[0] in ("^", "_") and result.text.endswith(" "):
+        result.drop_last(1)
+    for piece in pieces:
+        if isinstance(piece, int):
+            _character(result, line, piece)
+        else:
+            result.add(piece, None)
 
 
 def _character(result: Text, line: Line, index: int) -> None:
@@ -163,28 +184,3 @@ def _character(result: Text, line: Line, index: int) -> None:
     if c == "\ufffd":
         return
     result.add(c, place)
-
-
-def _raised(result: Text, line: Line, start: int, end: int) -> None:
-    """Exponents get a "^"; marks of notes and citations go, as nobody reads them aloud; "43rd" stays."""
-    raised = line.text[start:end].strip()
-    before = result.text.rstrip()[-1:]
-    word = re.search(r"[^\W\d_]*$", result.text.rstrip())
-    letters = word.group() if word else ""
-    if not raised or (_MARKS.match(raised) and _is_mark(raised, before, letters)):
-        return
-    exponent = bool(before) and (before.isalnum() or before in ")]")
-    plain = raised in ("st", "nd", "rd", "th", "TM") or re.fullmatch(r"\d?[+−–-]", raised)
-    if exponent and not plain and (_EXPONENT.match(raised) or len(raised) < 4):
-        result.add("^", (line, start))
-    for index in range(start, end):
-        if exponent and line.text[index] in "−–":
-            result.add("-", (line, index))
-        else:
-            _character(result, line, index)
-
-
-def _is_mark(raised: str, before: str, letters: str) -> bool:
-    if not re.search(r"\d", raised) or before in ".,;:)”’\"'?!":
-        return True
-    return (len(letters) > 3 or (len(letters) > 1 and letters.isupper())) and raised[0].isdigit()

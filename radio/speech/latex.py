@@ -40,8 +40,17 @@ _COMMANDS = {
     "percent": "%", "ell": " ell ", "quad": " ", "qquad": " ", "left": "", "right": "", "argmax": " arg max ",
     "argmin": " arg min ", "epsilon": "ε", "varepsilon": "ε", "phi": "φ", "varphi": "φ", "theta": "θ",
 }  # fmt: skip
-_POWERS = {"2": " squared", "3": " cubed", "T": " transpose", "\\top": " transpose", "*": " star", "-1": " inverse"}
-_SUPERSCRIPT = re.compile(r"\^\s*(?:\{([^{}]*)\}|(-?\d+|\\?[A-Za-z]+|\*))")
+_POWERS = {
+    "2": " squared", "3": " cubed", "T": " transpose", "\\top": " transpose", "⊤": " transpose", "*": " star",
+    "∗": " star", "-1": " inverse", "+": " plus", "-": " minus", "†": " dagger",
+}  # fmt: skip
+_SUPERSCRIPT = re.compile(r"\^\s*(?:\{([^{}]*)\}|([-−+]?\d+|\\?[^\W\d_]+|[*∗⊤†+-]))")
+_ERRORS = re.compile(r"_\{[-−]\s?([\d.]+)\}\^\{\+\s?([\d.]+)\}|\^\{\+\s?([\d.]+)\}_\{[-−]\s?([\d.]+)\}")
+"""The two errors of one number: 5_{-2}^{+3}."""
+_RATIO = re.compile(r"(?<![\w}])([^\W\d_]{1,2}_(?:\{[^{}]{1,12}\}|\w{1,8}))\s?/\s?(?=[^\W\d_]{1,2}_[{\w])")
+_INDEX = re.compile(r"(?<=[\w)\]}])_(?:\{([^{}]*)\}|(?=\w))")
+_SIGNED = re.compile(r"[-−+]?\d+(?:\.\d+)?|[-−]")
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SUBSCRIPT = re.compile(r"_\s*(?:\{([^{}]*)\}|(\w))")
 
 
@@ -80,6 +89,22 @@ def formula(body: str) -> str:
     return re.sub(r"\s+", " ", body).strip()
 
 
+def indices(text: str) -> str:
+    """The lower indices of a paper's text: "T_0" as "T 0", "x_{i+1}" as "x i+1", "T_d/T_0" as "T d over T 0"."""
+    if "_" not in text:
+        return text
+    text = text.replace("M_⊙", "solar masses").replace("M_{⊙}", "solar masses")
+    text = _ERRORS.sub(lambda m: f" plus {m[2] or m[3]} minus {m[1] or m[4]} ", text)
+    text = _RATIO.sub(r"\1 over ", text)
+    return _INDEX.sub(lambda m: f" {_bare(m[1] or '')}{' ' if m[1] else ''}", text)
+
+
+def _bare(script: str) -> str:
+    """A script without the brackets around it, which would be heard as a pause."""
+    said = _IN_BRACKETS.sub(r" \1 ", script).strip()
+    return said if _SIGNED.fullmatch(said) else re.sub(r"[-−](?=[\w\s])", " minus ", said).strip()
+
+
 def powers(text: str, unit: re.Pattern[str] | None = None) -> str:
     """ "x^2" as "x squared", "n^{k}" as "n to the k".
 
@@ -87,10 +112,12 @@ def powers(text: str, unit: re.Pattern[str] | None = None) -> str:
     """
 
     def said(found: re.Match[str]) -> str:
-        exponent = (found[1] or found[2]).strip()
+        exponent = _bare(found[1] or found[2] or "")
         before = text[max(0, found.start() - 16) : found.start()].rstrip()
-        if re.search(r"(?:^|[^\d.])10$", before) or (unit and unit.search(before)):
-            return f"^{exponent}"
-        return _POWERS.get(exponent, f" to the {exponent} " if exponent else "")
+        closed = " " if text[found.end() : found.end() + 1].isalnum() else ""
+        number = re.fullmatch(r"[-−+]?\d+(?:\.\d+)?", exponent)
+        if number and (re.search(r"(?:^|[^\d.])10$", before) or (unit and unit.search(before))):
+            return f"^{exponent}{closed}"
+        return _POWERS[exponent] + closed if exponent in _POWERS else f" to the {exponent} " if exponent else ""
 
     return _SUPERSCRIPT.sub(said, text)

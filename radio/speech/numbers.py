@@ -65,9 +65,9 @@ def decade(text: str) -> str:
     return f"{cardinal(number // 100)} {tens}" if number > 100 else tens
 
 
-def power_of_ten(exponent: int) -> str:
-    """ "ten to the minus four"."""
-    return f"ten to the {decimal(str(exponent))}"
+def power_of_ten(exponent: str) -> str:
+    """ "ten to the minus four", for the exponent as written."""
+    return f"ten to the {decimal(exponent.lstrip('+'))}"
 
 
 def is_one(text: str) -> bool:

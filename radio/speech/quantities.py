@@ -20,6 +20,7 @@ from radio.speech.units import POWERS, UNIT, unit
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _SIGNED = rf"[-−+]?(?:{NUMBER})"
+_EXPONENT = r"[-−+]?\d+(?:\.\d+)?"
 _LEFT = r"(?<![\w.,])"
 _DASH = r"\s?(?:[-–—−]|\bto\b)\s?"
 _MONTHS = (
@@ -54,9 +55,9 @@ _ORDINAL = re.compile(r"\b(\d[\d,]*)(?:st|nd|rd|th)\b")
 _VERSION = re.compile(r"\b[vV](?:ersion )?\.?(\d+(?:\.\d+)+|\d+)(?![\w%])|\b[Vv]ersion (\d+(?:\.\d+)+)")
 _DOTTED = re.compile(rf"{_LEFT}(\d+(?:\.\d+){{2,}})(?!\w)")
 _SCIENTIFIC = re.compile(
-    rf"{_LEFT}({_SIGNED})\s*(?:[eE]([-−+]?\d+)|\s*(?:[×x*·]|\btimes\b)\s*10\s*\^\s*\{{?([-−+]?\d+)\}}?)(?!\w)(?:\s?({UNIT})(?!\w))?"
+    rf"{_LEFT}({_SIGNED})\s*(?:[eE]([-−+]?\d+)|\s*(?:[×x*·]|\btimes\b)\s*10\s*\^\s*\{{?({_EXPONENT})\}}?)(?!\w)(?:\s?({UNIT})(?!\w))?"
 )
-_POWER = re.compile(rf"{_LEFT}([-−]?)10\s*\^\s*\{{?([-−+]?\d+)\}}?(?:\s?({UNIT})(?!\w))?")
+_POWER = re.compile(rf"{_LEFT}([-−]?)10\s*\^\s*\{{?({_EXPONENT})\}}?(?:\s?({UNIT})(?!\w))?")
 _MONEY = re.compile(rf"(US\$|[$€£])\s?({NUMBER})(?:\s?(k|K|M|B|bn|T|thousand|million|billion|trillion)\b)?")
 _PERCENT_RANGE = re.compile(rf"{_LEFT}({_SIGNED})\s?(%|percent)?{_DASH}({NUMBER})\s?(%|percent)")
 _PERCENT = re.compile(rf"{_LEFT}({_SIGNED})\s?%(-?)(?=\W|$)")
@@ -83,8 +84,8 @@ def quantities(text: str) -> str:
     text = _BARE_ARXIV.sub(lambda m: identifier(m[1]), text)
     text = _dates(text)
     text = _DOTTED.sub(lambda m: _dotted(m[1]), _VERSION.sub(lambda m: f"version {_dotted(m[1] or m[2])}", text))
-    text = _SCIENTIFIC.sub(lambda m: f"{decimal(m[1])} times {power_of_ten(_int(m[2] or m[3]))}{_units(m[4])}", text)
-    text = _POWER.sub(lambda m: ("minus " if m[1] else "") + power_of_ten(_int(m[2])) + _units(m[3]), text)
+    text = _SCIENTIFIC.sub(lambda m: f"{decimal(m[1])} times {power_of_ten(m[2] or m[3])}{_units(m[4])}", text)
+    text = _POWER.sub(lambda m: ("minus " if m[1] else "") + power_of_ten(m[2]) + _units(m[3]), text)
     text = _MONEY.sub(_money, text)
     text = _PERCENT_RANGE.sub(lambda m: f"{decimal(m[1])} to {decimal(m[3])} percent", text)
     text = _PERCENT.sub(lambda m: f"{decimal(m[1])} percent" + (" " if m[2] else ""), text)
@@ -110,10 +111,6 @@ def identifier(arxiv_id: str) -> str:
     """An arXiv id, digit by digit, with a breath at the dot: "two six oh five, two oh oh nine eight"."""
     before, _, after = arxiv_id.partition(".")
     return f"{digits(before, 'oh')}, {digits(after, 'oh')}"
-
-
-def _int(text: str) -> int:
-    return int(text.replace("−", "-"))
 
 
 def _dotted(text: str) -> str:

@@ -8,7 +8,7 @@ from radio.speech import cleaning, latex, names, sentences, symbols
 from radio.speech.lexicon import EMPTY, Lexicon
 from radio.speech.quantities import BEFORE_POWER, UNIT_TOKEN, quantities, remaining_digits
 
-VERSION = 1
+VERSION = 2
 """Part of every clip's key: raise it when the same text comes out otherwise."""
 _ARXIV = re.compile(r"\b[aA]r[xX]iv\s*:\s*(?=\d|[a-z-]+/)")
 
@@ -27,7 +27,7 @@ def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
     text = names.abbreviations(text)
     text = lexicon.apply(text)
     text = symbols.arithmetic(text)
-    text = names.names(latex.powers(text, BEFORE_POWER), UNIT_TOKEN)
+    text = names.names(latex.powers(latex.indices(text), BEFORE_POWER), UNIT_TOKEN)
     text = names.acronyms(quantities(text))
     text = symbols.punctuation(symbols.symbols(remaining_digits(text)))
     return " ".join(sentences.split(text))

@@ -23,6 +23,7 @@ _SYMBOLS = {
     "⊃": "superset of", "∪": "union", "∩": "intersection", "⋈": "natural join", "∧": "and", "∨": "or", "¬": "not",
     "∀": "for all", "∃": "there exists", "∞": "infinity", "√": "the square root of", "∑": "the sum of",
     "∏": "the product of", "∫": "the integral of", "∂": "partial", "∇": "nabla", "∅": "the empty set",
+    "≢": "not equivalent to", "⊄": "not a subset of", "∤": "does not divide",
     "⊕": "plus", "⊗": "times", "°": "degrees", "&": "and", "%": "percent", "@": "at", "§": "section", "†": "",
     "‡": "", "©": "", "®": "", "™": "", "•": "",
 }  # fmt: skip

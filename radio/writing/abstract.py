@@ -26,7 +26,7 @@ LONGEST_TURN = 85
 _SELF = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article|letter|report|survey|thesis))\b")
 _BACK = re.compile(r"(?<=[\w,] )(?:this|these|those) (?!(?:\w+ )?(?:paper|work|study|article|letter|report|thesis)\b)")
 """A mid-sentence "this effect": it points at the sentence before."""
-_FIGURE = re.compile(r"(?<![\w.-])\d[\d.,]*(?:%|x\b|\s|[,.]|$)")
+_FIGURE = re.compile(r"(?<![\w.^{+-])\d[\d.,]*(?:%|x\b|\s|[,.]|$)")
 
 
 class Told(NamedTuple):

@@ -193,7 +193,9 @@ _PROPER = words_of(
 )
 
 
-_FIGURE = re.compile(r"(?<![\w.$\\-])(\d[\d,]*(?:\.\d+)?\s?%?)\s+((?:[a-z][a-z-]+\s+){0,2}[a-z][a-z-]{2,}s)\b(?![-\w])")
+_FIGURE = re.compile(
+    r"(?<![\w.$\\^{+-])(\d[\d,]*(?:\.\d+)?\s?%?)\s+((?:[a-z][a-z-]+\s+){0,2}[a-z][a-z-]{2,}s)\b(?![-\w])"
+)
 
 
 def figures_in(text: str, limit: int = 3) -> tuple[str, ...]:

@@ -29,7 +29,11 @@ _NUMBER_WORDS = {word: str(i) for i, word in enumerate(_COUNTED.split())} | {
 }
 _FREE_NUMBERS = frozenset({"0", "1"})
 """One and zero are articles as often as numbers."""
-_NUMBER = re.compile(r"(?<![A-Za-z\d])[-−]?\d[\d,]*(?:\.\d+)?(?:\s?(?:%|percent\b|per cent\b))?")
+_NUMBER = re.compile(
+    r"(?<![A-Za-z\d_^])[-−]?\d[\d,]*(?:\.\d+)?(?P<power>\^(?:\{[-+−]?[\d.]+\}|[-+−]?\d+))?"
+    r"(?:\s?(?:%|percent\b|per cent\b))?"
+)
+"""A power is one number with its base: what says 10^5 bears neither 10 nor 5 nor 105."""
 
 _CLASSES = {
     "more": words_of(
@@ -188,11 +192,13 @@ def _numbers(text: str, known: str) -> str | None:
 
 def _number_set(text: str) -> set[str]:
     found = set()
-    for raw in _NUMBER.findall(text):
+    for match in _NUMBER.finditer(text):
+        raw, power = match[0].replace(match["power"] or "^", ""), match["power"]
         percent = raw.rstrip().endswith(("%", "percent", "cent"))
         digits = re.sub(r"[^\d.]", "", raw).rstrip(".")
         digits = digits.rstrip("0").rstrip(".") if "." in digits else digits.lstrip("0") or "0"
-        found.add(digits + ("%" if percent else ""))
+        exponent = "^" + re.sub(r"[^\d.-]", "", power.replace("−", "-")) if power else ""
+        found.add(digits + exponent + ("%" if percent else ""))
     return found | {_NUMBER_WORDS[t] for t in tokens(text) if t in _NUMBER_WORDS}
 
 

@@ -215,9 +215,11 @@ _POINTING = re.compile(
 _MATHS = re.compile(r"[=∈∀∃≤≥<>→←↦⊂⊆∪∩∑∏∫√∂∇⊗⊕≡≈∼∝∞|^_{}\\$∗†‡§#@⟨⟩⇒]|[\U0001D400-\U0001D7FF]|[\uE000-\uF8FF\uFFFD]")
 
 
+_INDEX = re.compile(r"(?<=[A-Za-z])_(?:[A-Za-z]{1,4}|\d{1,2})\b")
+"""A short lower index, which the spoken form can say: "m_H"."""
 _BROKEN = re.compile(
     alternatives(r"""
-        [a-z][,;][a-z]|\w/\d|[–-][a-z]\.$|\b[Aa] (?:will|is|are|be|and|denotes)\b|\b[a-z]+_[a-z]|\w\.[A-Z][a-z]
+        [a-z][,;][a-z]|\w/\d|[–-][a-z]\.$|\b[Aa] (?:will|is|are|be|and|denotes)\b|\b[a-z]{2,}_[a-z]|\w\.[A-Z][a-z]
         \b(\w+) (?i:\1)\b
     """)
 )
@@ -235,12 +237,17 @@ def speakable(text: str, *, least: int = 8, most: int = 42, alone: bool = True) 
         return False
     if not text.endswith((".", "!")) or text.endswith(("...", "etc.", "i.e.", "e.g.")):
         return False
-    if (alone and _ANAPHORA.match(text)) or _POINTING.search(text) or _MATHS.search(text) or ":" in text[-25:]:
+    if (
+        (alone and _ANAPHORA.match(text))
+        or _POINTING.search(text)
+        or _MATHS.search(_INDEX.sub("", text))
+        or ":" in text[-25:]
+    ):
         return False
     if text.count("(") != text.count(")") or "[" in text or "]" in text or text.count('"') % 2:
         return False
     letters = sum(c.isalpha() or c.isspace() for c in text)
-    if letters / len(text) < 0.86:
+    if letters / len(_INDEX.sub("x", text)) < 0.86:
         return False
     bare = [w.strip(".,;:'\"–—") for w in words]
     # A lone letter is a variable; one capital may be a name ("vitamin C").

@@ -116,7 +116,7 @@ def test_author_lists_are_left_out(data: Path) -> None:
                 "Short-period exoplanets are expected to have atmospheric compositions",
                 "The physical parameters that describe these processes are the planet’s Bond albedo",
                 "Giant planets in the Solar System have albedos greater than 50% because of the presence of condensed",
-                "The relation between Aλ and the planet’s Bond albedo is not trivial.",
+                "The relation between A_λ and the planet’s Bond albedo is not trivial.",
             ],
         ),
         (

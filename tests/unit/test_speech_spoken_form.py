@@ -109,6 +109,18 @@ CASES = {
         ("About 10⁻³ of it.", "About ten to the minus three of it."),
         ("About 10⁶ cells.", "About ten to the six cells."),
     ],
+    "scripts of a converted paper": [
+        ("T_0^4 falls.", "T zero to the four falls."),
+        ("The scale T_d/T_0 falls.", "The scale T d over T zero falls."),
+        ("The index n_{i+1} falls.", "The index n i plus one falls."),
+        ("It is e^{-x} now.", "It is e to the minus x now."),
+        ("Then x^{n-1} falls.", "Then x to the n minus one falls."),
+        ("Then φ^{(n)} falls.", "Then phi to the n falls."),
+        ("About 10^{5.5} cells.", "About ten to the five point five cells."),
+        ("About 3×10^{12}M_⊙ here.", "About three times ten to the twelve solar masses here."),
+        ("It is 5_{-2}^{+3} now.", "It is five plus three minus two now."),
+        ("H2O and x^∗ here.", "H two O and x star here."),
+    ],
     "units": [
         ("It has 128 GB.", "It has one hundred and twenty eight gigabytes."),
         ("It takes 3 ms.", "It takes three milliseconds."),
