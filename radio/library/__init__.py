@@ -1,4 +1,4 @@
-"""The embedding DB: papers, passages of their text, and what was said on air. One process at a time may open it.
+"""The embedding DB: papers, passages of their text, and what was said on air. One process at a time may write it.
 
 Importing this package costs nothing: chromadb is imported by `Library.open`, torch only by the embedder's child.
 """
@@ -6,7 +6,17 @@ Importing this package costs nothing: chromadb is imported by `Library.open`, to
 from __future__ import annotations
 
 from radio.library.embedder import Embedder, SentenceTransformerEmbedder, build_embedder
-from radio.library.hits import PaperHit, PassageHit
+from radio.library.hits import AiredHit, Airing, Closeness, PaperHit, PassageHit
 from radio.library.library import Library
 
-__all__ = ["Embedder", "Library", "PaperHit", "PassageHit", "SentenceTransformerEmbedder", "build_embedder"]
+__all__ = [
+    "AiredHit",
+    "Airing",
+    "Closeness",
+    "Embedder",
+    "Library",
+    "PaperHit",
+    "PassageHit",
+    "SentenceTransformerEmbedder",
+    "build_embedder",
+]

@@ -1,4 +1,4 @@
-"""What the library finds."""
+"""What the library finds. Every `distance` is 1 - cosine: 0 for the same direction, 1 for unrelated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from radio.types import PaperId, SentenceId
 
 
 class PassageHit(Model):
-    """A passage near a question. `distance` is 1 - cosine: 0 for the same direction, 1 for unrelated."""
+    """A passage near a question."""
 
     paper_id: PaperId
     text: str
@@ -18,10 +18,39 @@ class PassageHit(Model):
 
 
 class PaperHit(Model):
-    """A paper near another one, and when it was last spoken of on air."""
+    """A paper near another one or a question, and when it was last spoken of on air."""
 
     paper_id: PaperId
     title: str
     distance: float
     published: UtcDatetime
     aired_at: UtcDatetime | None = None
+
+
+class Airing(Model):
+    """What was said about a paper at one time: what the library is told to remember."""
+
+    paper_id: PaperId
+    at: UtcDatetime
+    title: str
+    """The paper's, or the item's where the paper's is not known."""
+    said: str = ""
+    """The words spoken about it; empty where they are not kept any more."""
+    segment: str | None = None
+    show: str | None = None
+
+
+class AiredHit(Airing):
+    """Something said on air that is near to a paper or a question."""
+
+    distance: float
+
+
+class Closeness(Model):
+    """How close one paper is to the station's interests, and to what it aired."""
+
+    paper_id: PaperId
+    interests: tuple[float, ...]
+    """Distance to each interest, in their order."""
+    aired: PaperHit | None
+    """The nearest other paper that was spoken of on air; None when none ever was."""

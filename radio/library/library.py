@@ -1,20 +1,24 @@
-"""The library: what the station has read, by meaning, in an embedded chromadb."""
+"""The library: what the station has read and said, found by meaning and by words."""
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from radio.errors import LibraryError, RadioError
+from radio.errors import LibraryError
 from radio.library.embedder import DIMENSIONS, Embedder
-from radio.library.hits import PaperHit, PassageHit
-from radio.library.passages import passages
+from radio.library.hits import AiredHit, Airing, Closeness, PaperHit, PassageHit
+from radio.library.index import failures
+from radio.library.ledger import KINDS, Entry, Scope
+from radio.library.opening import open_shelves, take_lock
+from radio.library.passages import Passage, passages
+from radio.library.same import distinct_passages, distinct_works, same_work
+from radio.library.shelves import Found, Shelves
 from radio.model.document import Document
 from radio.model.paper import Paper
 from radio.types import PaperId, SentenceId
@@ -23,45 +27,32 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-BATCH = 1000
-"""Rows per upsert; chromadb takes 5461 at most."""
-WIDER = 4
-"""How many times more hits than wanted are asked for first. A query with a filter walks the whole collection: at
-100,000 rows 211 to 364 ms against 8 ms without, so hits are filtered here, and more are fetched when too few stay."""
-INDEX = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}}
-"""Twice chromadb's own figures. Of 3,000 random vectors, the hardest case, a query for the nearest 20 found 99.7 % of
-them in 8 ms, and 82 % with chromadb's figures."""
-COLLECTIONS = ("papers", "passages", "aired")
+FOREVER = float("inf")
 
 
 class Library:
     """Papers (title and abstract), passages of their text, and what was said on air.
 
-    Every write is an upsert with an id made of what it is about, so doing it again changes nothing. Exactly one
+    Every write is an upsert with a name made of what it is about, so doing it again changes nothing. Exactly one
     process may hold the folder open: chromadb loses vectors without an error when two write.
     """
 
-    def __init__(self, client: Any, lock: int, embedder: Embedder, folder: Path) -> None:
-        self._client = client
+    def __init__(self, shelves: Shelves, lock: int, embedder: Embedder, folder: Path) -> None:
+        self._shelves = shelves
+        self._ledger = shelves.ledger
         self._lock = lock
         self._embedder = embedder
         self._folder = folder
-        self._papers, self._passages, self._aired = (
-            client.get_or_create_collection(name, configuration=INDEX, embedding_function=None) for name in COLLECTIONS
-        )
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder) -> Library:
-        """Open or create the library in `folder`. LibraryError when another process holds it, or it is damaged."""
+        """Open or create the library in `folder`, and mend what a crash left. LibraryError when another process holds
+        it, or when it is damaged beyond that."""
         folder.mkdir(parents=True, exist_ok=True)
-        lock = _take_lock(folder)
+        lock = take_lock(folder)
         try:
-            with _failures(folder):
-                import chromadb
-                from chromadb.config import Settings
-
-                settings = Settings(anonymized_telemetry=False, is_persistent=True)
-                return cls(chromadb.PersistentClient(str(folder), settings), lock, embedder, folder)
+            with failures(folder):
+                return cls(open_shelves(folder, embedder), lock, embedder, folder)
         except BaseException:
             os.close(lock)
             raise
@@ -69,8 +60,8 @@ class Library:
     def close(self) -> None:
         """Give the folder free. The library must not be used afterwards; the embedder is its owner's to close."""
         try:
-            with _failures(self._folder):
-                self._client.close()
+            with failures(self._folder):
+                self._shelves.close()
         finally:
             os.close(self._lock)
 
@@ -80,181 +71,236 @@ class Library:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def add_papers(self, papers: Sequence[Paper]) -> None:
-        """Put in or renew papers by title and abstract. Those that are known unchanged are not embedded again."""
+    def add_papers(self, papers: Iterable[Paper]) -> int:
+        """Put in or renew papers by title and abstract; how many had to be embedded, which the unchanged have not."""
         latest = {paper.id: paper for paper in papers}
-        if not latest:
-            return
-        with _failures(self._folder):
-            known = self._papers.get(ids=list(latest), include=["documents"])
-            texts = dict(zip(known["ids"], known["documents"], strict=True))
-            new = [paper for paper in latest.values() if texts.get(paper.id) != _paper_text(paper)]
-            self._upsert(
-                self._papers,
-                ids=[paper.id for paper in new],
-                texts=[_paper_text(paper) for paper in new],
-                metadatas=[
-                    {"title": paper.title, "version": paper.version, "published": paper.published.timestamp()}
-                    for paper in new
-                ],
-            )
+        with failures(self._folder):
+            texts = [paper_text(paper) for paper in latest.values()]
+            return self._shelves.put("papers", [_paper_entry(paper) for paper in latest.values()], texts)
 
-    def add_document(self, paper: Paper, document: Document) -> None:
-        """Put in the passages of a paper's text; those of an older version or an older conversion go."""
+    def add_document(self, paper: Paper, document: Document) -> int:
+        """Put in the passages of a paper's text; those of an older version or an older conversion go. How many had to
+        be embedded."""
         found = passages(document)
-        ids = [f"{paper.key}/{passage.number}/{_digest(passage.text)}" for passage in found]
-        with _failures(self._folder):
-            before = set(self._passages.get(where={"paper_id": paper.id}, include=[])["ids"])
-            lacking = [at for at, name in enumerate(ids) if name not in before]
-            self._upsert(
-                self._passages,
-                ids=[ids[at] for at in lacking],
-                texts=[found[at].text for at in lacking],
-                metadatas=[
-                    {
-                        "paper_id": paper.id,
-                        "section": found[at].section,
-                        "sentences": " ".join(sentence.id for sentence in found[at].sentences),
-                    }
-                    for at in lacking
-                ],
-                embed=[f"{found[at].section}. {found[at].text}" for at in lacking],
-            )
-            stale = sorted(before - set(ids))
-            if stale:
-                self._passages.delete(ids=stale)
+        entries = [_passage_entry(paper, passage) for passage in found]
+        with failures(self._folder):
+            before = {entry.name for entry in self._ledger.of_papers("passages", [paper.id])}
+            embedded = self._shelves.put("passages", entries, [_passage_text(passage) for passage in found])
+            self._shelves.remove("passages", sorted(before - {entry.name for entry in entries}))
+        return embedded
 
-    def remember_aired(self, paper_id: PaperId, text: str, at: datetime) -> None:
-        """Note that `text` was said about a paper at that time."""
-        with _failures(self._folder):
-            self._upsert(
-                self._aired,
-                ids=[f"{paper_id}@{at.astimezone(UTC).isoformat()}"],
-                texts=[text],
-                metadatas=[{"paper_id": paper_id, "at": at.timestamp()}],
-            )
+    def remember_aired(self, airings: Iterable[Airing]) -> int:
+        """Note what was said about papers; how many had to be embedded. The same airing again changes nothing."""
+        entries = {entry.name: entry for entry in map(_airing_entry, airings)}
+        texts = [_aired_text(entry.title, entry.text) for entry in entries.values()]
+        with failures(self._folder):
+            return self._shelves.put("aired", list(entries.values()), texts)
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Remember something about the library as a whole, after what it tells of is in: see `marks`."""
+        with failures(self._folder):
+            self._ledger.set_mark(name, value)
 
     def nearest_passages(self, question: str, k: int, paper_id: PaperId | None = None) -> list[PassageHit]:
-        """The `k` passages nearest to a question, nearest first; of one paper alone when `paper_id` says so."""
-        with _failures(self._folder):
+        """The `k` passages that answer a question best, by meaning and words, best first; of one paper alone when
+        `paper_id` says so. None that says nearly the same as a better one."""
+        with failures(self._folder):
             [vector] = self._embedder.embed([question])
-            if paper_id is not None:
-                return self._passages_of(paper_id, vector)[:k]
-            rows = self._query(self._passages, vector, k)
-            return [_passage_hit(text, metadata, distance) for _, text, metadata, distance in rows][:k]
+            scope = Scope(paper_id) if paper_id is not None else None
+            found = self._shelves.search("passages", vector, question, scope)
+            return [_passage_hit(hit) for hit in islice(distinct_passages(found), k)]
+
+    def find_papers(self, question: str, k: int) -> list[PaperHit]:
+        """The `k` papers that answer a question best, by meaning, names and words, best first."""
+        with failures(self._folder):
+            [vector] = self._embedder.embed([question])
+            found = list(islice(distinct_works(self._shelves.search("papers", vector, question)), k))
+            times = self._ledger.last_times("aired", [hit.entry.paper_id for hit in found])
+            return [paper_hit(hit.entry, hit.distance, times.get(hit.entry.paper_id)) for hit in found]
 
     def nearest_papers(
         self, paper: Paper, k: int, before: datetime | None = None, *, aired: bool = False
     ) -> list[PaperHit]:
-        """The `k` papers nearest to `paper`, nearest first, never itself.
+        """The `k` papers nearest to `paper`, nearest first, never itself under any id.
 
         With `before` only earlier ones: aired before that time, or, if never aired, published before it. With
         `aired` only papers that were spoken of on air.
         """
-        with _failures(self._folder):
-            [vector] = self._embedder.embed([_paper_text(paper)])
-            wanted, held = (k + 1) * WIDER, self._papers.count()
-            while True:
-                rows = self._query(self._papers, vector, wanted)
-                times = self._aired_times([row[0] for row in rows])
-                hits = [
-                    PaperHit(
-                        paper_id=PaperId(name),
-                        title=metadata["title"],
-                        distance=distance,
-                        published=_time(metadata["published"]),
-                        aired_at=times.get(name),
-                    )
-                    for name, _, metadata, distance in rows
-                    if name != paper.id
-                ]
-                kept = [hit for hit in hits if (hit.aired_at or not aired) and _is_before(hit, before)]
-                if len(kept) >= k or wanted >= held:
-                    return kept[:k]
-                wanted *= WIDER
+        with failures(self._folder):
+            own = _paper_entry(paper)
+            vector = self._vector_of(paper)
+            kept: list[PaperHit] = []
+            for hit in distinct_works(self._shelves.search("papers", vector)):
+                if len(kept) == k:
+                    break
+                if hit.entry.name == own.name or same_work(hit.entry, own):
+                    continue
+                name = hit.entry.paper_id
+                found = paper_hit(hit.entry, hit.distance, self._ledger.last_times("aired", [name]).get(name))
+                if (found.aired_at or not aired) and _is_before(found, before):
+                    kept.append(found)
+            return kept
+
+    def nearest_aired(
+        self,
+        about: Paper | str,
+        k: int,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[AiredHit]:
+        """The `k` things said on air that are nearest to a paper (not about itself) or to free text, best first; said
+        from `since` to before `until`. Each paper once, by what of it is nearest."""
+        scope = None
+        if since or until:
+            scope = Scope(since=since.timestamp() if since else -FOREVER, until=until.timestamp() if until else FOREVER)
+        with failures(self._folder):
+            if isinstance(about, Paper):
+                own = _paper_entry(about)
+                found = self._shelves.search("aired", self._vector_of(about), scope=scope)
+            else:
+                own = None
+                found = self._shelves.search("aired", self._embedder.embed([about])[0], about, scope)
+            hits: dict[str, AiredHit] = {}
+            for hit in found:
+                if len(hits) == k:
+                    break
+                if own is None or not (hit.entry.paper_id == own.paper_id or same_work(hit.entry, own)):
+                    hits.setdefault(hit.entry.paper_id, _aired_hit(hit))
+            return list(hits.values())
+
+    def closeness(self, papers: Sequence[Paper], interests: Sequence[str | Paper] = ()) -> list[Closeness]:
+        """How close each paper is to each interest (a text, or an example paper) and to the nearest other paper that
+        aired; one for each paper, in their order. All at once: unknown papers are put in first, and what is known is
+        not embedded again, so that 500 of them cost one call."""
+        from radio.library.closeness import closeness
+
+        with failures(self._folder):
+            return closeness(self._shelves, papers, self._vectors_of(papers), self._vectors_of(interests))
 
     def vectors(self, paper_ids: Sequence[PaperId]) -> NDArray[np.float32]:
         """The papers' vectors, one row each in the order asked for, (n, 384). LibraryError when one is not known."""
         import numpy as np
 
-        if not paper_ids:
-            return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        with _failures(self._folder):
-            found = self._papers.get(ids=list(dict.fromkeys(paper_ids)), include=["embeddings"])
-        rows = dict(zip(found["ids"], found["embeddings"], strict=True))
+        with failures(self._folder):
+            rows = self._ledger.vectors("papers", paper_ids)
         unknown = [name for name in paper_ids if name not in rows]
         if unknown:
             raise LibraryError(f"not in the library: {', '.join(unknown[:5])}", retryable=False)
-        return np.array([rows[name] for name in paper_ids], dtype=np.float32)
+        return np.array([rows[name] for name in paper_ids], dtype=np.float32).reshape(len(paper_ids), DIMENSIONS)
 
     def counts(self) -> dict[str, int]:
-        """How much each collection holds."""
-        with _failures(self._folder):
-            held = zip(COLLECTIONS, (self._papers, self._passages, self._aired), strict=True)
-            return {name: collection.count() for name, collection in held}
+        """How much there is of each kind."""
+        with failures(self._folder):
+            return {kind: self._ledger.count(kind) for kind in KINDS}
 
-    def _upsert(
-        self,
-        collection: Any,
-        *,
-        ids: Sequence[str],
-        texts: Sequence[str],
-        metadatas: Sequence[dict[str, Any]],
-        embed: Sequence[str] | None = None,
-    ) -> None:
-        for start in range(0, len(ids), BATCH):
-            part = slice(start, start + BATCH)
-            collection.upsert(
-                ids=list(ids[part]),
-                documents=list(texts[part]),
-                metadatas=list(metadatas[part]),
-                embeddings=self._embedder.embed((embed or texts)[part]),
-            )
+    def _vectors_of(self, things: Sequence[str | Paper]) -> NDArray[np.float32]:
+        """A row for each paper or text; papers are put in where they are not known as they are."""
+        import numpy as np
 
-    def _query(self, collection: Any, vector: NDArray[np.float32], k: int) -> list[tuple[str, str, Any, float]]:
-        """Id, text, metadata and distance of the rows nearest to `vector`."""
-        held = collection.count()
-        if not held or k < 1:
-            return []
-        found = collection.query(query_embeddings=[vector], n_results=min(k, held))
-        columns = (found[name][0] for name in ("ids", "documents", "metadatas", "distances"))
-        return list(zip(*columns, strict=True))
+        papers = [thing for thing in things if isinstance(thing, Paper)]
+        self.add_papers(papers)
+        texts = list(dict.fromkeys(thing for thing in things if isinstance(thing, str)))
+        rows: dict[str, NDArray[np.float32]] = dict(zip(texts, self._embedder.embed(texts), strict=True))
+        known = self._ledger.vectors("papers", [paper.id for paper in papers])
+        found = [rows[thing] if isinstance(thing, str) else known[thing.id] for thing in things]
+        return np.array(found, dtype=np.float32).reshape(len(things), DIMENSIONS)
 
-    def _passages_of(self, paper_id: PaperId, vector: NDArray[np.float32]) -> list[PassageHit]:
-        """A paper's passages are few: all are compared, exactly."""
-        rows = self._passages.get(where={"paper_id": paper_id}, include=["documents", "metadatas", "embeddings"])
-        hits = [
-            _passage_hit(text, metadata, 1.0 - float(row @ vector))
-            for text, metadata, row in zip(rows["documents"], rows["metadatas"], rows["embeddings"], strict=True)
-        ]
-        return sorted(hits, key=lambda hit: hit.distance)
-
-    def _aired_times(self, names: Sequence[str]) -> dict[str, datetime]:
-        """When each of these papers was last spoken of."""
-        if not names or not self._aired.count():
-            return {}
-        rows = self._aired.get(where={"paper_id": {"$in": list(names)}}, include=["metadatas"])["metadatas"]
-        times: dict[str, datetime] = {}
-        for row in sorted(rows, key=lambda row: float(row["at"])):
-            times[row["paper_id"]] = _time(row["at"])
-        return times
+    def _vector_of(self, paper: Paper) -> NDArray[np.float32]:
+        """Its vector, known or made; the paper is not put in."""
+        entry = _paper_entry(paper)
+        known = self._ledger.get("papers", [entry.name])
+        if entry.name in known and known[entry.name].digest == entry.digest:
+            return self._ledger.vectors("papers", [entry.name])[entry.name]
+        vector: NDArray[np.float32] = self._embedder.embed([paper_text(paper)])[0]
+        return vector
 
 
-def _paper_text(paper: Paper) -> str:
+def paper_text(paper: Paper) -> str:
+    """What stands for a paper in the space of meanings."""
     return f"{paper.title}. {paper.abstract}".strip()
+
+
+def _paper_entry(paper: Paper) -> Entry:
+    ids = (paper.id, paper.doi or "", paper.journal_ref or "")
+    return Entry(
+        name=paper.id,
+        paper_id=paper.id,
+        at=paper.published.timestamp(),
+        title=paper.title,
+        names="\n".join(("; ".join(author.name for author in paper.authors), *ids)),
+        text=paper.abstract,
+        digest=_digest(paper_text(paper)),
+        extra={"version": paper.version},
+    )
+
+
+def _passage_entry(paper: Paper, passage: Passage) -> Entry:
+    return Entry(
+        name=f"{paper.key}/{passage.number}/{_digest(passage.text)}",
+        paper_id=paper.id,
+        at=paper.published.timestamp(),
+        title=passage.section,
+        names="",
+        text=passage.text,
+        digest=_digest(_passage_text(passage)),
+        extra={"sentences": [sentence.id for sentence in passage.sentences]},
+    )
+
+
+def _airing_entry(airing: Airing) -> Entry:
+    return Entry(
+        name=f"{airing.paper_id}@{airing.at.isoformat()}",
+        paper_id=airing.paper_id,
+        at=airing.at.timestamp(),
+        title=airing.title,
+        names=airing.paper_id,
+        text=airing.said,
+        digest=_digest(_aired_text(airing.title, airing.said)),
+        extra={"segment": airing.segment, "show": airing.show},
+    )
+
+
+def _passage_text(passage: Passage) -> str:
+    return f"{passage.section}. {passage.text}"
+
+
+def _aired_text(title: str, said: str) -> str:
+    return f"{title}. {said}".strip()
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _passage_hit(text: str, metadata: Any, distance: float) -> PassageHit:
+def _passage_hit(hit: Found) -> PassageHit:
     return PassageHit(
-        paper_id=metadata["paper_id"],
-        text=text,
-        sentences=tuple(SentenceId(name) for name in metadata["sentences"].split()),
-        section=metadata["section"],
+        paper_id=PaperId(hit.entry.paper_id),
+        text=hit.entry.text,
+        sentences=tuple(SentenceId(name) for name in hit.entry.extra["sentences"]),
+        section=hit.entry.title,
+        distance=hit.distance,
+    )
+
+
+def paper_hit(entry: Entry, distance: float, aired_at: float | None) -> PaperHit:
+    return PaperHit(
+        paper_id=PaperId(entry.paper_id),
+        title=entry.title,
         distance=distance,
+        published=_time(entry.at),
+        aired_at=None if aired_at is None else _time(aired_at),
+    )
+
+
+def _aired_hit(hit: Found) -> AiredHit:
+    entry = hit.entry
+    return AiredHit(
+        paper_id=PaperId(entry.paper_id),
+        at=_time(entry.at),
+        title=entry.title,
+        said=entry.text,
+        distance=hit.distance,
+        **entry.extra,
     )
 
 
@@ -264,32 +310,3 @@ def _is_before(hit: PaperHit, before: datetime | None) -> bool:
 
 def _time(stamp: float) -> datetime:
     return datetime.fromtimestamp(stamp, UTC)
-
-
-def _take_lock(folder: Path) -> int:
-    path = folder / "library.lock"
-    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as e:
-        holder = os.pread(lock, 32, 0).decode(errors="replace").strip() or "unknown"
-        os.close(lock)
-        raise LibraryError(
-            f"another process holds the library open (process {holder})",
-            subject=str(folder),
-            hint="only one may: stop it, or let it answer",
-        ) from e
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, str(os.getpid()).encode(), 0)
-    return lock
-
-
-@contextmanager
-def _failures(folder: Path) -> Iterator[None]:
-    """chromadb raises its own, sqlite's and the Rust core's exceptions; all leave here as LibraryError."""
-    try:
-        yield
-    except (RadioError, MemoryError):
-        raise
-    except Exception as e:
-        raise LibraryError(f"the embedding DB failed: {e}", subject=str(folder)) from e

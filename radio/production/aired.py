@@ -1,25 +1,45 @@
-"""What truly aired, brought back from the as-run log: into the papers' states and the library's memory."""
+"""What truly aired, brought back from the as-run log: into the papers' states and the library's memory.
+
+Both keep a mark of their own: the number of the last entry that they have taken in. Entries are taken in their order,
+and the mark is set after them, so each is taken in however often a process dies; taken in again it changes nothing.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from radio.model.base import Model, UtcDatetime
+from pydantic import ValidationError
+
+from radio.errors import StoreError
+from radio.library import Airing
+from radio.library.marks import told_until
+from radio.model.asrun import AsRunEntry
+from radio.model.base import Model
+from radio.model.script import Script
+from radio.model.segment import SCRIPT
 from radio.production import tasks
 from radio.production.files import load, save
 from radio.production.workshop import Workshop
+from radio.types import PaperId
 
-LOOKBACK = timedelta(days=1)
-"""How far back a production process that was away for long looks."""
-BATCH = 5000
-"""More than a day of the shortest segments."""
+if TYPE_CHECKING:
+    from radio.store import Store
+
+PATIENCE = timedelta(minutes=15)
+"""How long the library may sleep before it is woken for what aired: to wake it costs some ten CPU-seconds."""
+BATCH = 100
+"""Entries at a time; a few minutes' work for the embedder at worst."""
+UNSAID = ("opening", "disclosure", "transition", "question", "closing", "station")
+"""Beats that tell nothing about a paper."""
 
 
 class _Mark(Model):
-    """Up to where the log has been read."""
+    """Number of the last entry whose papers have their state."""
 
-    until: UtcDatetime
+    entry: int = 0
 
 
 class Aired:
@@ -30,26 +50,85 @@ class Aired:
         self._file = mark
 
     def follow(self) -> int:
-        """Take what aired since the last time; how many entries. The library is told only when it is awake."""
-        since = self._since()
-        entries = self._w.store.asrun.between(since, self._w.clock.now() + timedelta(seconds=1), BATCH)
-        fresh = [e for e in entries if e.source == "live" and e.paper_ids and e.end > since]
-        for entry in fresh:
-            for paper_id in entry.paper_ids:
-                self._w.store.papers.set_state(paper_id, "aired", entry.title)
-                if self._w.pools.library.pids():
-                    self._w.pools.library.call(
-                        tasks.remember_aired,
-                        self._w.config.path("library"),
-                        self._w.models_dir,
-                        paper_id,
-                        entry.title,
-                        entry.start,
-                    )
-        if entries:
-            save(self._file, _Mark(until=max(e.end for e in entries)))
-        return len(fresh)
+        """Take in what aired since the last time; of how many entries papers got their state. Raises LibraryError."""
+        count = self._set_states()
+        self._tell_library()
+        return count
 
-    def _since(self) -> datetime:
-        earliest = self._w.clock.now() - LOOKBACK
-        return max(earliest, load(self._file, _Mark).until) if self._file.exists() else earliest
+    def _set_states(self) -> int:
+        count, mark = 0, self._mark()
+        while found := self._w.store.asrun.after(mark, BATCH):
+            for number, entry in found:
+                mark = number
+                if is_airing(entry):
+                    count += 1
+                    for paper_id in entry.paper_ids:
+                        self._w.store.papers.set_state(paper_id, "aired", entry.title)
+            save(self._file, _Mark(entry=mark))
+        return count
+
+    def _tell_library(self) -> None:
+        """Unless it sleeps, and nothing has waited for long."""
+        folder, store = self._w.config.path("library"), self._w.store
+        mark = within_log(store, told_until(folder))
+        while found := store.asrun.after(mark, BATCH):
+            mark = found[-1][0]
+            entries = [entry for _, entry in found if is_airing(entry)]
+            awake = bool(self._w.pools.library.pids())
+            if entries and not awake and self._w.clock.now() - entries[0].end < PATIENCE:
+                return
+            if not entries and not awake:
+                continue  # nothing is lost by reading the same jingles again
+            papers = {paper.id: paper for paper in map(store.papers.get, ids_of(entries)) if paper is not None}
+            airings = [airing for entry in entries for airing in airings_of(store, entry)]
+            self._w.pools.library.call(
+                tasks.remember_aired, folder, self._w.models_dir, list(papers.values()), airings, mark
+            )
+
+    def _mark(self) -> int:
+        if not self._file.exists():
+            return 0
+        try:
+            return within_log(self._w.store, load(self._file, _Mark).entry)
+        except StoreError:
+            return 0  # of an older form, or damaged: states are set again, to what they are
+
+
+def within_log(store: Store, mark: int) -> int:
+    """A mark beyond the log is one of another database: then all is read again."""
+    return mark if mark <= store.asrun.newest() else 0
+
+
+def is_airing(entry: AsRunEntry) -> bool:
+    """Whether papers were on air for the first time in it: a replay tells nothing new."""
+    return entry.source == "live" and bool(entry.paper_ids)
+
+
+def ids_of(entries: Iterable[AsRunEntry]) -> list[PaperId]:
+    return list(dict.fromkeys(paper_id for entry in entries for paper_id in entry.paper_ids))
+
+
+def airings_of(store: Store, entry: AsRunEntry) -> Iterator[Airing]:
+    """What an entry said about each of its papers."""
+    script = _script(store, entry)
+    for paper_id in entry.paper_ids:
+        paper = store.papers.get(paper_id)
+        lines = [x.text for x in script.lines if x.paper_id == paper_id and x.beat not in UNSAID] if script else []
+        yield Airing(
+            paper_id=paper_id,
+            at=entry.start,
+            title=paper.title if paper else entry.title,
+            said=" ".join(lines),
+            segment=entry.segment,
+            show=entry.show,
+        )
+
+
+def _script(store: Store, entry: AsRunEntry) -> Script | None:
+    """What was said, while the segment is kept."""
+    if entry.segment is None:
+        return None
+    try:
+        return Script.model_validate_json((store.segments.folder(entry.segment) / SCRIPT).read_bytes())
+    except (OSError, ValidationError):
+        return None

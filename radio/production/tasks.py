@@ -20,13 +20,13 @@ from radio.model.episode import Episode
 from radio.model.paper import Paper
 from radio.model.segment import Segment
 from radio.model.show import Show
-from radio.types import EpisodeId, PaperId, VoiceId
+from radio.types import EpisodeId, VoiceId
 
 log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from radio.documents import Limits
-    from radio.library import Library
+    from radio.library import Airing, Closeness, Library
     from radio.production.assemble import AssemblyInput
     from radio.speech.studio import Studio
     from radio.store import Store
@@ -139,5 +139,20 @@ def nearest_papers(folder: Path, models_dir: Path, paper: Paper, k: int, before:
     return [hit for hit in _library(folder, models_dir).nearest_papers(paper, k, before=before) if hit.aired_at]
 
 
-def remember_aired(folder: Path, models_dir: Path, paper: PaperId, text: str, at: datetime) -> None:
-    _library(folder, models_dir).remember_aired(paper, text, at)
+def remember_aired(
+    folder: Path, models_dir: Path, papers: Sequence[Paper], airings: Sequence[Airing], until: int
+) -> None:
+    """What was said on air and the papers it was about, into the library: all up to that as-run entry."""
+    from radio.library.marks import AIRED
+
+    library = _library(folder, models_dir)
+    library.add_papers(papers)
+    library.remember_aired(airings)
+    library.set_mark(AIRED, str(until))
+
+
+def closeness(
+    folder: Path, models_dir: Path, papers: Sequence[Paper], interests: Sequence[str | Paper]
+) -> list[Closeness]:
+    """How close each paper is to the station's interests and to what aired."""
+    return _library(folder, models_dir).closeness(papers, interests)

@@ -231,6 +231,18 @@ class AsRun:
         query = sa.select(asrun.c.data).where(asrun.c.start >= epoch(start), asrun.c.start < epoch(end))
         return self._newest(query, limit)
 
+    def after(self, number: int, limit: int) -> list[tuple[int, AsRunEntry]]:
+        """The first entries written after the one of that number, each with its own; 0 begins with the first. What
+        was written late, because the database was away, has a later number than its time."""
+        query = sa.select(asrun.c.id, asrun.c.data).where(asrun.c.id > number).order_by(asrun.c.id).limit(limit)
+        with self._database.read() as connection:
+            return [(row.id, AsRunEntry.model_validate(row.data)) for row in connection.execute(query)]
+
+    def newest(self) -> int:
+        """The number of the entry written last; 0 when there is none."""
+        with self._database.read() as connection:
+            return int(connection.execute(sa.select(sa.func.max(asrun.c.id))).scalar() or 0)
+
     def last(self, limit: int) -> list[AsRunEntry]:
         """The newest entries, oldest first."""
         return self._newest(sa.select(asrun.c.data), limit)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from radio.errors import LibraryError
-from radio.library import Library
+from radio.library import Airing, Library
 from radio.model.document import Box, Document, Section, Sentence
 from radio.model.paper import Paper
 from radio.types import PaperId, SentenceId
@@ -26,7 +26,7 @@ SUBJECTS = ("black holes and gravity", "language models and tables", "lithium ba
 
 
 def paper(number: int, subject: str, **fields: object) -> Paper:
-    return make_paper(number, title=f"On {subject}", abstract=f"We study {subject} in depth.", **fields)
+    return make_paper(number, title=f"On {subject}, part {number}", abstract=f"We study {subject} in depth.", **fields)
 
 
 def document_of(about: Paper, *sentences: str) -> Document:
@@ -61,7 +61,7 @@ def test_the_nearest_papers_are_on_the_same_subject_and_never_the_paper_itself(l
     library.add_papers([paper(n, SUBJECTS[n % 4]) for n in range(1, 21)])
     hits = library.nearest_papers(paper(4, SUBJECTS[0]), 3)
     assert len(hits) == 3
-    assert all(hit.title == f"On {SUBJECTS[0]}" and hit.paper_id != "2605.00004" for hit in hits)
+    assert all(hit.title.startswith(f"On {SUBJECTS[0]},") and hit.paper_id != "2605.00004" for hit in hits)
     assert [hit.distance for hit in hits] == sorted(hit.distance for hit in hits)
 
 
@@ -70,9 +70,9 @@ def test_adding_again_changes_nothing_and_embeds_nothing(library: Library, embed
     for _ in range(2):
         library.add_papers(papers)
         library.add_document(papers[0], document_of(papers[0], "One sentence here.", "Another one there."))
-        library.remember_aired(papers[0].id, "said", NOON)
+        library.remember_aired([Airing(paper_id=papers[0].id, title="On things", said="said", at=NOON)])
     assert library.counts() == {"papers": 2, "passages": 2, "aired": 1}
-    assert len([text for text in embedder.texts if text != "said"]) == 4
+    assert len([text for text in embedder.texts if text != "On things. said"]) == 4
 
 
 def test_a_new_version_replaces_paper_and_passages(library: Library) -> None:
@@ -100,8 +100,9 @@ def test_passages_answer_a_question_with_their_provenance(library: Library) -> N
 def test_earlier_papers_know_when_they_aired(library: Library) -> None:
     first, second, third = (paper(n, "tables", published=NOON + timedelta(days=n)) for n in (1, 2, 3))
     library.add_papers([first, second, third])
-    library.remember_aired(first.id, "tables are nice", NOON + timedelta(days=5))
-    library.remember_aired(first.id, "tables again", NOON + timedelta(days=7))
+    for days, said in ((5, "tables are nice"), (7, "tables again")):
+        at = NOON + timedelta(days=days)
+        library.remember_aired([Airing(paper_id=first.id, title=first.title, said=said, at=at)])
     hits = {hit.paper_id: hit.aired_at for hit in library.nearest_papers(third, 5)}
     assert hits == {first.id: NOON + timedelta(days=7), second.id: None}
     before = NOON + timedelta(days=6)
@@ -155,10 +156,30 @@ def test_what_was_put_in_is_there_after_reopening(tmp_path: Path) -> None:
         assert second.counts()["papers"] == 1
 
 
-def test_a_damaged_library_is_a_library_error(tmp_path: Path) -> None:
-    (tmp_path / "chroma.sqlite3").write_bytes(b"this is no database" * 100)
-    with pytest.raises(LibraryError, match="embedding DB failed"):
-        Library.open(tmp_path, WordEmbedder())
+def test_closeness_of_many_papers_is_one_answer(library: Library, embedder: WordEmbedder) -> None:
+    papers = [paper(n, SUBJECTS[n % 4]) for n in range(1, 41)]
+    told = papers[:3]
+    library.add_papers(told)
+    library.remember_aired(
+        [Airing(paper_id=p.id, title=p.title, at=NOON + timedelta(days=n)) for n, p in enumerate(told)]
+    )
+    found = library.closeness(papers, ["galois groups", papers[3]])
+    assert [close.paper_id for close in found] == [p.id for p in papers]
+    for number, close in enumerate(found, 1):
+        assert (close.interests[0] < 0.6) == (number % 4 == 3), "how near a text is"
+        assert (close.interests[1] < 0.3) == (number % 4 == 0), "how near an example is"
+        assert close.aired is not None and close.aired.aired_at is not None
+        assert close.aired.paper_id != close.paper_id
+        if number % 4 != 0 and number > 4:
+            assert close.aired.paper_id == told[number % 4 - 1].id
+    before = len(embedder.texts)
+    assert library.closeness(papers, []) and len(embedder.texts) == before, "what is known is not embedded again"
+
+
+def test_closeness_without_anything_aired(library: Library) -> None:
+    [close] = library.closeness([paper(1, "things")], [])
+    assert (close.interests, close.aired) == ((), None)
+    assert library.closeness([], ["things"]) == []
 
 
 WRITER = """

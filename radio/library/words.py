@@ -1,0 +1,63 @@
+"""Free text to a question that FTS5 understands."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+from radio.library.ledger import TOKENIZER, Kind, Ledger
+
+MOST_TERMS = 16
+"""The rarest words of a question are searched for: each common one costs a walk through much of the index and tells
+next to nothing."""
+COMMON = 0.2
+"""A word that stands in more than this share of the entries is left out, unless there is no rarer one."""
+SMALL = 200
+"""Of fewer entries a walk costs nothing, and no word is common."""
+CHUNK = re.compile(r"\S+")
+WORD = re.compile(r"\w+")
+
+
+class Questioner:
+    """Makes match expressions: the rarest words of a text, any of which may be found, and its compounds as phrases.
+
+    "GPT-4o" is searched for as the phrase "gpt 4o", as "gpt4o" and by its parts, so that a name is found however it is
+    written.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        # The index' own tokenizer tells by which terms it knows a word: its stemmer is nowhere else in Python.
+        self._stems = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._stems.execute(f"CREATE VIRTUAL TABLE words USING fts5(word, tokenize='{TOKENIZER}')")
+        self._stems.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(words, 'instance')")
+
+    def expression(self, kind: Kind, text: str, held: int) -> str | None:
+        """None when there is no word in `text` that any of the `held` entries has."""
+        chunks = [WORD.findall(chunk) for chunk in CHUNK.findall(text)]
+        words = list(dict.fromkeys(word.casefold() for chunk in chunks for word in chunk))
+        compounds = [chunk for chunk in chunks if len(chunk) > 1]
+        joined = list(dict.fromkeys("".join(chunk).casefold() for chunk in compounds))
+        stems = self._terms([*words, *joined])
+        counts = self._ledger.terms(kind, stems.values())
+        known = {word: counts[stem] for word, stem in stems.items() if stem in counts}
+        if not known:
+            return None
+        rare = [word for word in known if held < SMALL or known[word] <= COMMON * held]
+        chosen = sorted(rare or known, key=lambda word: known[word])[:MOST_TERMS]
+        quoted = [f'"{word}"' for word in chosen]
+        quoted += [f'"{" ".join(chunk)}"' for chunk in compounds if all(w.casefold() in known for w in chunk)]
+        return " OR ".join(dict.fromkeys(quoted))
+
+    def _terms(self, words: list[str]) -> dict[str, str]:
+        """By which term the index knows each word; some characters are none to it."""
+        self._stems.execute("DELETE FROM words")
+        self._stems.executemany("INSERT INTO words(rowid, word) VALUES (?, ?)", enumerate(words, 1))
+        rows = self._stems.execute("SELECT doc, term FROM terms ORDER BY doc, offset").fetchall()
+        found: dict[str, str] = {}
+        for number, term in rows:
+            found.setdefault(words[number - 1], term)
+        return found
+
+    def close(self) -> None:
+        self._stems.close()
