@@ -8,13 +8,14 @@ from collections import Counter
 from radio.documents.blocks import Block, page_blocks
 from radio.documents.captions import caption_label, drawing_box, is_table
 from radio.documents.classify import CITATION, body_size, bullet_length, classify, ends_sentence
-from radio.documents.extract import RawPage, read_page
+from radio.documents.extract import RawPage, content_box, read_page
 from radio.documents.flow import Flow, Run, count_references, read_flow
 from radio.documents.front import find_title, text_start
 from radio.documents.furniture import arxiv_stamp, drop_furniture
 from radio.documents.jobs import ConvertJob
 from radio.documents.lines import prose_share, words
 from radio.documents.pdf import PageError, Pdf, Unreadable
+from radio.documents.problems import costs, outside_problems, page_problems
 from radio.documents.sentences import sentence_spans
 from radio.documents.text import FORMULA, Text, join, vocabulary
 from radio.model.document import Box, Document, Figure, Page, Problem, Sentence
@@ -25,16 +26,11 @@ MOST_CHARACTERS = 1500
 MOST_MATH = 0.35
 """Share of a sentence in mathematical type from which nobody could follow it by ear."""
 _SIGNS_OF_SCRIPTS = re.compile(r"[\s_^{}]+")
-HARMLESS = frozenset({"hidden-text"})
-"""Problems that cost no content."""
-USUAL_SIDES = (150.0, 3000.0)
-MOST_STRETCHED = 4.0
-"""Sides of a page in points, and their ratio, beyond which it is no page of a paper."""
 
 
 def build_document(pdf: Pdf, job: ConvertJob) -> Document:
     """Read up to `job.limits.max_pages` pages; Unreadable when no sentence is found."""
-    problems = _outside_problems(pdf, job.limits.max_pages)
+    problems = outside_problems(pdf, job.limits.max_pages)
     raw, lost = _read_pages(pdf, job.limits.max_pages, problems)
     stamp = next((found for page in raw[:2] if (found := arxiv_stamp(page))), None)
     drop_furniture(raw)
@@ -57,11 +53,14 @@ def build_document(pdf: Pdf, job: ConvertJob) -> Document:
         paper_id=job.paper_id,
         version=job.version,
         pdf_sha256=job.sha256,
-        status="partial" if any(_costs(problem, raw) for problem in problems) else "ok",
+        status="partial" if any(costs(problem, raw) for problem in problems) else "ok",
         problems=tuple(problems),
         title=title,
         page_count=pdf.page_count,
-        pages=tuple(Page(number=p.number, width=p.width, height=p.height, characters=p.characters) for p in raw),
+        pages=tuple(
+            Page(number=p.number, width=p.width, height=p.height, characters=p.characters, content=content_box(p))
+            for p in raw
+        ),
         sections=tuple(flow.sections),
         sentences=tuple(sentences),
         figures=_figures(flow, captions, raw, blocks_of, usual),
@@ -69,23 +68,6 @@ def build_document(pdf: Pdf, job: ConvertJob) -> Document:
         licence_url=_licence(pdf),
         arxiv_id=_arxiv_id(pdf) or stamp,
     )
-
-
-def _outside_problems(pdf: Pdf, max_pages: int) -> list[Problem]:
-    found = []
-    if not pdf.complete:
-        found.append(
-            Problem(page=None, category="truncated", message="the file ends in the middle; what is there was read")
-        )
-    elif pdf.repaired:
-        found.append(Problem(page=None, category="repaired", message="the file is damaged and was repaired to read it"))
-    if not pdf.copying_allowed:
-        message = "its owner does not permit copying; whether it may air is for its licence to say"
-        found.append(Problem(page=None, category="copy-protected", message=message))
-    if pdf.page_count > max_pages:
-        message = f"{pdf.page_count} pages; the first {max_pages} were read"
-        found.append(Problem(page=None, category="page-limit", message=message))
-    return found
 
 
 def _read_pages(pdf: Pdf, max_pages: int, problems: list[Problem]) -> tuple[list[RawPage], list[str]]:
@@ -99,39 +81,9 @@ def _read_pages(pdf: Pdf, max_pages: int, problems: list[Problem]) -> tuple[list
             lost.append(str(e))
             problems.append(Problem(page=number, category="layout", message=f"the page cannot be read: {e}"))
             continue
-        problems += _page_problems(page)
+        problems += page_problems(page)
         pages.append(page)
     return pages, lost
-
-
-def _page_problems(page: RawPage) -> list[Problem]:
-    found = []
-    hidden = {
-        how: count
-        for how, count in page.hidden.counts.items()
-        if count > 3 and not (how == "tiny" and page.over_budget)
-    }
-    if hidden:
-        message = "left out: " + ", ".join(f"{count} characters {how}" for how, count in sorted(hidden.items()))
-        found.append(Problem(page=page.number, category="hidden-text", message=message))
-    if page.over_budget:
-        what = "text beyond the budget was left out" if page.cut else "labels of drawings were left out"
-        message = f"{page.characters} characters on one page; {what}"
-        found.append(Problem(page=page.number, category="text-budget", message=message))
-    if page.render_failed:
-        found.append(Problem(page=page.number, category="render", message="the page could not be drawn"))
-    short, long = sorted((page.width, page.height))
-    if short < USUAL_SIDES[0] or long > USUAL_SIDES[1] or long > MOST_STRETCHED * short:
-        message = f"{page.width:.0f} x {page.height:.0f} points is no page of a paper"
-        found.append(Problem(page=page.number, category="layout", message=message))
-    return found
-
-
-def _costs(problem: Problem, pages: list[RawPage]) -> bool:
-    """Whether a problem means that something of the paper is missing or in doubt."""
-    if problem.category == "text-budget":
-        return any(page.number == problem.page and page.cut for page in pages)
-    return problem.category not in HARMLESS
 
 
 def _all_lines(blocks: list[Block]):  # type: ignore[no-untyped-def]

@@ -178,6 +178,18 @@ def _keep_budget(page: RawPage) -> None:
             return
 
 
+def content_box(page: RawPage) -> Box | None:
+    """Around the lines and graphics of a page, as far as they lie on it; None when it has none."""
+    boxes = [*(line.box() for line in page.lines), *page.graphics]
+    if not boxes:
+        return None
+    x0, y0 = max(0.0, min(b.x0 for b in boxes)), max(0.0, min(b.y0 for b in boxes))
+    x1, y1 = min(page.width, max(b.x1 for b in boxes)), min(page.height, max(b.y1 for b in boxes))
+    if x1 <= x0 or y1 <= y0:
+        return None
+    return Box(page=page.number, x0=round(x0, 1), y0=round(y0, 1), x1=round(x1, 1), y1=round(y1, 1))
+
+
 def _graphics(page: Any) -> list[Box]:
     """Boxes of pictures and drawings, without page backgrounds."""
     return list(_graphic_boxes(page))[:MOST_GRAPHICS]

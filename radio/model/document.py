@@ -73,6 +73,33 @@ class Page(Model):
     image: str | None = None
     """File name of the page's WebP image in the document's folder; None when it was not rendered."""
     characters: int = 0
+    content: Box | None = None
+    """Around what is printed between the margins, without running heads and page numbers; None for an empty page."""
+
+
+HiddenHow = Literal[
+    "tiny",
+    "invisible",
+    "transparent",
+    "off the page",
+    "same colour as the paper",
+    "covered",
+    "clipped away",
+    "in a layer that is off",
+    "in annotations or form fields",
+    "in place of what is printed",
+    "control characters",
+]
+
+
+class HiddenText(Model):
+    """Text that a reader of the page does not see. It is spoken by nobody and shown to no language model."""
+
+    how: HiddenHow
+    characters: int
+    """Without white space."""
+    sample: str
+    """How it begins, for the operator's eyes: printable characters alone, each run of others as "·"."""
 
 
 class Problem(Model):
@@ -91,6 +118,8 @@ class Problem(Model):
         "copy-protected",
     ]
     message: str
+    hidden: tuple[HiddenText, ...] = ()
+    """Of "hidden-text": what was left out."""
 
 
 class Document(Model):

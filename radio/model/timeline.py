@@ -39,6 +39,8 @@ class PageImage(Model):
     file: str
     width: float
     height: float
+    content: Box | None = None
+    """What is printed between the page's margins, where it is known."""
 
 
 class PageCue(Model):
