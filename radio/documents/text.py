@@ -37,6 +37,10 @@ class Text:
 
     text: str = ""
     places: list[tuple[Line, int] | None] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    """Where each of the parts that `join` was given begins."""
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    """Raised marks that were left out, and where they stood: those of notes, or of references."""
 
     def add(self, characters: str, place: tuple[Line, int] | None) -> None:
         self.text += characters
@@ -62,6 +66,10 @@ class Text:
         found = [p[0].style[p[1]] in styles for p in self.places[start:end] if p and not p[0].text[p[1]].isspace()]
         return sum(found) / len(found) if found else 0.0
 
+    def styles(self, start: int, end: int) -> str:
+        """The style letter of each character from `start` to `end`; a space for what stands nowhere."""
+        return "".join(place[0].style[place[1]] if place else " " for place in self.places[start:end])
+
 
 def vocabulary(lines: Iterable[Line]) -> Counter[str]:
     """How often each word, compounds included, stands unbroken in `lines`: what hyphens at line ends are judged by."""
@@ -78,9 +86,11 @@ def join(parts: Sequence[Line | None], known: Counter[str]) -> Text:
     for part in parts:
         if part is None:
             _space(result)
+            result.starts.append(len(result.text))
             result.add(FORMULA, None)
             continue
         _break(result, part, known)
+        result.starts.append(len(result.text))
         _append(result, part)
     return result
 
@@ -148,6 +158,8 @@ def _scripts(result: Text, line: Line, start: int, end: int) -> None:
     pieces = written(line, start, end, result.text[-40:])
     if pieces and pieces[0] in ("^", "_") and result.text.endswith(" "):
         result.drop_last(1)
+    if not pieces:
+        result.marks.append((len(result.text), line.text[start:end].strip()))
     for piece in pieces:
         if isinstance(piece, int):
             _character(result, line, piece)

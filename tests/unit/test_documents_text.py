@@ -102,6 +102,13 @@ def test_each_character_keeps_its_place() -> None:
     assert upper.y1 < lower.y1
 
 
+def test_parts_styles_and_marks_are_known() -> None:
+    text = join([line("let x be"), None, line("small3 now", "nnnnn^nnnn", row=2)], Counter())
+    assert text.starts == [0, 9, 11]
+    assert text.marks == [(16, "3")]
+    assert join([line("let x be", "nnnnmnnn"), line("so")], Counter()).styles(0, 10) == "nnn m nn n"
+
+
 def test_a_formula_leaves_a_mark() -> None:
     assert join([line("is given by"), None, line("where x")], Counter()).text == f"is given by {FORMULA} where x"
 
