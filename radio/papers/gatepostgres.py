@@ -75,7 +75,7 @@ class _PostgresDoor:
 
     def check(self) -> None:
         """A connection that ended has lost its lock."""
-        self._connection.first(sa.select(sa.literal(1)))
+        self._connection.check()
 
     def close(self) -> None:
         self._connection.close()

@@ -13,19 +13,18 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from radio.clock import Clock
 from radio.errors import RadioError, RateLimitedError, StoreError, UsageError
 from radio.model.status import StageName
+from radio.production.enginedb import connect
+from radio.production.lease import Lease
 from radio.production.work import RANKS, Journal, Outcome, Priority, StageFunction, Work, WorkState
-
-if TYPE_CHECKING:
-    import sqlalchemy
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +34,6 @@ hash the source and every edit would strand work; raise it when old work must no
 
 MAX_RECOVERIES = 3
 """How often work is started again after the process died in it; then it is a dead letter, not a loop of deaths."""
-
-PRAGMAS = ("busy_timeout=30000", "foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL")
-"""WAL with NORMAL survives kill -9 of the process; a power cut may lose the last commits, whose steps run again."""
 
 STATES: dict[str, WorkState] = {
     "DELAYED": "waiting",
@@ -83,7 +79,9 @@ class Engine:
 
     `database` is the path of a SQLite file, or a Postgres URL for a fleet. `executor_id` names this process among
     those that share the database: on SQLite there is one at a time (a lock sees to it), on Postgres it must be
-    unique. `on_change` is called, in some thread, after each step that ended.
+    unique, and a lease has the work of a dead one taken over. `listens` are the stages that this process runs, by
+    default all; a process that runs all rules over pauses. `on_change` is called, in some thread, after each step
+    that ended.
     """
 
     _living: ClassVar[threading.Lock] = threading.Lock()
@@ -96,6 +94,7 @@ class Engine:
         *,
         executor_id: str = "production",
         polling_seconds: float = 0.5,
+        listens: Collection[StageName] | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
@@ -103,7 +102,11 @@ class Engine:
         self._clock = clock
         self._executor_id = executor_id
         self._polling = polling_seconds
+        self._listens = listens
         self._on_change = on_change
+        self._lease: Lease | None = None
+        if isinstance(database, str):
+            self._lease = Lease(database, executor_id, clock, self._executors, self._recover)
         self._stages: dict[StageName, _Stage] = {}
         self._workflow: Any = None
         self._stopping = False
@@ -143,30 +146,57 @@ class Engine:
                 self._follow(step(name, key, attempt, last_attempt), name, key, priority, attempt, last_attempt)
 
             self._workflow = stage
-            dbos.DBOS.listen_queues([s.queue for s in self._stages.values()])
+            mine = [s.queue for s in self._stages.values() if self._listens is None or s.name in self._listens]
+            dbos.DBOS.listen_queues(mine)
+            if self._lease is not None:
+                self._lease.take()
             dbos.DBOS.launch()
             for s in self._stages.values():
                 dbos.DBOS.register_queue(
                     s.queue,
                     worker_concurrency=s.worker_concurrency,
                     polling_interval_sec=self._polling,
-                    on_conflict="always_update",
+                    # A pause is kept in the queue itself, and is not undone by who only helps.
+                    on_conflict="always_update" if self._listens is None else "never_update",
                 )
+            if self._lease is not None:
+                self._lease.start()
         except BaseException:
-            dbos.DBOS.destroy(destroy_registry=True)
-            Engine._living.release()
+            self._let_go()
             raise
 
     def stop(self) -> None:
         """Abandon what runs (the next start takes it up again) and let go of the database."""
-        import dbos
-
         with self._lock:
             self._stopping = True
             for event in self._running:
                 event.set()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        import dbos
+
+        if self._lease is not None:
+            self._lease.end_watch()
         dbos.DBOS.destroy(destroy_registry=True)
+        if self._lease is not None:
+            # Only now: what was left running may be taken over from here on.
+            self._lease.close()
         Engine._living.release()
+
+    def _executors(self) -> set[str]:
+        """Those that have work running, or had when they died."""
+        import dbos
+
+        found = dbos.DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        return {w.executor_id for w in found if w.executor_id}
+
+    def _recover(self, executor_id: str) -> int:
+        """Give the running work of a dead executor back to its queues; how much it was."""
+        import dbos
+
+        # The engine's own entry to this is its paid conductor; tests/integration/test_production_fleet.py guards it.
+        return len(dbos.DBOS._recover_pending_workflows([executor_id]))
 
     def enqueue(self, work: Work) -> None:
         """See to it that the work is done once: nothing happens when it waits, runs, is done or has failed."""
@@ -239,9 +269,7 @@ class Engine:
             "application_version": APPLICATION_VERSION,
             "log_level": "WARNING",
         }
-        if isinstance(self._database, str):
-            return config | {"system_database_url": self._database}
-        return config | {"system_database_engine": _sqlite(self._database)}
+        return config | {"system_database_engine": connect(self._database)}
 
     def _stage(self, name: StageName) -> _Stage:
         if name not in self._stages:
@@ -365,19 +393,3 @@ def _parse(workflow_id: str) -> tuple[StageName, str, int]:
     numbered = ATTEMPT.search(key)
     attempt = int(numbered[1]) if numbered else 1
     return cast("StageName", stage), ATTEMPT.sub("", key), attempt
-
-
-def _sqlite(path: Path) -> sqlalchemy.Engine:
-    """The engine's own defaults give a rollback journal: 29 workflows a second here instead of 125 in WAL mode."""
-    import sqlalchemy
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    engine = sqlalchemy.create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
-
-    @sqlalchemy.event.listens_for(engine, "connect")
-    def _(connection: Any, _record: Any) -> None:
-        connection.isolation_level = "IMMEDIATE"
-        for pragma in PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-
-    return engine

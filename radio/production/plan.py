@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -66,26 +68,28 @@ class DigestFile(Model):
 
 
 class Plans:
-    """The open plans, by episode; those that ended lie in `ended/`. One process writes them."""
+    """The open plans, by episode; those that ended lie in `ended/`. The files are what counts, since several production
+    processes may share them; what was read of one is kept until it changes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._open: dict[EpisodeId, EpisodePlan] = {}
+        self._known: dict[str, tuple[tuple[int, int, int], EpisodePlan]] = {}
+        """By file name: what tells whether the file changed, and what it says."""
         (folder / "ended").mkdir(parents=True, exist_ok=True)
-        for file in sorted(folder.glob("*.json")):
-            plan = _read(file)
-            self._open[plan.id] = plan
 
     def open(self) -> list[EpisodePlan]:
         """Oldest first."""
         with self._lock:
-            return sorted(self._open.values(), key=lambda plan: plan.created)
+            files = [file for file in os.scandir(self._folder) if file.name.endswith(".json")]
+            plans = [plan for file in files if (plan := self._current(file.name)) is not None]
+            self._known = {file.name: self._known[file.name] for file in files if file.name in self._known}
+        return sorted(plans, key=lambda plan: (plan.created, plan.id))
 
     def get(self, episode: str) -> EpisodePlan | None:
         """The open plan of that episode."""
         with self._lock:
-            return self._open.get(EpisodeId(episode))
+            return self._current(self._file(EpisodeId(episode)).name)
 
     def ended(self, episode: str) -> EpisodePlan | None:
         """The plan of an episode that was made or failed."""
@@ -101,14 +105,25 @@ class Plans:
         """Open it, or replace it."""
         with self._lock:
             write_atomically(self._file(plan.id), plan.model_dump_json(indent=1))
-            self._open[plan.id] = plan
             self._file(plan.id, "ended").unlink(missing_ok=True)
 
     def end(self, episode: EpisodeId) -> None:
-        with self._lock:
-            plan = self._open.pop(episode, None)
-            if plan is not None:
-                self._file(episode).replace(self._file(episode, "ended"))
+        with self._lock, suppress(FileNotFoundError):
+            self._file(episode).replace(self._file(episode, "ended"))
+
+    def _current(self, name: str) -> EpisodePlan | None:
+        """What the file says now; None when there is none, or it ended while we looked."""
+        file = self._folder / name
+        try:
+            found = file.stat()
+            stamp = (found.st_mtime_ns, found.st_ino, found.st_size)
+            known = self._known.get(name)
+            if known is None or known[0] != stamp:
+                known = self._known[name] = (stamp, _read(file))
+        except FileNotFoundError:
+            self._known.pop(name, None)
+            return None
+        return known[1]
 
     def _file(self, episode: EpisodeId, *folder: str) -> Path:
         return self._folder.joinpath(*folder, f"{episode.replace('/', '_')}.json")

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from radio.errors import StoreError
 from radio.store import schema
 from radio.store.locks import FileLock
-from radio.store.postgres import CONNECT, postgres_url
+from radio.store.postgres import postgres_engine
 from radio.store.trouble import told
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,7 +38,7 @@ class Database:
         text = str(url_or_path)
         if "://" in text:
             with told():
-                database = cls(sa.create_engine(postgres_url(text), pool_pre_ping=True, connect_args=CONNECT))
+                database = cls(postgres_engine(text, pool_pre_ping=True))
                 if not database._current():
                     database._prepare()
             return database

@@ -18,7 +18,12 @@ CONNECT: dict[str, Any] = {
     "tcp_user_timeout": 25_000,
 }
 """For libpq: a server whose machine is gone is noticed within half a minute, not after the kernel's two hours."""
-SERVER_SIDE = ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3")
+SERVER_SIDE = (
+    "tcp_keepalives_idle = 10",
+    "tcp_keepalives_interval = 5",
+    "tcp_keepalives_count = 3",
+    "idle_in_transaction_session_timeout = 60000",
+)
 """The same the other way round: the locks of a machine that is gone are free again. A socket file ignores them."""
 
 
@@ -38,6 +43,21 @@ def without_password(text: str) -> str:
     return postgres_url(text).set(query={}).render_as_string(hide_password=True)
 
 
+def postgres_engine(text: str, **options: Any) -> sa.Engine:
+    """An engine whose connections notice a peer that is gone. Raises ConfigError for what is no Postgres URL."""
+    engine = sa.create_engine(postgres_url(text), connect_args=CONNECT, **options)
+
+    @sa.event.listens_for(engine, "connect")
+    def _(connection: Any, _record: Any) -> None:
+        with connection.cursor() as cursor:
+            for setting in SERVER_SIDE:
+                cursor.execute(f"SET {setting}")
+        # The pool rolls a connection back when it is returned, which would undo a bare SET.
+        connection.commit()
+
+    return engine
+
+
 class LockConnection:
     """A connection of its own that may hold advisory locks; they end with it. Each statement is its own transaction.
 
@@ -47,14 +67,8 @@ class LockConnection:
 
     def __init__(self, url: str) -> None:
         with told():
-            engine = sa.create_engine(postgres_url(url), poolclass=sa.NullPool, connect_args=CONNECT)
+            engine = postgres_engine(url, poolclass=sa.NullPool)
             self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            try:
-                for setting in SERVER_SIDE:
-                    self._connection.exec_driver_sql(f"SET {setting}")
-            except BaseException:
-                self._connection.close()
-                raise
 
     def try_lock(self, name: str) -> bool:
         """Whether the lock of that name is this connection's now."""
@@ -63,6 +77,10 @@ class LockConnection:
     def unlock(self, name: str) -> None:
         """Give one hold of it back."""
         self.scalar(sa.select(sa.func.pg_advisory_unlock(lock_key(name))))
+
+    def check(self) -> None:
+        """Raise StoreError when the connection has ended, and its locks with it."""
+        self.scalar(sa.select(sa.literal(1)))
 
     def execute(self, statement: sa.Executable) -> None:
         with told():
