@@ -160,6 +160,26 @@ def stop() -> None:
 
 
 @click.command()
+@config_options
+def worker() -> None:
+    """Help a station on Postgres to make its shows, in the foreground: one more production process, on this machine or
+    on another that shares station.data_dir. It takes the lead when the one that has it dies. Ctrl-C ends it.
+
+    \b
+    Example: RADIO_STORE__URL=postgresql://radio@db/radio radio worker
+    """
+    from radio.app import run_production, set_up_logging, stop_on_signals
+    from radio.clock import SystemClock
+    from radio.errors import UsageError
+
+    config = setting().load()
+    if config.store.url is None:
+        raise UsageError("a station on SQLite has one production process", hint="set store.url to a Postgres database")
+    set_up_logging(config.log_level)
+    run_production(config, SystemClock(), stop_on_signals())
+
+
+@click.command()
 @json_option
 @config_options
 def status(as_json: bool) -> None:
@@ -218,4 +238,4 @@ def _web_answers(config: Config) -> bool:
         return False
 
 
-COMMANDS = (up, start, stop, status, logs)
+COMMANDS = (up, start, stop, worker, status, logs)

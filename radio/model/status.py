@@ -139,6 +139,8 @@ class ProductionStatus(Model):
     mode: Literal["full", "lean", "paused", "waiting"]
     """full: best cast and writer; lean: the reserve is low; paused: the reserve is full; waiting: see `reason`."""
     reason: str = ""
+    lean: bool = False
+    """Whether work that starts now is done the cheap way."""
     writer: str = ""
     cast: str = ""
     reserve_seconds: float = 0.0

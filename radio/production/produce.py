@@ -20,7 +20,8 @@ from radio.model.script import Script
 from radio.model.show import Show
 from radio.model.status import STAGES, ProductionStatus
 from radio.production.files import Files, load
-from radio.production.runtime import LOCK, run
+from radio.production.roles import led
+from radio.production.runtime import run
 from radio.production.spoken import SpokenFile
 from radio.store import Store
 from radio.store.files import write_atomically
@@ -133,8 +134,6 @@ def mp3_seconds(path: Path) -> float:
 
 def _see_through(config: Config, clock: Clock, store: Store, order: Order, progress: Callable[[str], None]) -> Order:
     """Wait for the order's end; where no production process runs, run one until then."""
-    from radio.store.locks import holder
-
     stop = threading.Event()
     errors: list[BaseException] = []
 
@@ -158,7 +157,7 @@ def _see_through(config: Config, clock: Clock, store: Store, order: Order, progr
                 raise RadioError(current.error or "failed", subject=current.episode or order.id)
             if deadline.passed():
                 raise PartlyDoneError("is still being made", subject=current.episode or order.id)
-            if own is None and holder(config.path("run", LOCK)) is None:
+            if own is None and not led(config):
                 own = threading.Thread(target=work, daemon=True, name="production")
                 own.start()
             elif own is not None and not own.is_alive():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from radio.clock import Clock
 from radio.config import Config
-from radio.errors import RadioError, WorkerDiedError
+from radio.errors import RadioError, StoreError, WorkerDiedError
 from radio.model.rundown import Order
 from radio.model.status import ArxivStatus, ProductionStatus
 from radio.production import tasks
@@ -30,6 +30,7 @@ from radio.production.paper_stages import PaperStages
 from radio.production.plan import Plans
 from radio.production.planner import Planner
 from radio.production.pool import Pool
+from radio.production.roles import Role, in_turn
 from radio.production.work import Outcome, StageFunction
 from radio.production.workshop import Pools, Workshop
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOCK = "production.lock"
 TICK_SECONDS = 1.0
 FEED_TICK_SECONDS = 2.0
 AIRED_SECONDS = 30.0
@@ -51,18 +51,21 @@ ORDER_ENDED = ("done", "failed")
 def run(config: Config, clock: Clock, stop: threading.Event, *, only_order: str | None = None) -> None:
     """Produce until `stop`; with `only_order` until that order has ended, filling no reserve besides.
 
-    Raises StoreError, naming the holder, when another production process works on this data directory."""
-    from radio.store.locks import FileLock
+    On Postgres several processes may do so at once, of which one leads. Raises StoreError when another one works on
+    this SQLite database, and with `only_order` when another one leads."""
 
-    run_dir = config.path("run")
-    with FileLock(run_dir / LOCK):
-        Production(config, clock, stop, only_order).run()
+    def work(role: Role, changed: Callable[[], bool]) -> None:
+        if only_order is not None and not role.leads:
+            raise StoreError("another production process leads this station", subject=only_order)
+        Production(config, clock, stop, only_order, role).run(changed)
+
+    in_turn(config, clock, stop, work)
 
 
 class Production:
     """The parts of a production process."""
 
-    def __init__(self, config: Config, clock: Clock, stop: threading.Event, only_order: str | None) -> None:
+    def __init__(self, config: Config, clock: Clock, stop: threading.Event, only_order: str | None, role: Role) -> None:
         from radio.papers import build_sources
         from radio.papers.gatebuild import build_gate
         from radio.schedule.shows import load_shows
@@ -74,6 +77,7 @@ class Production:
         self._clock = clock
         self._stop = stop
         self._only_order = only_order
+        self._role = role
         self._run_dir = config.path("run")
         self._started = clock.now()
         self._wake = threading.Event()
@@ -87,7 +91,14 @@ class Production:
         self._arxiv_status: ArxivStatus | None = None
         self._arxiv_due = 0.0
         self._feeds = Feeds(sources, self._store, config, clock)
-        self._engine = Engine(config.path("engine.db"), self._store.stages, clock, on_change=self._wake.set)
+        self._engine = Engine(
+            config.path("engine.db") if config.store.url is None else config.store.url.get_secret_value(),
+            self._store.stages,
+            clock,
+            executor_id=role.executor_id,
+            listens=role.listens,
+            on_change=self._wake.set,
+        )
         self._limits = Limits(config.reserve, config.keep)
         self._pools = Pools.of(config)
         self._workshop = Workshop(
@@ -103,7 +114,7 @@ class Production:
             models_dir=models,
             cast=build_cast(config, models),
             model=lambda: self.model,
-            is_lean=lambda: self._limits.mode.lean,
+            is_lean=self._is_lean,
             broken=lambda: frozenset((f.stage, f.key) for f in self._store.stages.failures()),
         )
         self._fetcher = ModelFetcher(config, self._workshop.models_dir)
@@ -125,8 +136,9 @@ class Production:
 
         return build_chain(self._config, self._clock, self._run_dir)
 
-    def run(self) -> None:
-        """All loops until the end; then everything is let go of within seconds, for work in flight is durable."""
+    def run(self, changed: Callable[[], bool]) -> None:
+        """All loops until the end, or until our role has `changed`; then everything is let go of within seconds, for
+        work in flight is durable."""
         with ExitStack() as closing:
             closing.callback(self._store.close)
             closing.callback(self._pools.close)
@@ -136,18 +148,35 @@ class Production:
             closing.callback(self._engine.stop)
             ending = threading.Event()
             closing.callback(ending.set)
+            if not self._role.leads:
+                while not self._stop.is_set() and not changed():
+                    self._clock.wait(self._stop, TICK_SECONDS)
+                return
             if self._only_order is None:
                 closing.callback(self._start_show_clock())
                 self._loop("feeds", FEED_TICK_SECONDS, self._poll, ending)
                 self._loop("aired", AIRED_SECONDS, self._aired.follow, ending)
                 threading.Thread(target=self._fetcher.run, daemon=True, name="models").start()
             self._loop("planner", TICK_SECONDS, self._planner.tick, ending, wake=self._wake)
-            while not self._stop.is_set() and not self._order_ended():
-                if self._desk.take():
-                    self._wake.set()
-                self._report()
+            while not self._stop.is_set() and not changed() and not self._order_ended():
+                try:
+                    if self._desk.take():
+                        self._wake.set()
+                    self._report()
+                except StoreError as e:
+                    # A database that is started anew is no reason to load every voice again.
+                    log.warning("%s", e)
                 self._clock.wait(self._stop, TICK_SECONDS)
             log.info("production ends")
+
+    def _is_lean(self) -> bool:
+        """Whether the reserve is low, as the one who leads has told."""
+        if self._role.leads:
+            return self._limits.mode.lean
+        from radio.store.status import read_status
+
+        told = read_status(self._run_dir, "production", ProductionStatus)
+        return told is None or told.lean
 
     def _wake_workers(self) -> None:
         """Let the workers load while the engine starts: the first words on air wait for both."""
@@ -262,6 +291,7 @@ class Production:
             mode=mode.name,
             reason=mode.reason,
             writer="extractive" if mode.lean or self.model is None else self.model.name,
+            lean=mode.lean,
             cast="lean" if mode.lean or self._config.speech.cast == "lean" else "full",
             reserve_seconds=self._planner.reserve_seconds,
             reserve_target_seconds=self._config.reserve.target_minutes * 60.0,

@@ -21,7 +21,8 @@ def told() -> Iterator[None]:
     try:
         yield
     except sa.exc.SQLAlchemyError as e:
-        cause = str(getattr(e, "orig", None) or e)
+        # libpq's second line asks whether the server runs; ours is one line.
+        cause = str(getattr(e, "orig", None) or e).partition("\n")[0]
         if any(words in cause for words in NO_ROOM):
             raise DiskFullError("no room for the database", hint="free some space under station.data_dir") from e
         raise StoreError(f"database: {cause}", retryable=any(words in cause for words in PASSES)) from e

@@ -87,3 +87,11 @@ def test_a_request_becomes_an_order_once(config: Path) -> None:
     listed = CliRunner().invoke(cli, ["--config", str(config), "queue", "list", "--json"])
     orders = json.loads(listed.output)["orders"]
     assert [(o["papers"], o["priority"]) for o in orders] == [(["2605.20098"], "requested")]
+
+
+def test_a_databases_password_is_on_no_childs_command_line() -> None:
+    from radio.commands.common import Setting
+
+    setting = Setting(None, ("web.port=1", "store.url=postgresql://radio:hunter2@db/radio"))
+    assert setting.arguments() == ["--set", "web.port=1"]
+    assert setting.environment()["RADIO_STORE__URL"] == "postgresql://radio:hunter2@db/radio"

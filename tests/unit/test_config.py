@@ -138,3 +138,18 @@ def test_the_time_is_told_as_often_as_a_word_says(tmp_path: Path) -> None:
         load_config(file, environment={}, overrides=["sound.time_checks=half-hour"])
     with pytest.raises(ConfigError, match=r"sound\.clock"):
         load_config(file, environment={}, overrides=["sound.clock=13"])
+
+
+def test_a_databases_password_is_shown_nowhere(tmp_path: Path) -> None:
+    url = "postgresql://radio:hunter2@db/radio"
+    config = load_config(environment={"RADIO_STORE__URL": url})
+    assert config.database == url
+    assert "hunter2" not in repr(config) + config.model_dump_json()
+    with pytest.raises(ConfigError, match="must begin with postgresql://") as caught:
+        load_config(environment={}, overrides=["store.url=mysql://radio:hunter2@db/radio"])
+    assert "hunter2" not in str(caught.value)
+
+
+def test_without_a_url_the_tables_are_a_file_of_the_data_folder(tmp_path: Path) -> None:
+    config = load_config(environment={}, overrides=[f"station.data_dir={tmp_path}", "store.url="])
+    assert config.database == tmp_path / "radio.db"
