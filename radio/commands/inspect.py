@@ -14,6 +14,7 @@ from radio.commands.common import (
     print_table,
     setting,
 )
+from radio.commands.library import near
 from radio.errors import RadioError
 
 if TYPE_CHECKING:
@@ -131,6 +132,9 @@ def _show_papers(found: list[Paper], as_json: bool) -> None:
         return
     rows = [(p.key, f"{p.published:%Y-%m-%d}", p.primary_category, p.licence.code.value, p.title) for p in found]
     print_table("Papers", ("id", "published", "category", "licence", "title"), rows, empty="no papers")
+
+
+papers.add_command(near)
 
 
 @click.command()

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from radio.errors import LibraryError
 from radio.library.embedder import DIMENSIONS, Embedder
 from radio.library.hits import AiredHit, Airing, Closeness, PaperHit, PassageHit
-from radio.library.index import failures
-from radio.library.ledger import KINDS, Entry, Scope
+from radio.library.index import LedgerIndex, failures
+from radio.library.inspection import problems
+from radio.library.ledger import KINDS, Entry, Ledger, Scope
 from radio.library.opening import open_shelves, take_lock
 from radio.library.passages import Passage, passages
 from radio.library.same import distinct_passages, distinct_works, same_work
 from radio.library.shelves import Found, Shelves
+from radio.library.words import written_together
 from radio.model.document import Document
 from radio.model.paper import Paper
 from radio.types import PaperId, SentenceId
@@ -37,7 +39,7 @@ class Library:
     process may hold the folder open: chromadb loses vectors without an error when two write.
     """
 
-    def __init__(self, shelves: Shelves, lock: int, embedder: Embedder, folder: Path) -> None:
+    def __init__(self, shelves: Shelves, lock: int | None, embedder: Embedder, folder: Path) -> None:
         self._shelves = shelves
         self._ledger = shelves.ledger
         self._lock = lock
@@ -45,17 +47,26 @@ class Library:
         self._folder = folder
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder) -> Library:
-        """Open or create the library in `folder`, and mend what a crash left. LibraryError when another process holds
-        it, or when it is damaged beyond that."""
+    def open(cls, folder: Path, embedder: Embedder, *, anew: bool = False) -> Library:
+        """Open or create the library in `folder`, and mend what a crash left. What is damaged is moved aside and made
+        again: the index from the ledger; the ledger, later, by a repair from the store. `anew` has the index and the
+        words made again in any case. LibraryError when another process holds it."""
         folder.mkdir(parents=True, exist_ok=True)
         lock = take_lock(folder)
         try:
             with failures(folder):
-                return cls(open_shelves(folder, embedder), lock, embedder, folder)
+                return cls(open_shelves(folder, embedder, anew=anew), lock, embedder, folder)
         except BaseException:
             os.close(lock)
             raise
+
+    @classmethod
+    def read(cls, folder: Path, embedder: Embedder) -> Library:
+        """Open to read, while another process may be writing: every vector is compared, and writing is refused.
+        LibraryError when there is none."""
+        with failures(folder):
+            ledger = Ledger.read(folder)
+            return cls(Shelves(ledger, LedgerIndex(ledger), embedder), None, embedder, folder)
 
     def close(self) -> None:
         """Give the folder free. The library must not be used afterwards; the embedder is its owner's to close."""
@@ -63,7 +74,8 @@ class Library:
             with failures(self._folder):
                 self._shelves.close()
         finally:
-            os.close(self._lock)
+            if self._lock is not None:
+                os.close(self._lock)
 
     def __enter__(self) -> Library:
         return self
@@ -96,8 +108,18 @@ class Library:
         with failures(self._folder):
             return self._shelves.put("aired", list(entries.values()), texts)
 
+    def problems(self) -> list[str]:
+        """What is wrong with it, one line each; reads every vector."""
+        with failures(self._folder):
+            return list(problems(self._ledger, self._shelves.index))
+
+    def mark(self, name: str) -> str:
+        """What is remembered of the library as a whole: see `marks`. Empty when nothing is."""
+        with failures(self._folder):
+            return self._ledger.mark(name) or ""
+
     def set_mark(self, name: str, value: str) -> None:
-        """Remember something about the library as a whole, after what it tells of is in: see `marks`."""
+        """Remember something, after what it tells of is in."""
         with failures(self._folder):
             self._ledger.set_mark(name, value)
 
@@ -127,18 +149,19 @@ class Library:
         `aired` only papers that were spoken of on air.
         """
         with failures(self._folder):
-            own = _paper_entry(paper)
-            vector = self._vector_of(paper)
+            own, vector = _paper_entry(paper), self._vector_of(paper)
+            if aired:
+                found = self._shelves.among("papers", list(self._ledger.last_times("aired")), vector)
+            else:
+                found = self._shelves.search("papers", vector)
             kept: list[PaperHit] = []
-            for hit in distinct_works(self._shelves.search("papers", vector)):
+            for hit in distinct_works(found):
                 if len(kept) == k:
                     break
-                if hit.entry.name == own.name or same_work(hit.entry, own):
-                    continue
                 name = hit.entry.paper_id
-                found = paper_hit(hit.entry, hit.distance, self._ledger.last_times("aired", [name]).get(name))
-                if (found.aired_at or not aired) and _is_before(found, before):
-                    kept.append(found)
+                near = paper_hit(hit.entry, hit.distance, self._ledger.last_times("aired", [name]).get(name))
+                if name != own.paper_id and not same_work(hit.entry, own) and _is_before(near, before):
+                    kept.append(near)
             return kept
 
     def nearest_aired(
@@ -227,7 +250,7 @@ def _paper_entry(paper: Paper) -> Entry:
         paper_id=paper.id,
         at=paper.published.timestamp(),
         title=paper.title,
-        names="\n".join(("; ".join(author.name for author in paper.authors), *ids)),
+        names="\n".join(("; ".join(a.name for a in paper.authors), *ids, written_together(paper_text(paper)))),
         text=paper.abstract,
         digest=_digest(paper_text(paper)),
         extra={"version": paper.version},
@@ -240,7 +263,7 @@ def _passage_entry(paper: Paper, passage: Passage) -> Entry:
         paper_id=paper.id,
         at=paper.published.timestamp(),
         title=passage.section,
-        names="",
+        names=written_together(passage.text),
         text=passage.text,
         digest=_digest(_passage_text(passage)),
         extra={"sentences": [sentence.id for sentence in passage.sentences]},
@@ -253,7 +276,7 @@ def _airing_entry(airing: Airing) -> Entry:
         paper_id=airing.paper_id,
         at=airing.at.timestamp(),
         title=airing.title,
-        names=airing.paper_id,
+        names=f"{airing.paper_id}\n{written_together(airing.said)}",
         text=airing.said,
         digest=_digest(_aired_text(airing.title, airing.said)),
         extra={"segment": airing.segment, "show": airing.show},

@@ -11,7 +11,8 @@ from radio.library.ledger import FILE, Ledger
 AIRED = "asrun"
 """Number of the last as-run entry that was taken in."""
 INCOMPLETE = "incomplete"
-"""Set in a ledger that was made in place of a lost one, until a repair has filled it from the store."""
+"""How far a repair from the store has come; "yes" before it began, empty when it is done or none is needed. Set in a
+ledger that was made in place of a lost one."""
 
 
 def told_until(folder: Path) -> int:
@@ -22,7 +23,7 @@ def told_until(folder: Path) -> int:
 
 def is_incomplete(folder: Path) -> bool:
     """Whether a repair should fill it from the store. LibraryError when it cannot be read."""
-    return _mark(folder, INCOMPLETE) == "yes"
+    return bool(_mark(folder, INCOMPLETE))
 
 
 def _mark(folder: Path, name: str) -> str | None:

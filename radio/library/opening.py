@@ -6,7 +6,10 @@ import fcntl
 import logging
 import os
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,12 +24,17 @@ log = logging.getLogger(__name__)
 
 LOCK = "library.lock"
 OPENING = "opening"
-"""Holds how often opening began without an end: damaged files of chromadb can end the process, not only raise."""
-MOST_DEATHS = 2
-"""Openings that died in a row; after them the index is taken to be damaged. One may have been killed."""
+"""Is there while the index is opened. Damaged files of chromadb can end the process (SIGSEGV), not only raise: where an
+opening did not come to its end, the next one is first tried by a child."""
+PROBE_SECONDS = 300.0
+DEATHS = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
+"""What a process dies of that was not killed by another."""
+INDEX = "index-"
+"""Start of the name of chromadb's folder; each new index has the next number, for chromadb keeps in mind what it knew
+of a path, also when it could not open it."""
 ASIDE = "damaged-"
 MOST_ASIDE = 3
-"""Damaged indexes that are kept; with more of them the disk is what needs looking at."""
+"""Folders of what was damaged; the oldest makes way for a newer one, and the log says so."""
 
 
 def take_lock(folder: Path) -> int:
@@ -48,11 +56,14 @@ def take_lock(folder: Path) -> int:
     return lock
 
 
-def open_shelves(folder: Path, embedder: Embedder) -> Shelves:
-    """Ledger and index, in step. Who calls it holds the lock."""
-    ledger = _open_ledger(folder)
+def open_shelves(folder: Path, embedder: Embedder, *, anew: bool = False) -> Shelves:
+    """Ledger and index, in step. Who calls it holds the lock. With `anew` the index and the words are made again from
+    the ledger, and that is looked through before."""
+    ledger = _open_ledger(folder, thoroughly=anew)
     try:
-        index = _open_index(folder, ledger)
+        if anew:
+            ledger.rebuild_words()
+        index = _new_index(folder, ledger) if anew else _open_index(folder, ledger)
         shelves = Shelves(ledger, index, embedder)
         for kind in KINDS:
             mended = shelves.settle(kind)
@@ -66,63 +77,86 @@ def open_shelves(folder: Path, embedder: Embedder) -> Shelves:
     return shelves
 
 
-def _open_ledger(folder: Path) -> Ledger:
+def _open_ledger(folder: Path, *, thoroughly: bool) -> Ledger:
     is_new = not (folder / FILE).exists()
     try:
         ledger = Ledger.open(folder)
+        fault = ledger.check() if thoroughly else None
+        if fault:
+            ledger.close()
+            raise sqlite3.DatabaseError(fault)
     except sqlite3.DatabaseError as e:
         if isinstance(e, sqlite3.OperationalError):
             raise  # locked, no room, no right: the file may be whole
-        log.error("the library's ledger is damaged (%s): radio library repair fills it again", e)
+        log.error("the library's ledger is damaged and moved aside (%s): a repair fills a new one from the store", e)
         move_aside(folder, [folder / f"{FILE}{end}" for end in ("", "-wal", "-shm")])
         is_new, ledger = True, Ledger.open(folder)
-    if is_new and _index_files(folder):
+    if is_new and (files := _index_files(folder)):
+        # An index without its ledger: names of nobody knows what.
         ledger.set_mark(INCOMPLETE, "yes")
-        # What the index holds nobody knows any more. Its vectors are made again, or taken from the ledger.
-        move_aside(folder, _index_files(folder))
+        move_aside(folder, files)
     return ledger
 
 
 def _open_index(folder: Path, ledger: Ledger) -> ChromaIndex:
-    mark = folder / OPENING
-    deaths = int(mark.read_text() or 0) if mark.exists() else 0
-    if deaths < MOST_DEATHS:
-        mark.write_text(str(deaths + 1))
-        try:
-            index = ChromaIndex.open(folder)
-        except LibraryError as e:
-            log.error("%s", e)
-        else:
-            mark.unlink()
-            return index
-    log.error("the library's index is damaged: it is moved aside and made anew from the ledger")
-    move_aside(folder, _index_files(folder))
-    for kind in KINDS:
-        ledger.owe_again(kind)
-    index = ChromaIndex.open(folder)
-    mark.unlink(missing_ok=True)
+    number = max(map(_number, folder.glob(f"{INDEX}[0-9]*")), default=0)
+    path, mark = folder / f"{INDEX}{number}", folder / OPENING
+    if not path.exists() or (mark.exists() and not _probe(path)):
+        return _new_index(folder, ledger)
+    mark.touch()
+    try:
+        index = ChromaIndex.open(path)
+    except LibraryError as e:
+        log.error("%s", e)
+        return _new_index(folder, ledger)
+    mark.unlink()
     return index
 
 
+def _new_index(folder: Path, ledger: Ledger) -> ChromaIndex:
+    """An index that is owed all that the ledger has."""
+    number = 1 + max(map(_number, (*folder.glob(f"{INDEX}[0-9]*"), *folder.glob(f"{ASIDE}*/{INDEX}[0-9]*"))), default=0)
+    if files := _index_files(folder):
+        log.error("the library's index is moved aside and made anew from the ledger")
+        move_aside(folder, files)
+    for kind in KINDS:
+        ledger.owe_again(kind)
+    index = ChromaIndex.open(folder / f"{INDEX}{number}")
+    (folder / OPENING).unlink(missing_ok=True)
+    return index
+
+
+def _probe(path: Path) -> bool:
+    """Whether a child can open the index. LibraryError when it was killed, for that tells nothing of the index."""
+    command = (sys.executable, "-m", "radio.library.probe", str(path))
+    try:
+        code = subprocess.run(command, timeout=PROBE_SECONDS, check=False, stdin=subprocess.DEVNULL).returncode
+    except subprocess.TimeoutExpired:
+        code = 1
+    if code < 0 and -code not in DEATHS:
+        raise LibraryError(f"the trial of the index was ended by signal {-code}", subject=str(path))
+    return code == 0
+
+
 def _index_files(folder: Path) -> list[Path]:
-    """What is chromadb's: its database, and a folder for each collection's vectors."""
+    """What is not the ledger's: the index, or the files of one from before there was a ledger."""
     ours = (FILE, LOCK, OPENING, ASIDE)
     return [path for path in folder.iterdir() if not path.name.startswith(ours)]
 
 
 def move_aside(folder: Path, paths: Iterable[Path]) -> Path:
-    """Keep what is damaged in a folder of its own. LibraryError when too many are there already."""
-    numbers = [int(path.name.removeprefix(ASIDE)) for path in folder.glob(f"{ASIDE}[0-9]*")]
-    if len(numbers) >= MOST_ASIDE:
-        raise LibraryError(
-            f"damaged for the {len(numbers) + 1}th time",
-            subject=str(folder),
-            hint=f"look at the disk, and remove the folders {ASIDE}* in it",
-            retryable=False,
-        )
-    target = folder / f"{ASIDE}{max(numbers, default=0) + 1}"
+    """Keep what is damaged in a folder of its own, for somebody to look at."""
+    known = sorted(folder.glob(f"{ASIDE}[0-9]*"), key=_number)
+    for old in known[: max(0, len(known) - MOST_ASIDE + 1)]:
+        log.warning("%s is removed: newer ones of its kind are kept", old)
+        shutil.rmtree(old, ignore_errors=True)
+    target = folder / f"{ASIDE}{max(map(_number, known), default=0) + 1}"
     target.mkdir()
     for path in paths:
         if path.exists():
             shutil.move(path, target / path.name)
     return target
+
+
+def _number(path: Path) -> int:
+    return int(path.name.rpartition("-")[2])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from radio.library.embedder import Embedder
 from radio.library.fusion import fuse
-from radio.library.index import ChromaIndex
+from radio.library.index import VectorIndex
 from radio.library.ledger import Entry, Kind, Ledger, Scope
 from radio.library.words import Questioner
 
@@ -36,9 +36,9 @@ class Found:
 
 
 class Shelves:
-    def __init__(self, ledger: Ledger, index: ChromaIndex, embedder: Embedder) -> None:
+    def __init__(self, ledger: Ledger, index: VectorIndex, embedder: Embedder) -> None:
         self.ledger = ledger
-        self._index = index
+        self.index = index
         self._embedder = embedder
         self._questioner = Questioner(ledger)
 
@@ -76,16 +76,16 @@ class Shelves:
                 import numpy as np
 
                 vectors = self.ledger.vectors(kind, put)
-                self._index.put(kind, put, np.array([vectors[name] for name in put], dtype=np.float32))
+                self.index.put(kind, put, np.array([vectors[name] for name in put], dtype=np.float32))
             if gone:
-                self._index.remove(kind, gone)
+                self.index.remove(kind, gone)
             self.ledger.settle(kind, [*put, *gone])
             settled += len(put) + len(gone)
 
     def compare(self, kind: Kind) -> int:
         """Compare ledger and index name by name, and settle what differs; how many did."""
-        ours, theirs = self.ledger.names(kind), self._index.names(kind)
-        self._index.remove(kind, sorted(theirs - ours))
+        ours, theirs = self.ledger.names(kind), self.index.names(kind)
+        self.index.remove(kind, sorted(theirs - ours))
         self.ledger.owe_again(kind, sorted(ours - theirs))
         return len(theirs - ours) + self.settle(kind)
 
@@ -104,11 +104,15 @@ class Shelves:
                 if scope is None or scope.holds(found.entry):
                     yield found
 
+    def among(self, kind: Kind, names: Sequence[str], vector: NDArray[np.float32]) -> Iterator[Found]:
+        """Of these names those that are there, nearest first; all are compared."""
+        yield from self._found(kind, self._distances(kind, names, vector), {}, set())
+
     def _widening(self, kind: Kind, vector: NDArray[np.float32], expression: str | None) -> Iterator[Found]:
         held, wanted = self.ledger.count(kind), FIRST
         given: set[str] = set()
         while True:
-            distances = dict(self._index.nearest(kind, vector, wanted))
+            distances = dict(self.index.nearest(kind, vector, wanted))
             words = dict(self.ledger.match(kind, expression, wanted)) if expression else {}
             distances |= self._distances(kind, [name for name in words if name not in distances], vector)
             yield from self._found(kind, distances, words, given)
@@ -131,5 +135,5 @@ class Shelves:
 
     def close(self) -> None:
         self._questioner.close()
-        self._index.close()
+        self.index.close()
         self.ledger.close()

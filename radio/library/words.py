@@ -16,6 +16,15 @@ SMALL = 200
 """Of fewer entries a walk costs nothing, and no word is common."""
 CHUNK = re.compile(r"\S+")
 WORD = re.compile(r"\w+")
+NAME = re.compile(r"\d|[^\W\d_][A-Z]")
+
+
+def written_together(text: str) -> str:
+    """The names in a text that are compounds, as one word each: "gpt4o" for "GPT-4o". Those with a digit, or with a
+    capital within: other compounds are no names."""
+    compounds = (WORD.findall(chunk) for chunk in CHUNK.findall(text))
+    names = ("".join(words) for words in compounds if len(words) > 1)
+    return " ".join(dict.fromkeys(name.casefold() for name in names if NAME.search(name)))
 
 
 class Questioner:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from radio.errors import StoreError
 from radio.library import Airing
-from radio.library.marks import told_until
+from radio.library.marks import is_incomplete, told_until
 from radio.model.asrun import AsRunEntry
 from radio.model.base import Model
 from radio.model.script import Script
@@ -32,6 +32,8 @@ PATIENCE = timedelta(minutes=15)
 """How long the library may sleep before it is woken for what aired: to wake it costs some ten CPU-seconds."""
 BATCH = 100
 """Entries at a time; a few minutes' work for the embedder at worst."""
+REFILL_STEPS = 2
+"""A step puts in 200 papers, some 15 CPU-seconds."""
 UNSAID = ("opening", "disclosure", "transition", "question", "closing", "station")
 """Beats that tell nothing about a paper."""
 
@@ -53,6 +55,7 @@ class Aired:
         """Take in what aired since the last time; of how many entries papers got their state. Raises LibraryError."""
         count = self._set_states()
         self._tell_library()
+        self._mend_library()
         return count
 
     def _set_states(self) -> int:
@@ -84,6 +87,11 @@ class Aired:
             self._w.pools.library.call(
                 tasks.remember_aired, folder, self._w.models_dir, list(papers.values()), airings, mark
             )
+
+    def _mend_library(self) -> None:
+        """Fill a library again whose ledger was lost, a little at each turn, while there is time for it."""
+        if is_incomplete(self._w.config.path("library")) and not self._w.is_lean():
+            self._w.pools.library.call(tasks.refill, self._w.config, self._w.models_dir, REFILL_STEPS)
 
     def _mark(self) -> int:
         if not self._file.exists():

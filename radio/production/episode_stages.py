@@ -37,6 +37,9 @@ LINE_SECONDS = 600.0
 """Longest that one line may take to be spoken, with all its readings, before its worker is killed."""
 EARLIER = 3
 """Papers aired before that a talk may refer to."""
+NEAR = 0.35
+"""Most distance to one of them. Of all pairs among the 2,894 papers of ten days in May 2026 one in a thousand is nearer
+than 0.34; by eye, neighbours at 0.35 share their subject, at 0.45 only their field."""
 
 
 class EpisodeStages:
@@ -176,10 +179,12 @@ class EpisodeStages:
             EARLIER,
             self._w.clock.now() - timedelta(hours=1),
         )
-        hits = done.value
-        return tuple(
-            EarlierPaper(paper_id=h.paper_id, title=h.title, aired_at=h.aired_at, distance=h.distance) for h in hits
-        ), done.cpu_seconds
+        near = (
+            EarlierPaper(paper_id=hit.paper_id, title=hit.title, aired_at=hit.aired_at, distance=hit.distance)
+            for hit in done.value
+            if hit.aired_at is not None and hit.distance <= NEAR
+        )
+        return tuple(near), done.cpu_seconds
 
     def _outcome(self, episode: str, cpu: float, media: float = 0.0) -> Outcome:
         return Outcome(self._w.flow.after(episode, self._w.broken()), cpu, media)

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from radio.documents import Limits
-    from radio.library import Airing, Closeness, Library
+    from radio.library import Airing, Closeness, Library, PaperHit
     from radio.production.assemble import AssemblyInput
     from radio.speech.studio import Studio
     from radio.store import Store
@@ -134,9 +134,9 @@ def paper_vectors(folder: Path, models_dir: Path, papers: Sequence[Paper]) -> An
     return library.vectors([p.id for p in papers])
 
 
-def nearest_papers(folder: Path, models_dir: Path, paper: Paper, k: int, before: datetime) -> list[Any]:
+def nearest_papers(folder: Path, models_dir: Path, paper: Paper, k: int, before: datetime) -> list[PaperHit]:
     """Papers near to this one that aired before."""
-    return [hit for hit in _library(folder, models_dir).nearest_papers(paper, k, before=before) if hit.aired_at]
+    return _library(folder, models_dir).nearest_papers(paper, k, before, aired=True)
 
 
 def remember_aired(
@@ -149,6 +149,14 @@ def remember_aired(
     library.add_papers(papers)
     library.remember_aired(airings)
     library.set_mark(AIRED, str(until))
+
+
+def refill(config: Config, models_dir: Path, steps: int) -> None:
+    """Some steps of filling a library again whose ledger was lost."""
+    from radio.production.refill import Refill
+
+    library = _library(config.path("library"), models_dir)
+    Refill(library, _store(config), config.path("documents")).run(lambda filled: log.info("%s", filled), steps)
 
 
 def closeness(

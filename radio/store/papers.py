@@ -67,6 +67,18 @@ class Papers:
         """The newest, newest first."""
         return self._many(sa.select(papers.c.data).order_by(papers.c.day.desc(), papers.c.id.desc()).limit(limit))
 
+    def after(self, paper_id: str, limit: int) -> list[Paper]:
+        """The next ones in the order of their ids, to go through all; "" begins with the first."""
+        return self._many(sa.select(papers.c.data).where(papers.c.id > paper_id).order_by(papers.c.id).limit(limit))
+
+    def count(self, until: str | None = None) -> int:
+        """How many there are, in the order of their ids up to `until`."""
+        query = sa.select(sa.func.count()).select_from(papers)
+        if until is not None:
+            query = query.where(papers.c.id <= until)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
     def unaired(self, limit: int) -> list[Paper]:
         """The newest that have been neither picked nor aired, and have not failed."""
         query = sa.select(papers.c.data).where(papers.c.state == "new")

@@ -20,6 +20,7 @@ from radio.writing.facts import (
     metadata_cite,
     short_title,
     spoken_date,
+    spoken_earlier,
     spoken_title,
     topic_of,
 )
@@ -71,7 +72,8 @@ def introduce(stage: Stage, material: PaperMaterial) -> None:
     stage.say(stage.lead.id, text, "what", paper=paper.id, cites=(metadata_cite(paper),))
     if material.earlier:
         near = material.earlier[0]
-        told = stage.draw.one(words.earlier, earlier=near.title.rstrip("."))
+        when = spoken_earlier(near.aired_at, stage.brief.now, stage.brief.station.timezone)
+        told = stage.draw.one(words.earlier, earlier=near.title.rstrip("."), when=when)
         stage.say(stage.second.id, told, "context", paper=paper.id)
 
 

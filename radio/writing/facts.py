@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -21,6 +22,9 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS_FOR = 5
+"""Days back that a weekday names without doubt; a talk may air a day after it was written."""
 
 
 def spoken_title(paper: Paper) -> str:
@@ -57,6 +61,18 @@ def authors_first(paper: Paper) -> str:
 def spoken_day(day: date) -> str:
     """ "20 May 2026"."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def spoken_earlier(at: datetime, now: datetime, timezone: str) -> str:
+    """When something was on air, as it stays true where the talk airs some hours later: "on Tuesday" of the days
+    before, "on 5 May" of longer ago, "before" of the same day."""
+    zone = ZoneInfo(timezone)
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    if day >= today:
+        return "before"
+    if (today - day).days <= WEEKDAYS_FOR:
+        return f"on {_WEEKDAYS[day.weekday()]}"
+    return f"on {spoken_day(day) if day.year != today.year else f'{day.day} {_MONTHS[day.month - 1]}'}"
 
 
 def spoken_date(paper: Paper) -> str:

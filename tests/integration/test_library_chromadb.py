@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +13,7 @@ import pytest
 from radio.errors import LibraryError
 from radio.library import Airing, Library
 from radio.model.document import Box, Document, Section, Sentence
-from radio.model.paper import Paper
+from radio.model.paper import Author, Paper
 from radio.types import PaperId, SentenceId
 from tests.fakes import WordEmbedder
 from tests.making import NOON, make_paper
@@ -142,8 +140,6 @@ def test_more_rows_than_one_batch_takes(library: Library) -> None:
 
 
 def test_only_one_may_open_it_and_the_error_says_who(tmp_path: Path, library: Library) -> None:
-    import os
-
     with pytest.raises(LibraryError, match=f"process {os.getpid()}"):
         Library.open(tmp_path / "library", WordEmbedder())
 
@@ -182,37 +178,82 @@ def test_closeness_without_anything_aired(library: Library) -> None:
     assert library.closeness([], ["things"]) == []
 
 
-WRITER = """
-import sys
-from pathlib import Path
-from radio.library import Library
-from tests.fakes import WordEmbedder
-from tests.making import make_paper
-library = Library.open(Path(sys.argv[1]), WordEmbedder())
-for n in range(1, 100000):
-    library.add_papers([make_paper(n * 10 + i, title=f"Title {n} {i}") for i in range(10)])
-    print(n, flush=True)
-"""
-
-
-def test_kill_9_in_mid_upsert_loses_nothing_that_was_done(tmp_path: Path) -> None:
-    root = Path(__file__).resolve().parents[2]
-    writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, cwd=root, text=True
+def test_names_are_found_by_words_however_they_are_written(library: Library) -> None:
+    crowd = [paper(n, "language models and tables and what they cost") for n in range(100, 160)]
+    told = make_paper(
+        1,
+        title="A study of tables",
+        abstract="We finetune LLaMA-3.1 and GPT-4o on ImageNet-1k.",
+        authors=(Author(name="Sofía Núñez-Ångström"),),
+        doi="10.1000/xyz123",
     )
-    assert writer.stdout is not None
-    try:
-        for line in writer.stdout:
-            if int(line) >= 12:
-                break
-    finally:
-        writer.send_signal(signal.SIGKILL)
-        rest = writer.stdout.read().split()
-        writer.wait()
-        writer.stdout.close()
-    done = max([12, *map(int, rest)])
-    with Library.open(tmp_path, WordEmbedder()) as library:
-        rows = library.vectors([PaperId(f"2605.{n * 10 + i:05}") for n in range(1, done + 1) for i in range(10)])
-        assert np.allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-5)
-        # The words of "Title 7 3" are those of "Title 3 7".
-        assert library.nearest_papers(make_paper(99999, title="Title 7 3"), 1)[0].title in ("Title 7 3", "Title 3 7")
+    library.add_papers([*crowd, told])
+    for question in (
+        "GPT-4o",
+        "gpt4o tables",
+        "llama 3.1",
+        "ImageNet-1k",
+        "Nunez-Angstrom",
+        "sofia",
+        told.id,
+        told.doi,
+    ):
+        assert library.find_papers(str(question), 3)[0].paper_id == told.id, question
+
+
+def test_questions_that_mean_nothing_are_answered_with_what_is_nearest(library: Library) -> None:
+    library.add_papers([paper(1, "tables")])
+    for question in ("the of and", "???", '"', "NEAR(a b)", "title: x OR -y*", "unheardof"):
+        assert [hit.paper_id for hit in library.find_papers(question, 3)] == ["2605.00001"], question
+
+
+def test_one_work_under_two_ids_is_one_answer(library: Library) -> None:
+    arxiv = make_paper(1, title="Tables of the Old World", abstract="On tables.")
+    folder = make_paper(2, id="local:0123456789abcdef", title="Tables of the old world.", abstract="", authors=())
+    namesake = make_paper(3, title="Tables of the Old World", abstract="On tables.", authors=(Author(name="C Other"),))
+    library.add_papers([arxiv, namesake])
+    assert {hit.paper_id for hit in library.find_papers("tables of the old world", 5)} == {arxiv.id, namesake.id}
+    library.add_papers([folder])
+    assert len(library.find_papers("tables of the old world", 5)) == 1, "it may be either"
+    assert library.nearest_papers(folder, 5) == []
+    assert [hit.paper_id for hit in library.nearest_papers(arxiv, 5)] == [namesake.id]
+
+
+def test_boilerplate_is_told_once(library: Library) -> None:
+    text = "The authors declare that they have no known competing interests or ties that could have touched this work."
+    for number in range(1, 4):
+        about = paper(number, "x")
+        library.add_document(about, document_of(about, text, f"Competing interests of {number} tables were measured."))
+    texts = [hit.text for hit in library.nearest_passages("competing interests", 10)]
+    assert texts.count(text) == 1 and len(texts) == 4
+
+
+def test_what_aired_is_found_by_paper_or_text_and_by_day(library: Library) -> None:
+    papers = [paper(n, SUBJECTS[n % 4]) for n in range(1, 9)]
+    library.add_papers(papers)
+    for number, p in enumerate(papers):
+        said = f"Today {SUBJECTS[(number + 1) % 4]}, piece {number}."
+        at = NOON + timedelta(days=number)
+        library.remember_aired([Airing(paper_id=p.id, title=p.title, said=said, at=at, show="daily", segment="s")])
+    hits = library.nearest_aired("lithium batteries", 2)
+    assert {hit.paper_id for hit in hits} == {papers[1].id, papers[5].id}
+    assert hits[0].said.startswith("Today lithium") and hits[0].show == "daily"
+    late = library.nearest_aired("lithium batteries", 1, since=NOON + timedelta(days=3))
+    assert [(hit.paper_id, hit.at) for hit in late] == [(papers[5].id, NOON + timedelta(days=5))]
+    assert library.nearest_aired("lithium", 5, until=NOON) == []
+    assert library.nearest_aired(papers[1], 1)[0].paper_id == papers[5].id, "not the paper itself"
+    assert [hit.paper_id for hit in library.nearest_papers(papers[1], 1, aired=True)] == [papers[5].id]
+
+
+def test_another_process_may_read_while_it_is_open(tmp_path: Path, library: Library) -> None:
+    library.add_papers([paper(n, SUBJECTS[n % 4]) for n in range(1, 9)])
+    with Library.read(tmp_path / "library", WordEmbedder()) as reading:
+        assert (
+            reading.find_papers("galois groups", 1)[0].paper_id == library.find_papers("galois groups", 1)[0].paper_id
+        )
+        library.add_papers([paper(50, "whales")])
+        assert reading.find_papers("whales", 1)[0].paper_id == "2605.00050"
+        with pytest.raises(LibraryError):
+            reading.add_papers([paper(51, "x")])
+    with pytest.raises(LibraryError, match="no library yet"):
+        Library.read(tmp_path / "nowhere", WordEmbedder())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 
 from radio.model.paper import Author
 from radio.writing import digest
-from radio.writing.facts import authors_phrase, figures_in, keyphrases
+from radio.writing.facts import authors_phrase, figures_in, keyphrases, spoken_earlier
 from tests.writing_samples import NOW, paper
 
 pytestmark = pytest.mark.unit
@@ -72,3 +74,19 @@ def test_facts_of_an_abstract_are_counts_and_terms() -> None:
     assert figures_in(text) == ("78 molecular substructures", "24 models")
     terms = keyphrases(paper(title="Probing Chemical Language Models: Effects of Pre-training"))
     assert "chemical language models" in " ".join(terms)
+
+
+@pytest.mark.parametrize(
+    ("aired", "told"),
+    [
+        ("2026-05-20T06:00", "before"),
+        ("2026-05-19T12:00", "on Tuesday"),
+        ("2026-05-19T23:30", "before"),  # it is the 20th in Berlin
+        ("2026-05-15T12:00", "on Friday"),
+        ("2026-05-13T12:00", "on 13 May"),
+        ("2025-12-31T12:00", "on 31 December 2025"),
+    ],
+)
+def test_when_a_neighbour_aired_is_told_so_that_it_stays_true(aired: str, told: str) -> None:
+    at = datetime.fromisoformat(f"{aired}+00:00")
+    assert spoken_earlier(at, datetime(2026, 5, 20, 12, tzinfo=UTC), "Europe/Berlin") == told
