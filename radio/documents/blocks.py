@@ -11,12 +11,11 @@ from typing import Literal
 
 from radio.documents.columns import crosses, find_gutter, reading_order
 from radio.documents.extract import RawPage
-from radio.documents.lines import Line, attach_fragments
+from radio.documents.lines import CAPTION_START, Line, attach_fragments
 
 BlockKind = Literal["body", "heading", "caption", "footnote", "formula", "label", "reference", "dropped"]
 _MARKER = re.compile(r"^(?:[•▪◦–∙‣⁃■]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
 _TITLE_LINE = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})+\.?|[IVX]{1,4}\.|[A-Z]\.(?:\d{1,2}\.?)?|\d{1,2}\.)\s+[A-Z]")
-_CAPTION_START = re.compile(r"^(?:fig(?:ure|\.)|table|tab\.|algorithm|listing|scheme)\s*\w", re.I)
 
 
 @dataclass
@@ -127,9 +126,9 @@ def _belongs(line: Line, column: int, block: Block, gutter: float | None, leadin
         return False
     short = last.x1 < block.right - 3 * last.size
     closed = short or last.text[-1] in ".:!?"
-    if _CAPTION_START.match(line.text) and (line.share("b") > 0 or short):
+    if CAPTION_START.match(line.text) and (line.share("b") > 0 or short):
         return False
-    captioned = _CAPTION_START.match(block.lines[0].text)
+    captioned = CAPTION_START.match(block.lines[0].text)
     if not captioned and _is_bold(line) != _is_bold(last) and (closed if _is_bold(line) else len(block.lines) == 1):
         return False
     return not ((short or last.text[-1:] in ";:") and _MARKER.match(line.text))

@@ -32,8 +32,13 @@ STOP_WORDS = word_set("""
 """)
 """Function words of running English. Without "of", "and" and "for", which addresses and lists are full of."""
 
+CAPTION_START = re.compile(r"^(?:fig(?:ure|\.)?|table|tab\.|algorithm|listing|scheme)\s*\w", re.I)
 _HEADING_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,4}\.?|[A-Z]\.?(?:\d{1,2}\.?)?)$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+Words = list[tuple[float, float, int]]
+"""Words of a line from left to right: x of their left and right edge, and how many characters they have."""
 
 
 @dataclass
@@ -46,18 +51,18 @@ class Line:
     page: int
     text: str
     style: str
-    x0s: list[float]
-    x1s: list[float]
+    words: Words
+    """Together they have as many characters as `text` has that are no spaces: so each character finds its place."""
     baseline: float
     size: float
 
     @cached_property
     def x0(self) -> float:
-        return min(self.x0s)
+        return min(word[0] for word in self.words)
 
     @cached_property
     def x1(self) -> float:
-        return max(self.x1s)
+        return max(word[1] for word in self.words)
 
     @property
     def y0(self) -> float:
@@ -68,31 +73,62 @@ class Line:
         return self.baseline + DESCENT * self.size
 
     def box(self, start: int = 0, end: int | None = None) -> Box:
-        """The rectangle around the characters from `start` to `end`."""
+        """The rectangle around the characters from `start` to `end`; inside a word a place is estimated."""
+        part = self._words(start, len(self.text) if end is None else end)
         return Box(
             page=self.page,
-            x0=round(min(self.x0s[start:end]), 1),
+            x0=round(min(word[0] for word in part), 1),
             y0=round(self.y0, 1),
-            x1=round(max(self.x1s[start:end]), 1),
+            x1=round(max(word[1] for word in part), 1),
             y1=round(self.y1, 1),
         )
 
+    @cached_property
+    def _visible(self) -> str:
+        """Styles of the characters other than spaces."""
+        if " " not in self.text:
+            return self.style
+        return "".join(s for c, s in zip(self.text, self.style, strict=True) if c != " ")
+
     def share(self, styles: str) -> float:
         """Share of the characters other than spaces that have one of `styles`."""
-        marked = [s in styles for c, s in zip(self.text, self.style, strict=True) if not c.isspace()]
-        return sum(marked) / len(marked) if marked else 0.0
+        return sum(map(self._visible.count, styles)) / len(self._visible) if self._visible else 0.0
+
+    @cached_property
+    def prose(self) -> float:
+        """Share of function words, see `prose_share`."""
+        return prose_share(self.text)
 
     def slice(self, start: int, end: int) -> Line:
         """The part from `start` to `end` as a line of its own."""
-        return Line(
-            self.page,
-            self.text[start:end],
-            self.style[start:end],
-            self.x0s[start:end],
-            self.x1s[start:end],
-            self.baseline,
-            self.size,
-        )
+        part = self._words(start, end)
+        return Line(self.page, self.text[start:end], self.style[start:end], part, self.baseline, self.size)
+
+    def _words(self, start: int, end: int) -> Words:
+        if start <= 0 and end >= len(self.text):
+            return self.words
+        part = words_between(self.words, printed(self.text[:start]), printed(self.text[:end]))
+        return part or words_between(self.words, max(0, printed(self.text[:start]) - 1), printed(self.text[:end]) + 1)
+
+
+def printed(text: str) -> int:
+    """How many characters of `text` leave ink: all but spaces, which are its only white space."""
+    return len(text) - text.count(" ")
+
+
+def words_between(words: Words, start: int, end: int) -> Words:
+    """The words that hold the characters from number `start` to `end`, spaces not counted; cut where these cut them."""
+    part: Words = []
+    at = 0
+    for x0, x1, count in words:
+        low, high = max(start - at, 0), min(end - at, count)
+        if low < high:
+            step = (x1 - x0) / count
+            part.append((x0 + low * step, x1 if high == count else x0 + high * step, high - low))
+        at += count
+        if at >= end:
+            break
+    return part
 
 
 def words(text: str) -> list[str]:
@@ -102,27 +138,22 @@ def words(text: str) -> list[str]:
 
 def prose_share(text: str) -> float:
     """Share of function words among all words: 0.25 to 0.45 in running text, under 0.1 in lists, tables and labels."""
-    found = words(text)
-    return sum(w.lower() in STOP_WORDS for w in found) / len(found) if found else 0.0
+    found = words(text.lower())
+    return sum(map(STOP_WORDS.__contains__, found)) / len(found) if found else 0.0
 
 
 def join_on_baseline(parts: list[Line]) -> Line:
     """One line of fragments that stand side by side; a space where a gap is wide enough to be one."""
     ordered = sorted(parts, key=lambda part: part.x0)
     main = max(ordered, key=lambda part: len(part.text))
-    text, style, x0s, x1s = "", "", list[float](), list[float]()
+    text, style, joined = "", "", Words()
     for part in ordered:
-        if x1s:
-            gap = part.x0 - x1s[-1]
-            if gap > 0.15 * main.size and not text.endswith(" "):
-                text, style = text + " ", style + "n"
-                x0s.append(x1s[-1])
-                x1s.append(part.x0)
+        if joined and part.x0 - joined[-1][1] > 0.15 * main.size and not text.endswith(" "):
+            text, style = text + " ", style + "n"
         text += part.text
         style += part.style if part is main or same_level(part, main) else level(part, main) * len(part.text)
-        x0s += part.x0s
-        x1s += part.x1s
-    return Line(main.page, text, style, x0s, x1s, main.baseline, main.size)
+        joined += part.words
+    return Line(main.page, text, style, joined, main.baseline, main.size)
 
 
 def same_level(part: Line, main: Line) -> bool:

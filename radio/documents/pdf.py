@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,8 @@ class Pdf:
     copying_allowed: bool
     info: dict[str, str]
     """The Info dictionary with all its keys, arXiv's own included."""
+    fonts: set[str] = field(default_factory=set)
+    """Names of the fonts that were seen to leave ink on a page."""
 
 
 @contextmanager
@@ -51,6 +53,7 @@ def open_pdf(path: str) -> Iterator[Pdf]:
     """Open the file; Unreadable for what is no PDF, needs a password, or is damaged beyond repair."""
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
+    pymupdf.TOOLS.set_subset_fontnames(True)
     complete = b"%%EOF" in _tail(path)
     try:
         handle = pymupdf.open(path, filetype="pdf")

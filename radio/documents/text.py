@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from radio.documents.lines import Line, word_set
+from radio.documents.lines import Line, printed, word_set
 from radio.documents.scripts import is_script, script_end, written
 from radio.model.document import Box
 
@@ -23,6 +24,12 @@ _STROKE = "\u0338"
 _STRUCK = re.compile(rf"(?:{_STROKE}|/(?=∈))(\s?)([=≡∈⊂⊆⊃⊇<>≤≥∼≃≅∃])")
 _DOTLESS = {"ı": "i", "ȷ": "j"}
 _HYPHENS = "-‐\u00ad"
+_PLAIN = re.compile(r"[!-_a-~]+(?: [!-_a-~]+)*")
+"""Characters that mean what they look like; a backtick may be an accent."""
+LONGEST_WORD = 60
+"""Characters that are looked at behind a place: as long as words get."""
+_SCRIPT = re.compile("[\\^_]")
+_BROKEN = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)*)[{_HYPHENS}]$")
 _KEPT_FIRST = word_set("""
     self non post pre co multi inter intra cross high low long short large small well fine state two three four one
     single zero few semi sub super ultra over under half full real time data model task domain object human machine
@@ -32,52 +39,108 @@ _KEPT_FIRST = word_set("""
 
 
 @dataclass
+class Stretch:
+    """A stretch of running text whose characters stand side by side in one line of print."""
+
+    start: int
+    """Where it begins in the text."""
+    line: Line
+    index: int
+    """Where it begins in the line."""
+    length: int
+
+
+@dataclass
 class Text:
-    """Running text and, for each of its characters, the line and the index in it where it stands."""
+    """Running text, and where it stands. Spaces at line ends and formulae stand nowhere."""
 
     text: str = ""
-    places: list[tuple[Line, int] | None] = field(default_factory=list)
+    runs: list[Stretch] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     """Where each of the parts that `join` was given begins."""
     marks: list[tuple[int, str]] = field(default_factory=list)
     """Raised marks that were left out, and where they stood: those of notes, or of references."""
 
-    def add(self, characters: str, place: tuple[Line, int] | None) -> None:
+    def add(self, characters: str, line: Line | None = None, index: int = 0, length: int = 1) -> None:
+        """Append `characters`, which stand in `line` from `index` on; they may be more or fewer than printed there."""
+        if line is not None:
+            last = self.runs[-1] if self.runs else None
+            start, whole = len(self.text), len(characters) == length
+            if (
+                whole
+                and last is not None
+                and last.line is line
+                and (last.start + last.length, last.index + last.length) == (start, index)
+            ):
+                last.length += length
+            elif whole:
+                self.runs.append(Stretch(start, line, index, length))
+            else:
+                self.runs += [Stretch(start + at, line, index, 1) for at in range(len(characters))]
         self.text += characters
-        self.places += [place] * len(characters)
 
-    def drop_last(self, count: int) -> None:
-        self.text = self.text[:-count]
-        del self.places[-count:]
+    def drop_last(self) -> tuple[Line | None, int]:
+        """Take the last character off; the place where it stood."""
+        self.text = self.text[:-1]
+        last = self.runs[-1] if self.runs else None
+        if last is None or last.start + last.length <= len(self.text):
+            return None, 0
+        last.length -= 1
+        if not last.length:
+            self.runs.pop()
+        return last.line, last.index + last.length
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """One box per line that holds a part of the text from `start` to `end`."""
         spans: dict[int, tuple[Line, int, int]] = {}
-        for place in self.places[start:end]:
-            if place is None:
-                continue
-            line, index = place
-            _, low, high = spans.get(id(line), (line, index, index))
-            spans[id(line)] = (line, min(low, index), max(high, index))
-        return tuple(line.box(low, high + 1) for line, low, high in spans.values())
+        for line, low, high in self._parts(start, end):
+            _, first, last = spans.get(id(line), (line, low, high))
+            spans[id(line)] = (line, min(low, first), max(high, last))
+        return tuple(line.box(low, high) for line, low, high in spans.values())
 
     def style_share(self, styles: str, start: int, end: int) -> float:
         """Share of the visible characters from `start` to `end` that are set in one of `styles`."""
-        found = [p[0].style[p[1]] in styles for p in self.places[start:end] if p and not p[0].text[p[1]].isspace()]
-        return sum(found) / len(found) if found else 0.0
+        total = marked = 0
+        for line, low, high in self._parts(start, end):
+            style, text = line.style[low:high], line.text[low:high]
+            total += high - low - text.count(" ")
+            if any(letter in style for letter in styles):
+                marked += sum(s in styles for s, c in zip(style, text, strict=True) if c != " ")
+        return marked / total if total else 0.0
 
     def styles(self, start: int, end: int) -> str:
-        """The style letter of each character from `start` to `end`; a space for what stands nowhere."""
-        return "".join(place[0].style[place[1]] if place else " " for place in self.places[start:end])
+        """The style letter of each character from `start` to `end`; a space for spaces and what stands nowhere."""
+        letters = [" "] * (end - start)
+        for run in self._overlapping(start, end):
+            low, high = max(start - run.start, 0), min(end - run.start, run.length)
+            printed = zip(
+                run.line.text[run.index + low :], run.line.style[run.index + low : run.index + high], strict=False
+            )
+            at = run.start + low - start
+            letters[at : at + high - low] = [" " if c == " " else style for c, style in printed]
+        return "".join(letters)
+
+    def _parts(self, start: int, end: int) -> Iterator[tuple[Line, int, int]]:
+        """Lines, and from where to where in them the text from `start` to `end` stands."""
+        for run in self._overlapping(start, end):
+            low, high = max(start - run.start, 0), min(end - run.start, run.length)
+            yield run.line, run.index + low, run.index + high
+
+    def _overlapping(self, start: int, end: int) -> Iterator[Stretch]:
+        first = max(0, bisect_right(self.runs, start, key=lambda run: run.start) - 1)
+        for run in self.runs[first:]:
+            if run.start >= end:
+                break
+            if run.start + run.length > start:
+                yield run
 
 
 def vocabulary(lines: Iterable[Line]) -> Counter[str]:
     """How often each word, compounds included, stands unbroken in `lines`: what hyphens at line ends are judged by."""
-    counts: Counter[str] = Counter()
-    for line in lines:
-        unbroken = re.sub(rf"\S+[{_HYPHENS}]$", "", line.text)
-        counts.update(word.lower() for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", unbroken))
-    return counts
+    whole = (
+        line.text if line.text[-1] not in _HYPHENS else line.text[: max(line.text.rfind(" "), 0)] for line in lines
+    )
+    return Counter(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", "\n".join(whole).lower()))
 
 
 def join(parts: Sequence[Line | None], known: Counter[str]) -> Text:
@@ -87,7 +150,7 @@ def join(parts: Sequence[Line | None], known: Counter[str]) -> Text:
         if part is None:
             _space(result)
             result.starts.append(len(result.text))
-            result.add(FORMULA, None)
+            result.add(FORMULA)
             continue
         _break(result, part, known)
         result.starts.append(len(result.text))
@@ -97,26 +160,26 @@ def join(parts: Sequence[Line | None], known: Counter[str]) -> Text:
 
 def clean(text: str) -> str:
     """A single string cleaned as the text of a document is: ligatures, accents, odd characters, white space."""
-    line = Line(0, text, "n" * len(text), [0.0] * len(text), [0.0] * len(text), 0.0, 10.0)
+    line = Line(0, text, "n" * len(text), [(0.0, 0.0, max(1, printed(text)))], 0.0, 10.0)
     return join([line], Counter()).text.strip()
 
 
 def _space(result: Text) -> None:
     if result.text and not result.text.endswith(" "):
-        result.add(" ", None)
+        result.add(" ")
 
 
 def _break(result: Text, following: Line, known: Counter[str]) -> None:
     """Join at the end of a line: undo the hyphen, keep it, or put a space."""
-    broken = re.search(rf"([^\W\d_]+)[{_HYPHENS}]$", result.text)
+    end = result.text[-LONGEST_WORD:]
+    broken = _BROKEN.search(end) if end[-1:] and end[-1] in _HYPHENS else None
     begins = re.match(r"[^\W\d_]+", following.text)
     if not broken or not begins:
-        if not re.search(r"[^\s\W_][-–/]$", result.text):
+        if not re.search(r"[^\s\W_][-–/]$", end[-2:]):
             _space(result)
         return
-    first, second = broken.group(1), begins.group()
-    compound = re.search(rf"([^\W\d_]+(?:-[^\W\d_]+)*)[{_HYPHENS}]$", result.text)
-    whole = compound.group(1) if compound else first
+    whole, second = broken.group(1), begins.group()
+    first = whole.rpartition("-")[2]
     joined, hyphened = f"{first}{second}".lower(), f"{whole}-{second}".lower()
     keep = (
         not second[0].islower()
@@ -125,23 +188,27 @@ def _break(result: Text, following: Line, known: Counter[str]) -> None:
         or (not known[joined] and "-" in whole)
     )
     if not keep:
-        result.drop_last(1)
+        result.drop_last()
     elif result.text[-1] != "-":
-        place = result.places[-1]
-        result.drop_last(1)
-        result.add("-", place)
+        line, index = result.drop_last()
+        result.add("-", line, index)
 
 
 def _append(result: Text, line: Line) -> None:
     line = _with_negations(line)
     index = 0
     while index < len(line.text):
-        if not is_script(line.style[index]):
+        plain = _PLAIN.match(line.text, index)
+        end = index + 1
+        if is_script(line.style[index]):
+            end = script_end(line, index)
+            _scripts(result, line, index, end)
+        elif plain is None or result.text[-1:] in _ACCENTS:
             _character(result, line, index)
-            index += 1
-            continue
-        end = script_end(line, index)
-        _scripts(result, line, index, end)
+        else:
+            script = _SCRIPT.search(line.style, index, plain.end())
+            end = script.start() if script else plain.end()
+            result.add(line.text[index:end], line, index, end - index)
         index = end
 
 
@@ -157,34 +224,32 @@ def _scripts(result: Text, line: Line, start: int, end: int) -> None:
     """Exponents and indices get their signs; marks of notes and citations go, as nobody reads them aloud."""
     pieces = written(line, start, end, result.text[-40:])
     if pieces and pieces[0] in ("^", "_") and result.text.endswith(" "):
-        result.drop_last(1)
+        result.drop_last()
     if not pieces:
         result.marks.append((len(result.text), line.text[start:end].strip()))
     for piece in pieces:
         if isinstance(piece, int):
             _character(result, line, piece)
         else:
-            result.add(piece, None)
+            result.add(piece)
 
 
 def _character(result: Text, line: Line, index: int) -> None:
-    c, place = line.text[index], (line, index)
+    c = line.text[index]
     if c.isspace():
         _space(result)
         return
-    if result.text and result.text[-1] in _ACCENTS and result.places[-1] is not None:
+    if result.text and result.text[-1] in _ACCENTS:
         accent = result.text[-1]
         composed = unicodedata.normalize("NFC", _DOTLESS.get(c, c) + _ACCENTS[accent])
         if c.isalpha() and len(composed) == 1:
-            result.drop_last(1)
-            result.add(composed, place)
+            result.drop_last()
+            result.add(composed, line, index)
             return
     if result.text and (unicodedata.combining(c) or (c in "¸˛" and result.text[-1].isalpha())):
         composed = unicodedata.normalize("NFC", result.text[-1] + _ACCENTS.get(c, c))
         if len(composed) == 1:
-            before = result.places[-1]
-            result.drop_last(1)
-            result.add(composed, before)
+            result.add(composed, *result.drop_last())
         return
     if c == "\u00ad" and index + 1 < len(line.text):
         return
@@ -195,4 +260,4 @@ def _character(result: Text, line: Line, index: int) -> None:
         c = unicodedata.normalize("NFKC", c)
     if c == "\ufffd":
         return
-    result.add(c, place)
+    result.add(c, line, index)

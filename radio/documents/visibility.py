@@ -11,16 +11,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from radio.documents.lines import Line
-from radio.documents.pdf import as_page_error, pymupdf
+from radio.documents.pdf import pymupdf
 from radio.model.document import HiddenHow, HiddenText
 
 TINY_POINTS = 3.0
 """Type smaller than this is not for readers: labels of vector plots, or text that is meant for machines."""
-VISIBLE_CONTRAST = 20
-"""Least difference of grey levels (of 255) inside the box of a line that can be seen."""
-PIXELS = 1_500_000
-"""Most pixels of the picture that visibility is judged by."""
 LIGHT = 0.85
 """Luminance from which type is light enough to vanish on white paper."""
 SEE_THROUGH = 25
@@ -87,43 +82,11 @@ def how_hidden(span: dict[str, Any]) -> HiddenHow | None:
         return TINY
     if not span["char_flags"] & (pymupdf.mupdf.FZ_STEXT_FILLED | pymupdf.mupdf.FZ_STEXT_STROKED):
         return INVISIBLE
-    if span.get("alpha", 255) < SEE_THROUGH:
+    if span["alpha"] < SEE_THROUGH and not is_shape(span):
         return TRANSPARENT
     return None
 
 
-def is_light(span: dict[str, Any]) -> bool:
-    """Whether its colour would vanish on white paper."""
-    colour = span["color"]
-    red, green, blue = colour >> 16 & 255, colour >> 8 & 255, colour & 255
-    return bool((0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255 > LIGHT)
-
-
-def unseen(page: Any, lines: list[Line], light: set[int]) -> list[Line]:
-    """Those of `lines` where the drawn page shows nothing: white on white, or covered.
-
-    `light` has the ids of lines with light type. Raises PageError when the page cannot be drawn.
-    """
-    if not lines:
-        return []
-    scale = min(1.0, (PIXELS / max(1.0, page.rect.width * page.rect.height)) ** 0.5)
-    try:
-        picture = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csGRAY, alpha=False)
-    except MemoryError:
-        raise
-    except Exception as e:
-        raise as_page_error(e) from e
-    grey, stride = picture.samples, picture.stride
-    found = []
-    for line in lines:
-        left, right = max(0, int(line.x0 * scale)), min(picture.width, int(line.x1 * scale) + 1)
-        rows = range(max(0, int(line.y0 * scale)), min(picture.height, int(line.y1 * scale) + 1))
-        pixels = b"".join(grey[row * stride + left : row * stride + right] for row in rows)
-        if pixels and (max(pixels) - min(pixels) < VISIBLE_CONTRAST or (id(line) in light and _mostly_white(pixels))):
-            found.append(line)
-    return found
-
-
-def _mostly_white(pixels: bytes) -> bool:
-    """White type on white paper where something else is printed over it."""
-    return sum(value > 235 for value in pixels[::3]) > 0.55 * len(pixels[::3])
+def is_shape(span: dict[str, Any]) -> bool:
+    """Whether its type is a clipping path, which shows what is painted through it, a gradient for example."""
+    return bool(span["char_flags"] & pymupdf.mupdf.FZ_STEXT_CLIPPED)

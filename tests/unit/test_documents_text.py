@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -14,8 +15,8 @@ pytestmark = pytest.mark.unit
 
 def line(text: str, style: str = "", *, row: int = 1) -> Line:
     """A line of print whose characters are 5 points wide."""
-    x0s = [5.0 * i for i in range(len(text))]
-    return Line(1, text, style or "n" * len(text), x0s, [x + 5 for x in x0s], 12.0 * row, 10.0)
+    words = [(5.0 * found.start(), 5.0 * found.end(), len(found[0])) for found in re.finditer("[^ ]+", text)]
+    return Line(1, text, style or "n" * len(text), words, 12.0 * row, 10.0)
 
 
 @pytest.mark.parametrize(
