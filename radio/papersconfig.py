@@ -23,6 +23,8 @@ class ArxivConfig(Section):
     poll_minutes: float = Field(default=60.0, gt=0)
     per_poll: int = Field(default=50, ge=1, le=2000)
     """How many of the newest papers a poll asks for."""
+    weights: dict[str, float] = Field(default_factory=dict)
+    """Of categories, where their order in the list is not enough: 1 is what the first of the list has."""
 
 
 PageLicence = Literal["CC0", "public domain", "CC BY", "CC BY-SA", "CC BY-NC", "CC BY-NC-SA"]
@@ -37,6 +39,10 @@ class PapersConfig(Section):
     """Words that raise a paper's rank."""
     exclude: tuple[str, ...] = ()
     """Words that rule a paper out."""
+    interests: tuple[str, ...] = ()
+    """What the station cares for: ids of example papers, or free text. Papers near to one of them rank higher."""
+    novelty_days: float = Field(default=14.0, ge=0)
+    """How long a paper that aired counts against others that are close to it."""
     pages_for: tuple[PageLicence, ...] | None = None
     """The only licences whose papers are shown and read word for word; null: all that allow it. NC kinds count only
     where station.non_commercial is set."""

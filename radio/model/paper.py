@@ -104,9 +104,44 @@ class Paper(Model):
         return self.categories[0] if self.categories else None
 
 
+PartName = Literal[
+    "category",
+    "recency",
+    "words",
+    "interests",
+    "novelty",
+    "accepted",
+    "overlap",
+    "pages",
+    "abstract",
+    "version",
+    "source",
+    "spread",
+    "topic",
+]
+
+
+class Part(Model):
+    """One addend of a score, in units of "primary category is the station's first", and what it is for."""
+
+    name: PartName
+    value: float
+    reason: str
+
+
 class Pick(Model):
-    """A paper chosen to air, and why."""
+    """A paper that may be aired, and why; `rank` counts from 1 among `of` papers that were compared."""
 
     paper: Paper
-    score: float
-    reasons: tuple[str, ...]
+    parts: tuple[Part, ...]
+    rank: int = 1
+    of: int = 1
+
+    @property
+    def score(self) -> float:
+        return round(sum(part.value for part in self.parts), 4)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """In words, what weighs most first."""
+        return tuple(part.reason for part in sorted(self.parts, key=lambda part: -abs(part.value)))

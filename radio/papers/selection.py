@@ -1,173 +1,195 @@
-"""Which papers to air first, and why. Without models and without the library: nearness and novelty come on top."""
+"""Which papers to air first, and why: the merits of each, what it is near to, and what goes well together in a day."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from radio.model.base import Model
-from radio.model.paper import DESIGN_POLICY, UNTITLED, Paper, Pick
+from radio.model.paper import DESIGN_POLICY, LicencePolicy, Paper, Part, Pick
+from radio.papers.merits import merits, recency, why_not
+from radio.papers.nearness import Known, interest_parts, novelty_parts, shortened
 from radio.papersconfig import PapersConfig
 from radio.types import PaperId
 
-# Weights of a sum, in units of "the first category". The order of magnitude is what matters: what an operator wrote
-# down (words, the order of categories) outweighs what we guess.
-WORD_IN_TITLE = 1.0
-WORD_IN_ABSTRACT = 0.5
-CATEGORY_STEP = 0.8
-"""Each further category of the list counts by this factor less."""
-CROSS_LISTED = 0.6
-"""Factor for a paper that is only cross-listed into our categories."""
-RECENCY = 1.0
-HALF_LIFE_DAYS = 3.0
-ACCEPTED = 0.25
-PAGES_ALLOWED = 0.15
-"""Mild: a paper that may be shown makes a better picture, but licences must not choose the programme."""
-ODD_ABSTRACT = -0.5
-LATER_VERSION = -0.75
-REPEATED_CATEGORY = 0.95
-"""Each pick of a primary category makes the next one of it count by this factor less ..."""
-LEAST_FACTOR = 0.6
-"""... but never by less than this, or the end of a long list would be all oddities."""
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-SHORT_ABSTRACT, LONG_ABSTRACT = 300, 4000
-"""Characters. arXiv allows 1,920; shorter ones than 300 seldom say what was found."""
+SPREAD = -1.2
+"""What a primary category loses when it has had a whole day's airings; it grows with the root of their number, so that
+already the second pick is of another category where that costs little."""
+DAY_AIRINGS = 140
+"""Papers that a day airs, at ten minutes each."""
+TOPIC = -1.2
+TOPIC_FROM, TOPIC_TO = 0.4, 0.75
+"""Nearness from which a paper counts as being about what a pick is about, and at which it counts in full."""
+TOPIC_HALF = 3.0
+"""So many picks about the same thing cost half of `TOPIC`."""
+DEPTH = 300
+"""Picks that are chosen with regard to one another; beyond two days' airings the order is by what they would score."""
 
-_ACCEPTED = re.compile(
-    r"\b(?:accepted|to appear|published|camera[- ]ready|oral|spotlight)\b"
-    r"(?:[^.;]*?\b(?:at|in|by|to|for)\s+)?(?P<venue>[^.;,]*)",
-    re.IGNORECASE,
-)
-_NOT_ACCEPTED = re.compile(
-    r"\b(?:not|under|if|will be|submitted)\b[^.;]*\b(?:accepted|review|published)\b", re.IGNORECASE
-)
-_WITHDRAWN = re.compile(
-    r"\b(?:this (?:paper|article|submission|manuscript) (?:has been|is|was) )?withdrawn\b", re.IGNORECASE
-)
+NOTHING_KNOWN = Known()
 
 
-class _Part(Model):
-    value: float
-    reason: str
+class Ranker:
+    """Ranks again and again, and remembers what does not change: the merits of each paper."""
+
+    def __init__(self, config: PapersConfig, licences: LicencePolicy = DESIGN_POLICY) -> None:
+        self._config = config
+        self._licences = licences
+        self._merits: dict[PaperId, tuple[Paper, str | None, tuple[Part, ...]]] = {}
+
+    def rank(
+        self, papers: Sequence[Paper], now: datetime, already: Container[PaperId] = (), known: Known = NOTHING_KNOWN
+    ) -> list[Pick]:
+        """The papers worth airing, best first, each with its score and reasons.
+
+        Left out: those in `already`, those with an excluded word, those withdrawn. The same input in any order gives
+        the same output.
+        """
+        newest = {paper.id: paper for paper in sorted(papers, key=lambda p: p.version)}
+        rows = []
+        remembered = {}
+        for paper in sorted(newest.values(), key=lambda p: p.id):
+            remembered[paper.id] = self._of(paper)
+            _, refusal, parts = remembered[paper.id]
+            if refusal is None and paper.id not in already:
+                rows.append((paper, [*parts, recency(paper, now)]))
+        self._merits = remembered
+        _compare(rows, known, now)
+        return _spread(rows, known)
+
+    def _of(self, paper: Paper) -> tuple[Paper, str | None, tuple[Part, ...]]:
+        before = self._merits.get(paper.id)
+        if before is not None and (before[0] is paper or before[0] == paper):
+            return before
+        refusal = why_not(paper, self._config)
+        return paper, refusal, () if refusal else merits(paper, self._config, self._licences)
 
 
-def rank(papers: Sequence[Paper], config: PapersConfig, now: datetime, already: Container[PaperId]) -> list[Pick]:
-    """The papers worth airing, best first, each with its score and reasons.
+def rank(
+    papers: Sequence[Paper],
+    config: PapersConfig,
+    now: datetime,
+    already: Container[PaperId],
+    known: Known = NOTHING_KNOWN,
+    licences: LicencePolicy = DESIGN_POLICY,
+) -> list[Pick]:
+    """As `Ranker.rank`, once."""
+    return Ranker(config, licences).rank(papers, now, already, known)
 
-    Left out: those in `already`, those with an excluded word, those withdrawn. `now` is for recency only. The same
-    input in any order gives the same output.
+
+def _compare(rows: Sequence[tuple[Paper, list[Part]]], known: Known, now: datetime) -> None:
+    """Add what comes of the vectors, for the papers that have one."""
+    found = [(paper, parts) for paper, parts in rows if paper.id in known.vectors]
+    if not found:
+        return
+    import numpy as np
+
+    matrix = np.stack([known.vectors[paper.id] for paper, _ in found])
+    if known.interests:
+        for (_, parts), part in zip(found, interest_parts(matrix, known), strict=True):
+            parts.append(part)
+    closest = novelty_parts([paper for paper, _ in found], matrix, known, now)
+    for (_, parts), novelty in zip(found, closest, strict=True):
+        if novelty is not None:
+            parts.append(novelty)
+
+
+def _spread(rows: Sequence[tuple[Paper, list[Part]]], known: Known) -> list[Pick]:
+    """Greedy: always the best of what is left, where each pick makes its category and its topic a little less wanted.
+
+    This is maximal marginal relevance, but with how much there is about a topic in the place of the nearest neighbour
+    alone: of a day's 140 papers nearly every one has a neighbour.
     """
-    scored = []
-    for paper in {paper.id: paper for paper in sorted(papers, key=lambda p: p.version)}.values():
-        if paper.id not in already and why_not(paper, config) is None:
-            scored.append((paper, _parts(paper, config, now)))
-    return _spread(scored)
+    if not rows:
+        return []
+    import numpy as np
 
-
-def why_not(paper: Paper, config: PapersConfig) -> str | None:
-    """Why a paper is not to be aired at all; None if it may be."""
-    if _WITHDRAWN.search(paper.comment or "") or _WITHDRAWN.match(paper.abstract):
-        return "withdrawn"
-    for word in config.exclude:
-        if _mentions(word, f"{paper.title}\n{paper.abstract}\n{paper.comment or ''}"):
-            return f'excluded word "{word}"'
-    return None
-
-
-def _parts(paper: Paper, config: PapersConfig, now: datetime) -> list[_Part]:
-    parts = [_category(paper, config.arxiv.categories), _recency(paper, now), *_words(paper, config.include)]
-    venue = _venue(paper.comment or "")
-    if venue is not None or paper.journal_ref:
-        parts.append(_Part(value=ACCEPTED, reason=f"accepted: {venue or paper.journal_ref}"))
-    if DESIGN_POLICY.allows_pages(paper.licence):
-        parts.append(_Part(value=PAGES_ALLOWED, reason=f"its pages may be shown ({paper.licence.code})"))
-    if paper.abstract and not SHORT_ABSTRACT <= len(paper.abstract) <= LONG_ABSTRACT:
-        parts.append(_Part(value=ODD_ABSTRACT, reason=f"abstract of {len(paper.abstract)} characters"))
-    if paper.version > 1 and paper.source != "folder":
-        parts.append(_Part(value=LATER_VERSION, reason=f"version {paper.version} of an older paper"))
-    if paper.source == "folder":
-        name = "a paper" if paper.title == UNTITLED else "this"
-        parts.append(_Part(value=0.0, reason=f"{name} lies in the operator's folder"))
-    return parts
-
-
-def _category(paper: Paper, wanted: Sequence[str]) -> _Part:
-    """1 for the first category of the station, less for each further one; a folder's papers may have none."""
-    best = _Part(value=0.0, reason="in none of the station's categories" if paper.categories else "no category known")
-    for place, want in enumerate(wanted):
-        for position, category in enumerate(paper.categories):
-            if category == want or category.startswith(f"{want}."):
-                value = CATEGORY_STEP**place * (1.0 if position == 0 else CROSS_LISTED)
-                listed = "primary category" if position == 0 else "cross-listed in"
-                if value > best.value:
-                    best = _Part(value=value, reason=f"{listed} {category}")
-    return best
-
-
-def _recency(paper: Paper, now: datetime) -> _Part:
-    """Halves every few days since the paper was announced or, if that is not known, submitted."""
-    age_days = max(0.0, (now - (paper.announced or paper.published)).total_seconds() / 86400)
-    return _Part(value=RECENCY * math.exp2(-age_days / HALF_LIFE_DAYS), reason=f"{age_days:.0f} days old")
-
-
-def _words(paper: Paper, words: Iterable[str]) -> list[_Part]:
-    parts = []
-    for word in words:
-        if _mentions(word, paper.title):
-            parts.append(_Part(value=WORD_IN_TITLE, reason=f'"{word}" in the title'))
-        elif _mentions(word, paper.abstract):
-            parts.append(_Part(value=WORD_IN_ABSTRACT, reason=f'"{word}" in the abstract'))
-    return parts
-
-
-def _mentions(word: str, text: str) -> bool:
-    """Whole words, in any case; white space and hyphens are the same; "transform*" is any word beginning so."""
-    pattern = r"[\s-]+".join(re.escape(part) for part in re.split(r"[\s-]+", word.strip().rstrip("*")) if part)
-    end = r"\w*" if word.strip().endswith("*") else r"(?!\w)"
-    return bool(pattern) and re.search(rf"(?<!\w){pattern}{end}", text, re.IGNORECASE) is not None
-
-
-def _venue(comment: str) -> str | None:
-    match = _ACCEPTED.search(comment)
-    if match is None or _NOT_ACCEPTED.search(comment):
-        return None
-    return " ".join(match["venue"].split())[:60] or "says its comment"
-
-
-def _spread(scored: list[tuple[Paper, list[_Part]]]) -> list[Pick]:
-    """Greedy: always the best of what is left, where each pick makes its primary category a little less wanted.
-
-    Within one category the order by score never changes, so only the best of each has to be looked at.
-    """
-    groups: dict[str, list[tuple[float, Paper, list[_Part]]]] = {}
-    for paper, parts in scored:
-        group = groups.setdefault(paper.primary_category or "", [])
-        group.append((sum(part.value for part in parts), paper, parts))
-    for group in groups.values():
-        group.sort(key=lambda row: (row[0], row[1].published, row[1].id))
-    taken: Counter[str] = Counter()
+    own = np.array([round(sum(part.value for part in parts), 4) for _, parts in rows])
+    programme = _Programme([paper for paper, _ in rows], known)
+    # Ties go to the newer paper, then to the higher number.
+    order = sorted(range(len(rows)), key=lambda i: (rows[i][0].published, rows[i][0].id))
+    tie = np.empty(len(rows))
+    tie[order] = np.arange(len(rows)) * 1e-9
+    left = np.ones(len(rows), dtype=bool)
     picks: list[Pick] = []
-    while groups:
-        # A negative sum must not become better by a factor below one.
-        def worth(name: str) -> tuple[float, str]:
-            score = groups[name][-1][0]
-            return (score * _factor(taken[name]) if score > 0 else score, name)
 
-        name = max(groups, key=worth)
-        value, paper, parts = groups[name].pop()
-        factor = _factor(taken[name]) if value > 0 else 1.0
-        reasons = [part.reason for part in sorted(parts, key=lambda part: -abs(part.value))]
-        if taken[name]:
-            reasons.append(f"{taken[name]} of {name or 'no category'} before it")
-        picks.append(Pick(paper=paper, score=round(value * factor, 4), reasons=tuple(reasons)))
-        taken[name] += 1
-        if not groups[name]:
-            del groups[name]
+    def take(at: int) -> None:
+        paper, parts = rows[at]
+        told = (*parts, *programme.parts(at))
+        picks.append(Pick(paper=paper, parts=told, rank=len(picks) + 1, of=len(rows)))
+        left[at] = False
+
+    for _ in range(min(DEPTH, len(rows))):
+        at = int(np.where(left, own + programme.losses() + tie, -np.inf).argmax())
+        take(at)
+        programme.add(at)
+    final = own + programme.losses() + tie
+    for rest in sorted(np.flatnonzero(left).tolist(), key=lambda i: -float(final[i])):
+        take(rest)
     return picks
 
 
-def _factor(picks_before: int) -> float:
-    return max(LEAST_FACTOR, REPEATED_CATEGORY**picks_before)
+class _Programme:
+    """What was picked so far, and what that costs each candidate."""
+
+    def __init__(self, papers: Sequence[Paper], known: Known) -> None:
+        import numpy as np
+
+        self._papers = papers
+        self._groups: dict[str, list[int]] = {}
+        for at, paper in enumerate(papers):
+            self._groups.setdefault(paper.primary_category or "", []).append(at)
+        self._taken: Counter[str] = Counter()
+        self._spread = np.zeros(len(papers))
+        self._has = np.array([paper.id in known.vectors for paper in papers])
+        size = next((len(vector) for vector in known.vectors.values()), 0)
+        blank = np.zeros(size, dtype=np.float32)
+        self._matrix = np.stack([known.vectors.get(paper.id, blank) for paper in papers])
+        self._mass = np.zeros(len(papers))
+        self._nearest = np.full(len(papers), -1)
+        self._nearness = np.zeros(len(papers))
+        self._titles: list[str] = []
+        for paper in sorted(known.today, key=lambda p: p.id):
+            self._add(paper, known.vectors.get(paper.id))
+
+    def losses(self) -> NDArray[np.float64]:
+        """For each candidate, never above 0 and never rising from one pick to the next."""
+        return self._spread + TOPIC * self._mass / (self._mass + TOPIC_HALF)
+
+    def add(self, at: int) -> None:
+        self._add(self._papers[at], self._matrix[at] if self._has[at] else None)
+
+    def parts(self, at: int) -> list[Part]:
+        """What the programme so far takes from this candidate."""
+        parts = []
+        category = self._papers[at].primary_category or ""
+        if self._spread[at]:
+            reason = f"{self._taken[category]} of {category or 'no category'} picked in this day"
+            parts.append(Part(name="spread", value=round(float(self._spread[at]), 4), reason=reason))
+        topic = round(float(TOPIC * self._mass[at] / (self._mass[at] + TOPIC_HALF)), 4)
+        if topic:
+            title = shortened(self._titles[int(self._nearest[at])])
+            reason = f'this day has much of its topic, nearest "{title}" ({self._nearness[at]:.2f})'
+            parts.append(Part(name="topic", value=topic, reason=reason))
+        return parts
+
+    def _add(self, paper: Paper, vector: NDArray[np.float32] | None) -> None:
+        import numpy as np
+
+        category = paper.primary_category or ""
+        self._taken[category] += 1
+        loss = SPREAD * math.sqrt(self._taken[category] / DAY_AIRINGS)
+        self._spread[self._groups.get(category, [])] = loss
+        self._titles.append(paper.title)
+        if vector is None or not self._matrix.shape[1]:
+            return
+        near = self._matrix @ vector
+        self._mass += np.clip((near - TOPIC_FROM) / (TOPIC_TO - TOPIC_FROM), 0.0, 1.0)
+        closer = near > self._nearness
+        self._nearness[closer] = near[closer]
+        self._nearest[closer] = len(self._titles) - 1
