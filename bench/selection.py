@@ -27,7 +27,8 @@ from radio.config import Config
 from radio.library.embedder import build_embedder
 from radio.model.paper import Author, Paper, Pick
 from radio.papers.nearness import Aired, Interest, Known
-from radio.papers.selection import DAY_AIRINGS, Ranker
+from radio.papers.programme import DAY_AIRINGS
+from radio.papers.selection import Ranker
 from radio.papersconfig import PapersConfig
 from radio.store.modelfiles import models_dir
 from radio.types import PaperId

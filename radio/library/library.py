@@ -211,6 +211,10 @@ class Library:
             raise LibraryError(f"not in the library: {', '.join(unknown[:5])}", retryable=False)
         return np.array([rows[name] for name in paper_ids], dtype=np.float32).reshape(len(paper_ids), DIMENSIONS)
 
+    def text_vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of free texts, one row each, (n, 384); they are not kept."""
+        return self._embedder.embed(texts)
+
     def counts(self) -> dict[str, int]:
         """How much there is of each kind."""
         with failures(self._folder):

@@ -116,6 +116,7 @@ PartName = Literal[
     "abstract",
     "version",
     "source",
+    "talked",
     "spread",
     "topic",
 ]

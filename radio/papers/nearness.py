@@ -27,8 +27,8 @@ INTEREST = 1.5
 INTEREST_FROM, INTEREST_TO = 0.25, 0.6
 """Nearness from which an interest counts, and at which it counts in full. See docs/papers.md for what was measured."""
 NOVELTY = -1.2
-NOVELTY_FROM, NOVELTY_TO = 0.6, 0.85
-"""Papers of one field are at 0.3 to 0.5, of one narrow question at 0.6 and above, the same work told twice at 0.85."""
+NOVELTY_FROM, NOVELTY_TO = 0.65, 0.85
+"""Of 2,894 papers of ten days two are at 0.29 (the median), and half have a nearest one at 0.67 or more."""
 NOVELTY_HALF_LIFE_DAYS = 5.0
 FOLLOW_UP_FROM = 0.6
 FOLLOW_UP_FACTOR = 0.4

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Container, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from radio.model.paper import DESIGN_POLICY, LicencePolicy, Paper, Part, Pick
 from radio.papers.merits import merits, recency, why_not
-from radio.papers.nearness import Known, interest_parts, novelty_parts, shortened
+from radio.papers.nearness import Known, interest_parts, novelty_parts
+from radio.papers.programme import Programme
 from radio.papersconfig import PapersConfig
 from radio.types import PaperId
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-SPREAD = -1.2
-"""What a primary category loses when it has had a whole day's airings; it grows with the root of their number, so that
-already the second pick is of another category where that costs little."""
-DAY_AIRINGS = 140
-"""Papers that a day airs, at ten minutes each."""
-TOPIC = -1.2
-TOPIC_FROM, TOPIC_TO = 0.4, 0.75
-"""Nearness from which a paper counts as being about what a pick is about, and at which it counts in full."""
-TOPIC_HALF = 3.0
-"""So many picks about the same thing cost half of `TOPIC`."""
 DEPTH = 300
 """Picks that are chosen with regard to one another; beyond two days' airings the order is by what they would score."""
 
@@ -109,8 +93,8 @@ def _spread(rows: Sequence[tuple[Paper, list[Part]]], known: Known) -> list[Pick
         return []
     import numpy as np
 
-    own = np.array([round(sum(part.value for part in parts), 4) for _, parts in rows])
-    programme = _Programme([paper for paper, _ in rows], known)
+    programme = Programme([paper for paper, _ in rows], known)
+    own = np.array([sum(part.value for part in parts) for _, parts in rows]) + programme.talked
     # Ties go to the newer paper, then to the higher number.
     order = sorted(range(len(rows)), key=lambda i: (rows[i][0].published, rows[i][0].id))
     tie = np.empty(len(rows))
@@ -132,64 +116,3 @@ def _spread(rows: Sequence[tuple[Paper, list[Part]]], known: Known) -> list[Pick
     for rest in sorted(np.flatnonzero(left).tolist(), key=lambda i: -float(final[i])):
         take(rest)
     return picks
-
-
-class _Programme:
-    """What was picked so far, and what that costs each candidate."""
-
-    def __init__(self, papers: Sequence[Paper], known: Known) -> None:
-        import numpy as np
-
-        self._papers = papers
-        self._groups: dict[str, list[int]] = {}
-        for at, paper in enumerate(papers):
-            self._groups.setdefault(paper.primary_category or "", []).append(at)
-        self._taken: Counter[str] = Counter()
-        self._spread = np.zeros(len(papers))
-        self._has = np.array([paper.id in known.vectors for paper in papers])
-        size = next((len(vector) for vector in known.vectors.values()), 0)
-        blank = np.zeros(size, dtype=np.float32)
-        self._matrix = np.stack([known.vectors.get(paper.id, blank) for paper in papers])
-        self._mass = np.zeros(len(papers))
-        self._nearest = np.full(len(papers), -1)
-        self._nearness = np.zeros(len(papers))
-        self._titles: list[str] = []
-        for paper in sorted(known.today, key=lambda p: p.id):
-            self._add(paper, known.vectors.get(paper.id))
-
-    def losses(self) -> NDArray[np.float64]:
-        """For each candidate, never above 0 and never rising from one pick to the next."""
-        return self._spread + TOPIC * self._mass / (self._mass + TOPIC_HALF)
-
-    def add(self, at: int) -> None:
-        self._add(self._papers[at], self._matrix[at] if self._has[at] else None)
-
-    def parts(self, at: int) -> list[Part]:
-        """What the programme so far takes from this candidate."""
-        parts = []
-        category = self._papers[at].primary_category or ""
-        if self._spread[at]:
-            reason = f"{self._taken[category]} of {category or 'no category'} picked in this day"
-            parts.append(Part(name="spread", value=round(float(self._spread[at]), 4), reason=reason))
-        topic = round(float(TOPIC * self._mass[at] / (self._mass[at] + TOPIC_HALF)), 4)
-        if topic:
-            title = shortened(self._titles[int(self._nearest[at])])
-            reason = f'this day has much of its topic, nearest "{title}" ({self._nearness[at]:.2f})'
-            parts.append(Part(name="topic", value=topic, reason=reason))
-        return parts
-
-    def _add(self, paper: Paper, vector: NDArray[np.float32] | None) -> None:
-        import numpy as np
-
-        category = paper.primary_category or ""
-        self._taken[category] += 1
-        loss = SPREAD * math.sqrt(self._taken[category] / DAY_AIRINGS)
-        self._spread[self._groups.get(category, [])] = loss
-        self._titles.append(paper.title)
-        if vector is None or not self._matrix.shape[1]:
-            return
-        near = self._matrix @ vector
-        self._mass += np.clip((near - TOPIC_FROM) / (TOPIC_TO - TOPIC_FROM), 0.0, 1.0)
-        closer = near > self._nearness
-        self._nearness[closer] = near[closer]
-        self._nearest[closer] = len(self._titles) - 1

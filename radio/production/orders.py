@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from radio.errors import FetchError, PaperUnavailableError, RadioError, UsageError
 from radio.model.paper import Paper, Pick
+from radio.model.pick import PickRecord
 from radio.model.rundown import Order
 from radio.model.show import Show
 from radio.production.plan import EpisodePlan
@@ -15,16 +17,33 @@ from radio.production.workshop import Workshop
 from radio.store.files import paper_file_name
 from radio.types import EpisodeId, PaperId
 
-CANDIDATES = 500
-"""How many unaired papers of the store are ranked against one another."""
+if TYPE_CHECKING:
+    from radio.papers.candidates import Candidates
 
 
-def candidates(w: Workshop) -> list[Pick]:
+def picks_of(w: Workshop, candidates: Candidates) -> list[Pick]:
     """Papers that could be made into episodes, best first: not aired, not failed, not in the making."""
-    from radio.papers.selection import rank
+    return candidates.picks(already={PaperId(key.rpartition("v")[0]) for p in w.plans.open() for key in p.papers})
 
-    taken = {PaperId(key.rpartition("v")[0]) for plan in w.plans.open() for key in plan.papers}
-    return rank(w.store.papers.unaired(CANDIDATES), w.config.papers, w.clock.now(), already=taken)
+
+def records(order: Order, papers: Sequence[Paper], picks: Sequence[Pick], now: datetime) -> list[PickRecord]:
+    """What is remembered of why these papers were picked; one that was not among the picks has been asked for."""
+    told = {pick.paper.id: pick for pick in picks}
+    return [
+        PickRecord(
+            order=order.id,
+            paper_id=paper.id,
+            version=paper.version,
+            title=paper.title,
+            picked=now,
+            asked_by=order.asked_by,
+            show=order.show,
+            rank=told[paper.id].rank if paper.id in told else None,
+            of=len(picks),
+            parts=told[paper.id].parts if paper.id in told else (),
+        )
+        for paper in papers
+    ]
 
 
 def reserve_order(show: Show, pick: Pick, now: datetime) -> Order:
@@ -39,7 +58,7 @@ def reserve_order(show: Show, pick: Pick, now: datetime) -> Order:
     )
 
 
-def plan_for(w: Workshop, order: Order) -> EpisodePlan:
+def plan_for(w: Workshop, order: Order, candidates: Candidates) -> EpisodePlan:
     """The plan that fulfils an order. May ask a source for a paper that the store does not know.
 
     Raises UsageError for what no show can do, FetchError where a source does not answer or knows no such paper."""
@@ -54,7 +73,7 @@ def plan_for(w: Workshop, order: Order) -> EpisodePlan:
         if len(papers) > 1:
             raise UsageError("takes one paper", subject=show.id, hint="give one order per paper")
         if not papers:
-            papers = [best(w)]
+            papers = [best(w, candidates)]
         episode = episode_of(show, papers[0])
     else:
         start, end = days_of(show, order)
@@ -97,14 +116,14 @@ def find_papers(w: Workshop, ids: Sequence[PaperId]) -> list[Paper]:
     return papers
 
 
-def best(w: Workshop) -> Paper:
+def best(w: Workshop, candidates: Candidates) -> Paper:
     """The paper that the station would take next; the sources are asked when the store has none."""
-    picks = candidates(w)
+    picks = picks_of(w, candidates)
     if not picks:
         for source in w.sources:
             for paper in source.newest(w.config.papers.arxiv.per_poll):
                 w.store.papers.upsert(paper)
-        picks = candidates(w)
+        picks = picks_of(w, candidates)
     if not picks:
         raise FetchError("there is no paper to talk about yet", hint="name one with --paper", retryable=True)
     return picks[0].paper

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from radio.errors import RadioError
 from radio.model.rundown import Order
 from radio.model.status import STAGES, StageName
+from radio.papers.candidates import Candidates
 from radio.production.engine import Engine
 from radio.production.house import house_plans
 from radio.production.limits import Limits, Mode, Situation
-from radio.production.orders import candidates, plan_for, reserve_order
+from radio.production.orders import picks_of, plan_for, records, reserve_order
 from radio.production.plan import EpisodePlan
 from radio.production.publish import air_again, settle
 from radio.production.timechecks import SweeperMaker
@@ -38,6 +39,7 @@ class Planner:
         workshop: Workshop,
         engine: Engine,
         limits: Limits,
+        candidates: Candidates,
         awaited: Callable[[], str],
         operator_paused: Callable[[], frozenset[StageName]],
         *,
@@ -47,15 +49,21 @@ class Planner:
         self._w = workshop
         self._engine = engine
         self._limits = limits
+        self._candidates = candidates
         self._awaited = awaited
         self._operator_paused = operator_paused
         self._fill = fill
         self._paused: frozenset[StageName] = frozenset()
+        self._looked = False
         self._postponed: dict[str, tuple[float, int]] = {}
         """Orders whose papers could not be looked up: when to try again, and how often it was tried."""
         self._house_made = False
         self._sweepers = SweeperMaker(workshop)
         self.reserve_seconds = 0.0
+
+    def holds(self, stage: StageName) -> bool:
+        """Whether that stage is paused: by an operator, or because there is no time or no room for it."""
+        return not self._looked or stage in self._paused
 
     @property
     def mode(self) -> Mode:
@@ -100,7 +108,7 @@ class Planner:
 
     def _take(self, order: Order) -> None:
         try:
-            plan = plan_for(self._w, order)
+            plan = plan_for(self._w, order, self._candidates)
         except RadioError as e:
             tries = self._postponed.get(order.id, (0.0, 0))[1] + 1
             if e.retryable and tries < ORDER_TRIES:
@@ -118,8 +126,13 @@ class Planner:
             return
         self._w.plans.put(known.joined(order) if known else plan)
         self._w.store.orders.mark(order.id, "making", episode=plan.id)
-        for key in plan.papers:
-            self._w.store.papers.set_state(self._w.paper(key).id, "picked", order.asked_by)
+        papers = [self._w.paper(key) for key in plan.papers]
+        if papers:
+            # Among all that could be picked, before the states say that these no longer can.
+            picks = self._candidates.picks()
+            self._w.store.picks.put(records(order, papers, picks, self._w.clock.now()))
+        for paper in papers:
+            self._w.store.papers.set_state(paper.id, "picked", order.asked_by)
         if known is None:
             self._forgive(plan)
         self._advance(self._w.plan(plan.id))
@@ -134,7 +147,7 @@ class Planner:
 
     def _fill_reserve(self) -> None:
         open_plans = [p for p in self._w.plans.open() if p.form != "house" and p.on_air]
-        picks = candidates(self._w)
+        picks = picks_of(self._w, self._candidates)
         self.reserve_seconds = self._w.store.rundown.reserve_seconds()
         now = Situation(
             reserve_seconds=self.reserve_seconds,
@@ -167,6 +180,7 @@ class Planner:
             elif stage not in paused and stage in self._paused:
                 self._engine.resume(stage)
         self._paused = frozenset(paused)
+        self._looked = True
 
     def _advance(self, plan: EpisodePlan) -> None:
         """Let the plan's next work be done, or the plan fail when that work has failed for good."""

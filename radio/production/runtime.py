@@ -16,6 +16,7 @@ from radio.config import Config
 from radio.errors import RadioError, StoreError, WorkerDiedError
 from radio.model.rundown import Order
 from radio.model.status import ArxivStatus, ProductionStatus
+from radio.papers.candidates import Candidates
 from radio.production import tasks
 from radio.production.aired import Aired
 from radio.production.desk import Desk
@@ -26,6 +27,7 @@ from radio.production.files import Files
 from radio.production.flow import Flow
 from radio.production.limits import Limits
 from radio.production.models import ModelFetcher
+from radio.production.nearness import Nearness
 from radio.production.paper_stages import PaperStages
 from radio.production.plan import Plans
 from radio.production.planner import Planner
@@ -42,6 +44,7 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 FEED_TICK_SECONDS = 2.0
 AIRED_SECONDS = 30.0
+NEARNESS_SECONDS = 10.0
 ARXIV_SECONDS = 5.0
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 KEEP_RECORDS = timedelta(days=2)
@@ -118,14 +121,17 @@ class Production:
             broken=lambda: frozenset((f.stage, f.key) for f in self._store.stages.failures()),
         )
         self._fetcher = ModelFetcher(config, self._workshop.models_dir)
+        candidates = Candidates(config, self._store, clock)
         self._planner = Planner(
             self._workshop,
             self._engine,
             self._limits,
+            candidates,
             lambda: self._feeds.awaited,
             lambda: self._desk.paused(),
             fill=only_order is None,
         )
+        self._nearness = Nearness(self._workshop, candidates, lambda: self._planner.holds("embed"))
         self._desk = Desk(self._store, config.path("run", "paused.json"), self._planner.retry)
         self._aired = Aired(self._workshop, config.path("run", "aired.json"))
 
@@ -155,6 +161,7 @@ class Production:
             if self._only_order is None:
                 closing.callback(self._start_show_clock())
                 self._loop("feeds", FEED_TICK_SECONDS, self._poll, ending)
+                self._loop("nearness", NEARNESS_SECONDS, self._nearness.follow, ending)
                 self._loop("aired", AIRED_SECONDS, self._aired.follow, ending)
                 threading.Thread(target=self._fetcher.run, daemon=True, name="models").start()
             self._loop("planner", TICK_SECONDS, self._planner.tick, ending, wake=self._wake)

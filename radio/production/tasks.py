@@ -134,6 +134,11 @@ def paper_vectors(folder: Path, models_dir: Path, papers: Sequence[Paper]) -> An
     return library.vectors([p.id for p in papers])
 
 
+def text_vectors(folder: Path, models_dir: Path, texts: Sequence[str]) -> Any:
+    """Embeddings of free texts, one row each."""
+    return _library(folder, models_dir).text_vectors(texts)
+
+
 def nearest_papers(folder: Path, models_dir: Path, paper: Paper, k: int, before: datetime) -> list[PaperHit]:
     """Papers near to this one that aired before."""
     return _library(folder, models_dir).nearest_papers(paper, k, before, aired=True)

@@ -11,6 +11,7 @@ from radio.errors import StoreError
 from radio.store.database import Database
 from radio.store.episodes import Episodes, Segments
 from radio.store.papers import Documents, Papers
+from radio.store.picks import Picks
 from radio.store.rundown import AsRun, Rundown
 from radio.store.work import Commands, Orders, Stages
 
@@ -29,6 +30,7 @@ class Store:
     orders: Orders
     commands: Commands
     stages: Stages
+    picks: Picks
 
     @classmethod
     def of(cls, config: Config, clock: Clock) -> Store:
@@ -57,6 +59,7 @@ class Store:
             orders=Orders(database),
             commands=Commands(database, clock.now),
             stages=Stages(database, clock.now),
+            picks=Picks(database),
         )
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from radio.model.rundown import CutsIn, EntryState, RundownEntry
 from radio.model.segment import Segment
 from radio.store.database import Database, Now, epoch
 from radio.store.schema import asrun, rundown, segments
-from radio.types import Samples
+from radio.types import PaperId, Samples
 
 STEP = 1.0
 """Between two appended entries; moved ones go half-way between their neighbours."""
@@ -237,6 +237,19 @@ class AsRun:
         query = sa.select(asrun.c.id, asrun.c.data).where(asrun.c.id > number).order_by(asrun.c.id).limit(limit)
         with self._database.read() as connection:
             return [(row.id, AsRunEntry.model_validate(row.data)) for row in connection.execute(query)]
+
+    def number_before(self, moment: datetime) -> int:
+        """The number of the last entry that began before then; 0 when none did."""
+        query = sa.select(sa.func.max(asrun.c.id)).where(asrun.c.start < epoch(moment))
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def airings_of(self, paper_id: PaperId) -> list[AsRunEntry]:
+        """What aired of a paper, oldest first, its replays included. It reads the whole log: not for a tick."""
+        told = sa.cast(asrun.c.data["paper_ids"], sa.Text).contains(f'"{paper_id}"', autoescape=True)
+        with self._database.read() as connection:
+            rows = connection.execute(sa.select(asrun.c.data).where(told).order_by(asrun.c.start, asrun.c.id))
+            return [AsRunEntry.model_validate(data) for data in rows.scalars()]
 
     def newest(self) -> int:
         """The number of the entry written last; 0 when there is none."""

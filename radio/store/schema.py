@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration in `radio/store/migrations`."""
 
 metadata = MetaData()
@@ -22,6 +22,8 @@ papers = Table(
     Column("day", Float, nullable=False, index=True),
     Column("words", Text, nullable=False),
     Column("data", JSON, nullable=False),
+    # Of the whole of `Papers.unaired_mark`, which is asked for each second.
+    Index("papers_by_state", "state", "day", "version"),
 )
 documents = Table(
     "documents",
@@ -110,3 +112,11 @@ gate = Table(
     Column("state", JSON, nullable=False),
 )
 """The request gate of a fleet (radio.papers.gatepostgres); on SQLite a file does."""
+picks = Table(
+    "picks",
+    metadata,
+    Column("order_id", String(200), primary_key=True),
+    Column("paper_id", String(64), primary_key=True, index=True),
+    Column("picked", Float, nullable=False, index=True),
+    Column("data", JSON, nullable=False),
+)

@@ -19,6 +19,7 @@ from radio.model.rundown import Order
 from radio.model.segment import Segment
 from radio.model.show import Host, Show, ShowLength
 from radio.model.status import StageName
+from radio.papers.candidates import Candidates
 from radio.papers.source import PdfFile
 from radio.production.engine import Engine
 from radio.production.files import save
@@ -186,7 +187,8 @@ def desk(tmp_path: Path) -> Desk:
         broken=lambda: frozenset((f.stage, f.key) for f in store.stages.failures()),
     )
     engine = RememberingEngine()
-    planner = Planner(workshop, engine, limits, lambda: "arXiv does not answer", frozenset)
+    candidates = Candidates(config, store, clock)
+    planner = Planner(workshop, engine, limits, candidates, lambda: "arXiv does not answer", frozenset)
     return Desk(config, clock, store, source, workshop, engine, planner)
 
 
