@@ -341,3 +341,18 @@ def test_plans_outlast_a_restart(desk: Desk, tmp_path: Path) -> None:
     desk.store.papers.upsert(paper(1))
     desk.planner.tick()
     assert [p.id for p in Plans(tmp_path / "plans").open()] == ["rotation-2605.00001v1"]
+
+
+def test_why_a_paper_was_picked_is_written_down_when_it_is(desk: Desk) -> None:
+    for n in range(5):
+        desk.store.papers.upsert(paper(n))
+    desk.planner.tick()
+    (first,) = desk.store.picks.of(PaperId("2605.00000"))
+    assert (first.rank, first.of, first.asked_by) == (1, 5, "rotation")
+    assert first.score == pytest.approx(sum(part.value for part in first.parts))
+    assert desk.store.picks.of(PaperId("2605.00004")) == []
+    desk.source.papers = [paper(9)]
+    order = desk.order("asked", papers=("2605.00009",))
+    desk.planner.tick()
+    (asked,) = desk.store.picks.of(PaperId("2605.00009"))
+    assert (asked.order, asked.asked_by, asked.version) == (order.id, "operator", 1)
