@@ -8,6 +8,7 @@ RadioError
 ├── FetchError               arXiv or a folder did not give a paper
 │   ├── RateLimitedError       told to come back later                  retryable
 │   ├── PaperUnavailableError  no such paper, withdrawn, no PDF
+│   │   └── PdfMissingError      no PDF of it now: asked again after hours, not seconds
 │   └── NotAPdfError           what came is not a PDF
 ├── ConversionError          a PDF did not become a document
 ├── LibraryError             the embedding DB
@@ -110,6 +111,10 @@ class PaperUnavailableError(FetchError):
     """There is no such paper or no PDF of it."""
 
     retryable_by_default = False
+
+
+class PdfMissingError(PaperUnavailableError):
+    """The paper is known and has no PDF now: it is not made yet, or it was withdrawn."""
 
 
 class NotAPdfError(FetchError):

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 import httpx
 
 from radio.clock import Clock, Deadline
-from radio.errors import DiskFullError, FetchError, NotAPdfError, PaperUnavailableError
+from radio.errors import DiskFullError, FetchError, NotAPdfError, PaperUnavailableError, PdfMissingError
 from radio.papers.http import ArxivHttp, ServerTroubleError, check_status
+from radio.papers.partial import Partial, partial
 from radio.papers.source import PdfFile
+from radio.store.files import sha256_of, sync
 
 MAX_PDF_BYTES = 100 * 1024 * 1024
 """arXiv takes submissions of up to 50 MB; a larger file is a mistake or an attack."""
@@ -35,87 +36,98 @@ _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 def download(http: ArxivHttp, url: str, target: Path, *, max_bytes: int = MAX_PDF_BYTES) -> PdfFile:
     """Fetch `url` to `target`, or keep what is there if it is a whole PDF.
 
-    An answer that ends early is asked for again from where it ended, if it is still the same file (If-Range). Raises
-    NotAPdfError, PaperUnavailableError, RateLimitedError, FetchError, DiskFullError.
+    An answer that ends early is asked for again from where it ended, if it is still the same file (If-Range), also by
+    a later call in another process. Raises NotAPdfError, PdfMissingError, PaperUnavailableError, RateLimitedError,
+    FetchError, DiskFullError.
     """
     if target.exists():
         with target.open("rb") as file:
             if fault_of(file) is None:
                 return describe(target)
-    with part_beside(target, http.clock) as (part, file):
-        state = _Partial(http.clock, file, max_bytes)
-        http.persist(lambda: http.stream(url, state.headers(), state.take), url)
-        fault = fault_of(file)
+    with disk_errors(target), partial(target, url) as part:
+        taker = _Taker(http.clock, part, max_bytes)
+        if not part.complete:
+            http.persist(lambda: http.stream(url, taker.headers(), taker.take), url)
+        fault = fault_of(part.file)
         if fault is not None:
+            part.start_over()
             raise NotAPdfError(fault, subject=url)
-        put_in_place(part, file, target)
+        part.put_in_place()
     return describe(target)
 
 
-class _Partial:
-    """What has come so far, over several answers."""
+class _Taker:
+    """Takes answers until the part is whole."""
 
-    def __init__(self, clock: Clock, file: BinaryIO, max_bytes: int) -> None:
+    def __init__(self, clock: Clock, part: Partial, max_bytes: int) -> None:
         self._clock = clock
-        self._file = file
+        self._part = part
         self._max = max_bytes
-        self._validator: str | None = None
 
     def headers(self) -> dict[str, str]:
         # Compressed, neither lengths nor ranges would count the file's own bytes.
         headers = {"Accept": "application/pdf", "Accept-Encoding": "identity"}
-        size = self._file.tell()
-        if size and self._validator:
-            headers |= {"Range": f"bytes={size}-", "If-Range": self._validator}
+        size, info = self._part.file.tell(), self._part.info
+        if size and info is not None:
+            headers |= {"Range": f"bytes={size}-", "If-Range": info.validator}
         return headers
 
     def take(self, response: httpx.Response) -> None:
+        url = str(response.request.url)
         if response.status_code == 416:
-            self._start_over()
-            raise ServerTroubleError("the file changed while it was being fetched", subject=str(response.request.url))
+            self._part.start_over()
+            raise ServerTroubleError("the file changed while it was being fetched", subject=url)
+        if response.status_code in (404, 410):
+            self._part.start_over()
+            raise PdfMissingError("arXiv has no PDF of it", subject=url)
         check_status(response, self._clock)
-        url, size = str(response.request.url), self._expected_size(response)
+        # Before anything is written: a page with status 200 says nothing about the bytes that are here.
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind.startswith("text/"):
             raise NotAPdfError(f"arXiv sent {kind} instead of a PDF", subject=url)
+        size = self._expected_size(response)
         if size is not None and size > self._max:
-            raise PaperUnavailableError(f"the PDF has {size >> 20} MB; the limit is {self._max >> 20} MB", subject=url)
+            self._too_large(url)
+        self._read(response, url)
+        if size is not None and self._part.file.tell() != size:
+            raise ServerTroubleError(f"{self._part.file.tell()} of {size} bytes came", subject=url)
+
+    def _read(self, response: httpx.Response, url: str) -> None:
         deadline, checked = Deadline(self._clock, BODY_SECONDS), False
         # In blocks as they come: a block size would buffer, and lose what it holds when the answer breaks off.
         for block in response.iter_raw():
-            self._file.write(block)
-            got = self._file.tell()
+            self._part.write(block)
+            got = self._part.file.tell()
             if got > self._max:
-                raise PaperUnavailableError(f"the PDF is larger than {self._max >> 20} MB", subject=url)
+                self._too_large(url)
             if not checked and got >= HEAD_BYTES:
                 checked = True
-                if not _has_head(self._file):
+                if not _has_head(self._part.file):
+                    self._part.start_over()
                     raise NotAPdfError("what arXiv sent does not begin as a PDF", subject=url)
             if deadline.passed():
                 raise FetchError(f"the PDF was not here after {BODY_SECONDS:g} s", subject=url)
-        if size is not None and self._file.tell() != size:
-            raise ServerTroubleError(f"{self._file.tell()} of {size} bytes came", subject=url)
+
+    def _too_large(self, url: str) -> NoReturn:
+        self._part.start_over()
+        raise PaperUnavailableError(f"the PDF is larger than {self._max >> 20} MB", subject=url)
 
     def _expected_size(self, response: httpx.Response) -> int | None:
-        """Of the whole file; sets the file to where the answer's bytes belong."""
-        headers = response.headers
+        """Of the whole file; sets the part to where the answer's bytes belong."""
+        headers, part = response.headers, self._part
         if response.status_code == 206:
             match = _CONTENT_RANGE.fullmatch(headers.get("Content-Range", ""))
-            if match is None or int(match[1]) != self._file.tell():
-                self._start_over()
+            if match is None or int(match[1]) != part.file.tell():
+                part.start_over()
                 raise ServerTroubleError("another part came than was asked for", subject=str(response.request.url))
             return int(match[3])
-        self._start_over()
+        part.start_over()
+        length = headers.get("Content-Length", "")
+        size = int(length) if length.isdecimal() else None
         etag = headers.get("ETag", "")
         # A weak ETag may name a file with other bytes, so it does not do for ranges (RFC 9110, 13.1.5).
-        self._validator = headers.get("Last-Modified") if not etag or etag.startswith("W/") else etag
-        length = headers.get("Content-Length", "")
-        return int(length) if length.isdecimal() else None
-
-    def _start_over(self) -> None:
-        self._file.seek(0)
-        self._file.truncate()
-        self._validator = None
+        part.begins(headers.get("Last-Modified") if not etag or etag.startswith("W/") else etag, size)
+        return size
 
 
 def fault_of(file: BinaryIO) -> str | None:
@@ -140,9 +152,7 @@ def _has_head(file: BinaryIO) -> bool:
 
 def describe(path: Path) -> PdfFile:
     """Size and hash of a file."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return PdfFile(path=path, sha256=digest, bytes=file.tell())
+    return PdfFile(path=path, sha256=sha256_of(path), bytes=path.stat().st_size)
 
 
 @contextmanager
@@ -166,11 +176,7 @@ def put_in_place(part: Path, file: BinaryIO, target: Path) -> None:
     os.fchmod(file.fileno(), 0o644)  # mkstemp makes files that nobody else may read
     os.fsync(file.fileno())
     part.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(target.parent)
 
 
 @contextmanager

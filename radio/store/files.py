@@ -26,7 +26,7 @@ def write_atomically(path: Path, content: bytes | str) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.rename(path)
-        _sync(path.parent)
+        sync(path.parent)
     except OSError as e:
         temporary.unlink(missing_ok=True)
         raise _told(e, path) from e
@@ -39,14 +39,14 @@ def publish_folder(temporary: Path, final: Path) -> None:
     """
     try:
         for path in sorted(temporary.rglob("*")):
-            _sync(path)
-        _sync(temporary)
+            sync(path)
+        sync(temporary)
         if final.exists():
             shutil.rmtree(temporary)
             return
         _make_folder(final.parent)
         temporary.rename(final)
-        _sync(final.parent)
+        sync(final.parent)
     except OSError as e:
         if final.is_dir() and e.errno in (errno.ENOTEMPTY, errno.EEXIST):
             shutil.rmtree(temporary, ignore_errors=True)
@@ -59,10 +59,11 @@ def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         _make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
+        sync(folder.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Make a file's content, or the names in a folder, outlast a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -8,9 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -27,6 +26,7 @@ from radio.store.postgres import postgres_engine
 from tests import postgres
 from tests.conftest import ROOT, skip_or_fail
 from tests.making import NOON
+from tests.waiting import wait
 
 pytestmark = pytest.mark.integration
 
@@ -130,13 +130,6 @@ def committed(url: str) -> set[str]:
     return found
 
 
-def eventually(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
 def test_a_killed_workers_work_is_taken_over_and_nothing_finished_runs_again(url: str, tmp_path: Path) -> None:
     log, chance, everything = tmp_path / "log", random.Random(3), {f"{s}:{key}" for s in STAGES for key in KEYS}
     safe: Counter[str] = Counter()
@@ -144,10 +137,10 @@ def test_a_killed_workers_work_is_taken_over_and_nothing_finished_runs_again(url
         for life in range(3):
             with running(url, log, f"mortal-{life}", steps=chance.randint(1, 3)) as mortal:
                 # It dies in a step of its own, unless the survivor was quick and left it nothing.
-                eventually(lambda: mortal.poll() is not None or set(finished(log)) == everything)  # at once
+                wait(lambda: mortal.poll() is not None or set(finished(log)) == everything, seconds=DEADLINE)
             done = committed(url)
             safe |= Counter({step: n for step, n in finished(log).items() if step in done})
-        eventually(lambda: committed(url) == everything)
+        wait(lambda: committed(url) == everything, seconds=DEADLINE)
     after = finished(log)
     assert {step: after[step] for step in safe} == dict(safe)
     # Beside the step that it died in, each of the three may have been between the end and the checkpoint of two.
@@ -157,11 +150,11 @@ def test_a_killed_workers_work_is_taken_over_and_nothing_finished_runs_again(url
 def test_a_lone_worker_takes_over_what_a_dead_one_left(url: str, tmp_path: Path) -> None:
     log, everything = tmp_path / "log", {f"{s}:{key}" for s in STAGES for key in KEYS}
     with running(url, log, "first", steps=4) as first:
-        eventually(lambda: first.poll() is not None)
+        wait(lambda: first.poll() is not None, seconds=DEADLINE)
     assert first.returncode == -signal.SIGKILL
     done = committed(url)
     with running(url, log, "second"):
-        eventually(lambda: committed(url) == everything)
+        wait(lambda: committed(url) == everything, seconds=DEADLINE)
     after = finished(log)
     assert all(after[step] == 1 for step in done)
     assert after.total() <= len(everything) + 2
@@ -216,7 +209,7 @@ def test_a_lock_whose_connection_was_cut_is_taken_again(url: str) -> None:
         lock.take()
     assert lock.take()
     lock.close()
-    eventually(other.take)
+    wait(other.take)
     other.close()
 
 
@@ -240,7 +233,7 @@ def test_a_helper_listens_only_to_its_stages(url: str) -> None:
     try:
         engine.enqueue(Work("fetch", "a"))
         assert both.wait(DEADLINE)
-        eventually(lambda: engine.state("convert", "a") == "done")
+        wait(lambda: engine.state("convert", "a") == "done", seconds=DEADLINE)
         assert engine.state("embed", "a") == "waiting"
     finally:
         engine.stop()

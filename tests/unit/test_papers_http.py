@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 
 from radio.clock import ManualClock
 from radio.config import Config
-from radio.errors import FetchError, NotAPdfError, PaperUnavailableError, RateLimitedError
+from radio.errors import FetchError, NotAPdfError, PaperUnavailableError, PdfMissingError, RateLimitedError
 from radio.papers.endpoints import Endpoints, user_agent
 from radio.papers.gate import RequestGate
 from radio.papers.http import ATTEMPTS, ArxivHttp
+from radio.papers.partial import partial
 from radio.papers.pdf import download
 from radio.types import PaperId
 
@@ -174,7 +176,7 @@ def test_a_file_that_changed_meanwhile_starts_over(tmp_path: Path) -> None:
         (httpx.Response(200, content=PDF[:-30]), NotAPdfError, "%%EOF"),
         (httpx.Response(200, headers={"Content-Length": "999999999"}, stream=CutOff(b"")), PaperUnavailableError, "MB"),
         (httpx.Response(200, content=PDF * 200), PaperUnavailableError, "MB"),
-        (httpx.Response(404, html="<p>No document</p>"), PaperUnavailableError, "no such"),
+        (httpx.Response(404, html="<p>No document</p>"), PdfMissingError, "no PDF"),
     ],
 )
 def test_what_is_no_whole_pdf_leaves_no_file(
@@ -224,3 +226,80 @@ def test_the_user_agent_holds_station_and_contact_and_nothing_harmful(station: d
 )
 def test_pdf_addresses(base: str | None, paper_id: str, url: str) -> None:
     assert Endpoints.under(base).pdf_url(PaperId(paper_id), 2) == url
+
+
+def broken_off(at: int) -> httpx.Response:
+    headers = {"ETag": '"abc"', "Content-Length": str(len(PDF))}
+    return httpx.Response(200, headers=headers, stream=CutOff(PDF[:at]))
+
+
+def rest_of(start: int) -> Callable[[httpx.Request], httpx.Response]:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert (request.headers["Range"], request.headers["If-Range"]) == (f"bytes={start}-", '"abc"')
+        headers = {"Content-Range": f"bytes {start}-{len(PDF) - 1}/{len(PDF)}", "ETag": '"abc"'}
+        return httpx.Response(206, headers=headers, content=PDF[start:])
+
+    return answer
+
+
+def test_what_came_is_kept_for_a_later_call_and_a_page_in_between_does_not_spoil_it(tmp_path: Path) -> None:
+    target = tmp_path / "a.pdf"
+    http, _, _ = client(tmp_path, [broken_off(5000), *[httpx.Response(503)] * (ATTEMPTS - 1)])
+    with pytest.raises(RateLimitedError):
+        download(http, URL, target)
+    http, _, _ = client(tmp_path, [httpx.Response(200, html="<p>We are making it</p>")])
+    with pytest.raises(NotAPdfError):
+        download(http, URL, target)
+    http, script, _ = client(tmp_path, [rest_of(5000)])
+    assert download(http, URL, target).bytes == len(PDF)
+    assert target.read_bytes() == PDF
+    assert len(script.asked) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pdf", "gate"]
+
+
+def test_a_download_that_had_all_its_bytes_asks_for_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "a.pdf"
+    http, _, _ = client(tmp_path, [broken_off(5000), *[httpx.Response(503)] * (ATTEMPTS - 1)])
+    with pytest.raises(RateLimitedError):
+        download(http, URL, target)
+    with (tmp_path / ".a.pdf.part").open("ab") as part:
+        part.write(PDF[5000:])  # as when the process is killed after the last byte
+    http, script, _ = client(tmp_path, [])
+    assert download(http, URL, target).bytes == len(PDF)
+    assert script.asked == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda info: {**info, "boot": "another"}, id="the machine was started anew"),
+        pytest.param(lambda info: {**info, "url": info["url"].replace("v1", "v2")}, id="of another version"),
+        pytest.param(lambda info: {"torn": info["url"]}, id="a note that cannot be read"),
+    ],
+)
+def test_bytes_that_cannot_be_trusted_are_fetched_anew(
+    tmp_path: Path, change: Callable[[dict[str, str]], dict[str, str]]
+) -> None:
+    http, _, _ = client(tmp_path, [broken_off(5000), *[httpx.Response(503)] * (ATTEMPTS - 1)])
+    with pytest.raises(RateLimitedError):
+        download(http, URL, tmp_path / "a.pdf")
+    note = tmp_path / ".a.pdf.part.json"
+    note.write_text(json.dumps(change(json.loads(note.read_text()))))
+
+    def whole(request: httpx.Request) -> httpx.Response:
+        assert "Range" not in request.headers
+        return httpx.Response(200, content=PDF)
+
+    http, _, _ = client(tmp_path, [whole])
+    download(http, URL, tmp_path / "a.pdf")
+    assert (tmp_path / "a.pdf").read_bytes() == PDF
+
+
+def test_two_processes_do_not_fetch_one_file_at_once(tmp_path: Path) -> None:
+    target = tmp_path / "a.pdf"
+    http, script, _ = client(tmp_path, [httpx.Response(200, content=PDF)])
+    with partial(target, URL), pytest.raises(FetchError, match="another process") as caught:
+        download(http, URL, target)
+    assert caught.value.retryable
+    assert script.asked == []
+    assert download(http, URL, target).bytes == len(PDF)
