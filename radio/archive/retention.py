@@ -125,6 +125,8 @@ def _files(config: Config, store: Store, now: datetime) -> tuple[tuple[str, ...]
     gone += _older(config.path("archive", "segments"), "*.mp3", now - archive)
     for folder in (("segments",), ("archive", "segments"), ("archive", "episodes"), ("clips",), ("documents",)):
         gone += _older(config.path(*folder), f"{TEMPORARY}*", now - leftover)
+    # A download that nobody has gone on with for a day.
+    gone += _older(config.path("papers", "incoming"), "*", now - leftover)
     for path in _older(config.path("segments"), "[0-9a-f]*", now - leftover):
         if path.is_dir() and store.segments.get(SegmentId(path.name)) is None:
             gone.append(path)

@@ -30,6 +30,7 @@ TAIL_BYTES = 4096
 """Where we look for %%EOF: annex H.3 says 1024, and some producers append more."""
 STALE_PART_SECONDS = 24 * 3600.0
 
+NO_PDF = "arXiv has no PDF of it"
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 
@@ -79,7 +80,7 @@ class _Taker:
             raise ServerTroubleError("the file changed while it was being fetched", subject=url)
         if response.status_code in (404, 410):
             self._part.start_over()
-            raise PdfMissingError("arXiv has no PDF of it", subject=url)
+            raise PdfMissingError(NO_PDF, subject=url)
         check_status(response, self._clock)
         # Before anything is written: a page with status 200 says nothing about the bytes that are here.
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()

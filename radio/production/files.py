@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from radio.errors import StoreError
 from radio.model.base import Model
+from radio.store.blobs import Blobs
 from radio.store.files import paper_file_name, write_atomically
 
 M = TypeVar("M", bound=Model)
@@ -19,9 +20,29 @@ class Files:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
+        self._pdfs = Blobs(data_dir / "papers" / "blobs", ".pdf")
 
     def pdf(self, paper: str) -> Path:
+        """The paper's PDF as it was fetched last: a name for one of the blobs."""
         return self.data_dir / "papers" / f"{paper_file_name(paper)}.pdf"
+
+    def incoming(self, paper: str) -> Path:
+        """Where it is fetched to, before it is checked."""
+        return self.data_dir / "papers" / "incoming" / f"{paper_file_name(paper)}.pdf"
+
+    def keep_pdf(self, paper: str, sha256: str) -> None:
+        """Take in what was fetched to `incoming`: the same PDF under two ids or versions is kept once."""
+        self._pdfs.keep(self.incoming(paper), sha256)
+        self._pdfs.point(self.pdf(paper), sha256)
+
+    def pdf_of(self, paper: str, sha256: str) -> Path | None:
+        """The PDF of that content, which a document was made of: boxes fit no other. None when it is gone, even where
+        another one has come under the paper's name."""
+        blob, named = self._pdfs.path(sha256), self.pdf(paper)
+        if blob.exists():
+            return blob
+        # A file under the name itself was put there before blobs were, and is what it always was.
+        return named if named.exists() and not named.is_symlink() else None
 
     def folder(self, paper: str) -> Path:
         """Of a document and its page images."""

@@ -6,10 +6,10 @@ import logging
 import resource
 from pathlib import Path
 
-from radio.errors import ConversionError, FetchError, PaperUnavailableError
+from radio.errors import ConversionError, FetchError, PaperUnavailableError, PdfMissingError
 from radio.model.document import Document
 from radio.model.paper import UNTITLED, LicenceCode, Paper
-from radio.production import tasks
+from radio.production import absent, tasks
 from radio.production.files import load, save
 from radio.production.flow import SEPARATOR, paper_of
 from radio.production.work import Outcome, Work
@@ -30,18 +30,23 @@ class PaperStages:
         self._w = workshop
 
     def fetch(self, key: str) -> Outcome:
-        """The PDF into papers/. The source keeps to arXiv's rate law and checks that it is a PDF."""
-        begin = thread_cpu()
-        target = self._w.files.pdf(key)
+        """The PDF into papers/. The source keeps to arXiv's rate law and checks that it is a PDF; a child opens it."""
+        begin, cpu = thread_cpu(), 0.0
         paper = self._w.paper(key)
-        if not target.exists():
+        if not self._w.files.pdf(key).exists():
             try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                self._w.source_of(paper).fetch_pdf(paper, target)
-            except PaperUnavailableError as e:
+                fetched = self._w.source_of(paper).fetch_pdf(paper, self._w.files.incoming(key))
+                cpu = self._w.pools.bench.call(tasks.check_opens, fetched.path, self._w.config).cpu_seconds
+            except PdfMissingError:
+                self._w.store.papers.set_state(paper.id, "failed", absent.reason(paper, self._w.clock.now()))
+                raise
+            except (PaperUnavailableError, ConversionError) as e:
+                # What came is whole, so the file itself is broken, and would be at the next try.
+                self._w.files.incoming(key).unlink(missing_ok=True)
                 self._w.store.papers.set_state(paper.id, "failed", str(e))
                 raise
-        return Outcome(self._after(key), thread_cpu() - begin)
+            self._w.files.keep_pdf(key, fetched.sha256)
+        return Outcome(self._after(key), cpu + thread_cpu() - begin)
 
     def convert(self, key: str) -> Outcome:
         """papers/KEY.pdf to documents/KEY/, in a child of a worker."""

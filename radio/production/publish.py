@@ -73,13 +73,14 @@ def assembly_input(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Assemb
         paper = w.paper(versions[paper_id]) if paper_id in versions else w.store.papers.get(paper_id)
         if paper is None:
             raise StoreError("a paper of the script is not in the store", subject=paper_id)
-        document, pdf = w.files.document(paper.key), w.files.pdf(paper.key)
+        file = w.files.document(paper.key)
+        document = load(file, Document) if file.exists() else None
         summary = w.files.summary(paper.key, w.flow.purpose(plan))
         papers.append(
             AssemblyPaper(
                 paper=paper,
-                document=load(document, Document) if document.exists() else None,
-                pdf=pdf if pdf.exists() else None,
+                document=document,
+                pdf=w.files.pdf_of(paper.key, document.pdf_sha256) if document else None,
                 pages_allowed=licences.allows_pages(paper.licence) and spoken.script.takes_as_open(paper_id),
                 summary=load(summary, Summary).headline if summary.exists() else "",
             )

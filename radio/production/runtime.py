@@ -18,6 +18,7 @@ from radio.model.rundown import Order
 from radio.model.status import ArxivStatus, ProductionStatus
 from radio.papers.candidates import Candidates
 from radio.production import tasks
+from radio.production.absent import reopen
 from radio.production.aired import Aired
 from radio.production.desk import Desk
 from radio.production.engine import Engine
@@ -45,6 +46,7 @@ TICK_SECONDS = 1.0
 FEED_TICK_SECONDS = 2.0
 AIRED_SECONDS = 30.0
 NEARNESS_SECONDS = 10.0
+ABSENT_SECONDS = 300.0
 ARXIV_SECONDS = 5.0
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 KEEP_RECORDS = timedelta(days=2)
@@ -162,6 +164,7 @@ class Production:
                 closing.callback(self._start_show_clock())
                 self._loop("feeds", FEED_TICK_SECONDS, self._poll, ending)
                 self._loop("nearness", NEARNESS_SECONDS, self._nearness.follow, ending)
+                self._loop("absent", ABSENT_SECONDS, self._reopen, ending)
                 self._loop("aired", AIRED_SECONDS, self._aired.follow, ending)
                 threading.Thread(target=self._fetcher.run, daemon=True, name="models").start()
             self._loop("planner", TICK_SECONDS, self._planner.tick, ending, wake=self._wake)
@@ -261,6 +264,12 @@ class Production:
 
     def _poll(self) -> None:
         if self._feeds.poll():
+            self._wake.set()
+
+    def _reopen(self) -> None:
+        from radio.papers.pdf import NO_PDF
+
+        if reopen(self._store, NO_PDF, self._clock.now()):
             self._wake.set()
 
     def _housekeep(self) -> None:

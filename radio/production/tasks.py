@@ -39,6 +39,13 @@ def convert(pdf: Path, paper: Paper, config: Config) -> Document:
     return convert(pdf, paper=paper, limits=_limits(config))
 
 
+def check_opens(pdf: Path, config: Config) -> None:
+    """Raises ConversionError for what does not open or has no pages."""
+    from radio.documents.opens import check_opens
+
+    check_opens(pdf, _limits(config))
+
+
 def draw(config: Config, pdf: Path, pages: Sequence[int], folder: Path) -> Mapping[int, str]:
     """Images of those pages in `folder`; page -> file name."""
     from radio.documents import render_pages

@@ -7,6 +7,8 @@ import hashlib
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from radio.errors import DiskFullError, StoreError
@@ -69,6 +71,15 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def publish_errors(path: Path) -> Iterator[None]:
+    """Errors of the disk as StoreError or DiskFullError over `path`."""
+    try:
+        yield
+    except OSError as e:
+        raise _told(e, path) from e
 
 
 def _told(error: OSError, path: Path) -> StoreError:
