@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from radio.documents.blocks import Block, page_blocks
 from radio.documents.captions import caption_label, drawing_box, is_table
-from radio.documents.classify import CITATION, body_size, bullet_length, classify, ends_sentence
+from radio.documents.citations import Citer, mentions
+from radio.documents.classify import body_size, classify
 from radio.documents.extract import RawPage, content_box, read_page
-from radio.documents.flow import Flow, Run, count_references, read_flow
+from radio.documents.flow import Flow, Run, Shown, read_flow
+from radio.documents.formulae import around, formula_text, is_display, split_rows
 from radio.documents.front import find_title, text_start
 from radio.documents.furniture import arxiv_stamp, drop_furniture
 from radio.documents.jobs import ConvertJob
-from radio.documents.lines import prose_share, words
 from radio.documents.pdf import PageError, Pdf, Unreadable
 from radio.documents.problems import costs, outside_problems, page_problems
-from radio.documents.sentences import sentence_spans
-from radio.documents.text import FORMULA, Text, join, vocabulary
-from radio.model.document import Box, Document, Figure, Page, Problem, Sentence
-from radio.types import SentenceId
+from radio.documents.references import read_references
+from radio.documents.sections import section_tree
+from radio.documents.speakable import Spoken, read_sentences
+from radio.documents.text import Text, join, vocabulary
+from radio.model.document import FORMAT, Box, Document, Figure, Formula, Page, Problem, Reference, Sentence
 
-MOST_CHARACTERS = 1500
-"""A longer "sentence" is a list or a table that was taken for text."""
-MOST_MATH = 0.35
-"""Share of a sentence in mathematical type from which nobody could follow it by ear."""
-_SIGNS_OF_SCRIPTS = re.compile(r"[\s_^{}]+")
+MOST_FORMULAE = 2000
 
 
 def build_document(pdf: Pdf, job: ConvertJob) -> Document:
@@ -41,15 +40,19 @@ def build_document(pdf: Pdf, job: ConvertJob) -> Document:
         classify(blocks_of[page.number], usual, page.height)
     title = find_title(blocks[: text_start(blocks)])
     flow = read_flow(blocks, usual)
-    texts = [(run, join(run.parts, known)) for known in [vocabulary(_all_lines(blocks))] for run in flow.runs]
-    sentences, captions = _sentences(texts)
-    if not sentences:
+    known = vocabulary(_all_lines(blocks))
+    texts = [(run, join(run.parts, known)) for run in flow.runs]
+    references = read_references(flow.references, known)
+    spoken = read_sentences(texts)
+    if not spoken.sentences:
         if lost:
             raise Unreadable("corrupt", f"no page can be read: {lost[0]}")
         hidden = sum(page.hidden.total for page in raw)
         why = "all its text is hidden, as under a scan" if hidden > 200 else "no sentence was found in it"
         raise Unreadable("no-text", f"nothing to read aloud: {why}")
+    figures = _figures(flow, spoken, raw, blocks_of, usual)
     return Document(
+        format=FORMAT,
         paper_id=job.paper_id,
         version=job.version,
         pdf_sha256=job.sha256,
@@ -61,10 +64,12 @@ def build_document(pdf: Pdf, job: ConvertJob) -> Document:
             Page(number=p.number, width=p.width, height=p.height, characters=p.characters, content=content_box(p))
             for p in raw
         ),
-        sections=tuple(flow.sections),
-        sentences=tuple(sentences),
-        figures=_figures(flow, captions, raw, blocks_of, usual),
-        reference_count=count_references(flow.references),
+        sections=tuple(section_tree(flow.headings)),
+        sentences=tuple(_pointed(spoken, references, figures)),
+        figures=figures,
+        formulae=tuple(_formulae(flow.formulae, texts, spoken, figures)),
+        references=tuple(references),
+        reference_count=len(references),
         licence_url=_licence(pdf),
         arxiv_id=_arxiv_id(pdf) or stamp,
     )
@@ -90,71 +95,72 @@ def _all_lines(blocks: list[Block]):  # type: ignore[no-untyped-def]
     return (line for block in blocks for line in block.lines)
 
 
-def _sentences(texts: list[tuple[Run, Text]]) -> tuple[list[Sentence], dict[int, list[SentenceId]]]:
-    """All sentences in order, and for each caption (by the id of its block) the ids of its sentences."""
-    result: list[Sentence] = []
-    captions: dict[int, list[SentenceId]] = {}
-    counts: Counter[int] = Counter()
-    for run, text in texts:
-        spans = sentence_spans(text.text)
-        for index, (start, end) in enumerate(spans):
-            start += bullet_length(text.text[start:end])
-            whole = _is_whole(run, text.text[start:end], first=index == 0, last=index == len(spans) - 1)
-            if not whole or not _is_speakable(run, text, start, end):
-                continue
-            boxes = tuple(box for box in text.boxes(start, end) if box.x1 - box.x0 > 0.5)
-            if not boxes:
-                continue
-            counts[boxes[0].page] += 1
-            name = SentenceId(f"p{boxes[0].page}.s{counts[boxes[0].page]}")
-            result.append(Sentence(id=name, text=text.text[start:end], boxes=boxes, section=run.section, kind=run.kind))
-            if run.caption is not None:
-                captions.setdefault(id(run.caption), []).append(name)
-    return result, captions
-
-
-def _is_whole(run: Run, sentence: str, *, first: bool, last: bool) -> bool:
-    """Whether neither the beginning nor the end of a sentence was lost with something that was left out."""
-    if run.kind == "caption" or run.item:
-        return True
-    if first and sentence[0].islower() and not re.match(r"[a-z]+[A-Z0-9-]", sentence):
-        return False
-    return not last or ends_sentence(sentence)
-
-
-def _is_speakable(run: Run, text: Text, start: int, end: int) -> bool:
-    sentence = text.text[start:end]
-    count = len(words(sentence))
-    if FORMULA in sentence or count < 3 or len(sentence) > MOST_CHARACTERS:
-        return False
-    if text.style_share("m^_", start, end) > MOST_MATH or text.style_share("t", start, end) > 0.7:
-        return False
-    printed = _SIGNS_OF_SCRIPTS.sub("", sentence)
-    if sum(c.isalpha() for c in printed) < 0.5 * len(printed):
-        return False
-    return run.kind == "caption" or count < 8 or prose_share(CITATION.sub(" ", sentence)) > 0.02
-
-
 def _figures(
-    flow: Flow,
-    captions: dict[int, list[SentenceId]],
-    raw: list[RawPage],
-    blocks_of: dict[int, list[Block]],
-    usual: float,
+    flow: Flow, spoken: Spoken, raw: list[RawPage], blocks_of: dict[int, list[Block]], usual: float
 ) -> tuple[Figure, ...]:
     pages = {page.number: page for page in raw}
     found = []
     for run in flow.runs:
         block = run.caption
         label = caption_label(block, usual) if block else None
-        if block is None or label is None or id(block) not in captions:
+        if block is None or label is None or id(block) not in spoken.captions:
             continue
         page = pages[block.page]
         bounds = Box(page=page.number, x0=0, y0=0, x1=page.width, y1=page.height)
         box = drawing_box(block, blocks_of[block.page], page.graphics, bounds)
         kind = "table" if is_table(label) else "figure"
-        found.append(Figure(label=label, kind=kind, caption=tuple(captions[id(block)]), box=box))
+        found.append(Figure(label=label, kind=kind, caption=tuple(spoken.captions[id(block)]), box=box))
     return tuple(found)
+
+
+def _pointed(spoken: Spoken, references: Sequence[Reference], figures: Sequence[Figure]) -> list[Sentence]:
+    """The sentences with what they point at: works of the reference list, figures and tables."""
+    citer = Citer(references, [sentence.text for sentence in spoken.sentences])
+    result = []
+    for sentence, place in zip(spoken.sentences, spoken.places, strict=True):
+        cited = citer.citations(sentence.text, place.marks)
+        named = mentions(sentence.text, figures)
+        if cited or named:
+            sentence = sentence.model_copy(update={"citations": tuple(cited), "mentions": tuple(named)})
+        result.append(sentence)
+    return result
+
+
+def _formulae(
+    shown: Sequence[Shown], texts: Sequence[tuple[Run, Text]], spoken: Spoken, figures: Sequence[Figure]
+) -> list[Formula]:
+    """The display formulae in order, without what stands inside figures and tables."""
+    order = {id(run): at for at, (run, _) in enumerate(texts)}
+    places = [(place.run, place.start) for place in spoken.places]
+    found: list[Formula] = []
+    for display in shown:
+        run = order[id(display.run)] if display.run is not None else display.runs_before - 1
+        text = texts[run][1] if run >= 0 else Text()
+        offset = text.starts[display.part] if display.run is not None else len(text.text)
+        before = bisect_left(places, (run, offset))
+        for number, lines in split_rows(display.lines):
+            if not is_display(lines) or len(found) >= MOST_FORMULAE:
+                continue
+            boxes = around(lines)
+            if any(_inside(box, figure.box) for box in boxes for figure in figures if figure.box):
+                continue
+            found.append(
+                Formula(
+                    index=len(found),
+                    number=number,
+                    text=formula_text(lines),
+                    boxes=boxes,
+                    section=display.section,
+                    paragraph=spoken.paragraph(run, offset) if run >= 0 else None,
+                    after=spoken.sentences[before - 1].id if before else None,
+                )
+            )
+    return found
+
+
+def _inside(box: Box, around_it: Box) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    return box.page == around_it.page and around_it.x0 <= x <= around_it.x1 and around_it.y0 <= y <= around_it.y1
 
 
 def _licence(pdf: Pdf) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from radio.documents.blocks import Block
 from radio.documents.captions import caption_label
 from radio.documents.headings import is_heading, is_named, is_numbered
-from radio.documents.lines import Line, prose_share, words
+from radio.documents.lines import STOP_WORDS, Line, prose_share, words
 
 LEAST_PROSE = 0.13
 """Share of function words in a block of running text; references and institutes stay under it."""
@@ -107,6 +107,8 @@ def _is_note(block: Block, before: Block | None, usual: float, page_height: floa
 def is_formula(line: Line) -> bool:
     """Whether a line is a display formula, or a part of one."""
     long = [word for word in words(line.text) if len(word) > 2]
+    if sum(word.lower() in STOP_WORDS for word in words(line.text)) > (1 if len(line.text) > 45 else 2):
+        return False
     maths = line.share("m^_")
     if _EQUATION_NUMBER.search(line.text):
         return len(long) <= 3 or maths > 0.25

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 from radio.documents.blocks import Block
@@ -17,18 +18,16 @@ from radio.documents.headings import (
     is_named,
     is_numbered,
     is_skipped,
-    level,
     opens_appendix,
     plain_title,
-    section_kind,
 )
 from radio.documents.lines import Line, prose_share, words
+from radio.documents.sections import Heading, heading_style, line_style
 from radio.documents.text import FORMULA, clean
-from radio.model.document import Section, SectionKind
 
 MAIN = "Main text"
 """Title of text that follows the abstract without a heading of its own."""
-_ENTRY = re.compile(r"^(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}\.)\s")
+_ENTRY = re.compile(r"^(?:\[[^\[\]]{1,12}\]|\(\d{1,3}\)|\d{1,3}\.)\s")
 _THEOREM = re.compile(
     r"^(?:theorem|lemma|definition|proposition|corollary|remark|proof|example|claim|step|case)\b", re.I
 )
@@ -43,6 +42,8 @@ class Run:
     kind: Literal["body", "caption"] = "body"
     item: bool = False
     caption: Block | None = None
+    starts: set[int] = field(default_factory=lambda: {0})
+    """Parts that begin a paragraph; not 0 when the paragraph began before a float or the end of a column."""
 
     @property
     def tail(self) -> str:
@@ -51,13 +52,26 @@ class Run:
 
 
 @dataclass
+class Shown:
+    """The lines of a display formula, and where it stands: as part `part` of `run`."""
+
+    lines: list[Line]
+    section: int
+    run: Run | None = None
+    part: int = 0
+    runs_before: int = 0
+    """How many runs began before it."""
+
+
+@dataclass
 class Flow:
     """The document while it is read block by block."""
 
     usual: float
-    sections: list[Section] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
-    references: list[Line] = field(default_factory=list)
+    formulae: list[Shown] = field(default_factory=list)
+    references: list[Block] = field(default_factory=list)
     skipping: bool = False
     in_references: bool = False
     appendix: bool = False
@@ -66,25 +80,35 @@ class Flow:
     """The heading that nothing has followed yet."""
     last: Block | None = None
 
-    def open_section(self, text: str, page: int, *, kind: SectionKind | None = None, depth: int | None = None) -> None:
-        title = plain_title(clean(text)) or clean(text)
-        depth = level(text) if depth is None else depth
+    def open_section(self, heading: Heading) -> None:
         self.open_run = None
-        if re.match(r"appendi|supplement", title, re.I):
+        if re.match(r"appendi|supplement", heading.text, re.I):
             self.appendix = True
-        if kind is None:
-            kind = section_kind(title)
-        if self.appendix:
-            kind = "appendix"
-        elif kind == "other" and depth > 1:
-            parents = [s for s in self.sections if s.level < depth]
-            kind = parents[-1].kind if parents else "other"
-        self.sections.append(Section(index=len(self.sections), title=title, level=depth, kind=kind, page=page))
+        heading.appendix = self.appendix
+        self.headings.append(heading)
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Keep a display formula; lines that follow others without text between them belong to the same one."""
+        run = self.open_run
+        goes_on = run is not None and bool(run.parts) and run.parts[-1] is None and self.formulae[-1].run is run
+        if goes_on and _is_near(self.formulae[-1].lines[-1], lines[0]):
+            self.formulae[-1].lines += lines
+            return
+        if run is not None and not goes_on:
+            run.parts.append(None)
+        part = len(run.parts) - 1 if run is not None else 0
+        self.formulae.append(Shown(list(lines), max(0, len(self.headings) - 1), run, part, len(self.runs)))
+
+
+def _is_near(above: Line, below: Line) -> bool:
+    """Whether two lines of formulae can be parts of one display."""
+    return above.page == below.page and abs(below.baseline - above.baseline) < 4 * max(above.size, below.size)
 
 
 def read_flow(blocks: Sequence[Block], usual: float) -> Flow:
     """Sections and runs of the whole document; front matter, references, thanks and lists of authors are left out."""
     flow = Flow(usual)
+    blocks = _references_last(blocks, usual)
     start = text_start(blocks)
     listed = _unheaded_references(blocks)
     for index, block in enumerate(blocks):
@@ -105,20 +129,24 @@ def read_flow(blocks: Sequence[Block], usual: float) -> Flow:
             block.kind = "dropped"
         elif block.kind == "body":
             _body(flow, block)
-        elif flow.open_run is not None and (block.kind == "formula" or _interrupts(flow, block)):
-            flow.open_run.parts.append(None)
+        elif block.kind == "formula" or _interrupts(flow, block):
+            flow.show(block.lines)
     return flow
 
 
 def _begin(flow: Flow, block: Block) -> None:
     """The abstract, with or without its word, or the first paragraph of a paper that has none."""
     prefix = abstract_prefix(block.text)
-    flow.open_section("Abstract", block.page, kind="abstract", depth=1)
+    heading = Heading("Abstract", block.page, kind="abstract")
+    flow.open_section(heading)
     if len(block.lines) == 1 and prefix >= len(block.text.strip()) - 1:
         block.kind = "heading"
+        heading.boxes.append(block.lines[0].box())
     else:
         block.kind = "body"
         first = block.lines[0]
+        if prefix:
+            heading.boxes.append(first.box(0, min(prefix, len(first.text))))
         if prefix >= len(first.text):
             del block.lines[0]
         else:
@@ -133,12 +161,28 @@ def _heading(flow: Flow, block: Block) -> None:
     if flow.skipping or flow.in_references:
         flow.open_run = None
         return
-    flow.open_section(block.text, block.page)
+    boxes = [line.box() for line in block.lines]
+    above = flow.heading
+    if above is not None and _is_second_line(block, above):
+        opened = flow.headings[-1]
+        flow.headings[-1] = replace(opened, text=f"{opened.text} {clean(block.text)}", boxes=opened.boxes + boxes)
+    else:
+        flow.open_section(Heading(clean(block.text), block.page, style=heading_style(block), boxes=boxes))
     flow.heading = block
+
+
+def _is_second_line(block: Block, above: Block) -> bool:
+    """Whether a heading is but the second line of the one above it, which was taken for another for its type."""
+    if (block.page, block.column) != (above.page, above.column) or is_numbered(block.text) or is_named(block.text):
+        return False
+    close = block.y0 - above.y1 < 0.45 * block.size and abs(block.size - above.size) < 0.1 * above.size
+    return close and not ends_sentence(above.text) and (block.share("b") > 0.9) == (above.share("b") > 0.9)
 
 
 def _leaves_references(block: Block, usual: float) -> bool:
     """Whether a heading ends the reference list, and is not an entry that begins with an initial."""
+    if re.match(r"appendi|supplement", block.text, re.I):
+        return True
     if is_lettered(block.text) or is_numbered(block.text):
         return block.share("b") > 0.95 or block.size > 1.07 * usual
     return opens_appendix(block.text)
@@ -147,7 +191,7 @@ def _leaves_references(block: Block, usual: float) -> bool:
 def _reference(flow: Flow, block: Block) -> None:
     block.kind = "reference"
     flow.appendix = True  # whatever sections follow the references are appendices
-    flow.references += block.lines
+    flow.references.append(block)
 
 
 def _caption(flow: Flow, block: Block) -> None:
@@ -155,7 +199,7 @@ def _caption(flow: Flow, block: Block) -> None:
     if before and before.caption and caption_label(block, flow.usual) is None and before.caption.page == block.page:
         before.parts += block.lines
         return
-    section = max(0, len(flow.sections) - 1)
+    section = max(0, len(flow.headings) - 1)
     first, *others = block.lines
     length = label_length(first.text)
     parts: list[Line | None] = (
@@ -168,22 +212,50 @@ def _body(flow: Flow, block: Block) -> None:
     if is_notice(block.text) and block.page <= 2:
         block.kind = "dropped"
         return
-    current = flow.sections[-1]
+    current = flow.headings[-1]
     if current.kind == "abstract" and flow.last is not None and _past_abstract(block, flow):
-        flow.open_section(MAIN, block.page, kind="other", depth=1)
+        flow.open_section(Heading(MAIN, block.page, kind="other"))
     _run_in_heading(flow, block)
     flow.heading = None
-    parts: list[Line | None] = []
+    run = flow.open_run
+    if run is None or not _goes_on(run, flow.last, block):
+        run = Run([], len(flow.headings) - 1, item=is_item(block.text))
+        if flow.runs and _same_paragraph(flow.runs[-1], run, flow.last, block):
+            run.starts.clear()
+        flow.runs.append(run)
+        flow.open_run = run
+    before: Line | None = None
     for line in block.lines:
-        if not is_formula(line):
-            parts.append(line)
-        elif not parts or parts[-1] is not None:
-            parts.append(None)
-    if flow.open_run is None or not _goes_on(flow.open_run, flow.last, block):
-        flow.open_run = Run([], flow.sections[-1].index, item=is_item(block.text))
-        flow.runs.append(flow.open_run)
-    flow.open_run.parts += parts
+        if is_formula(line):
+            flow.show([line])
+        else:
+            if before is not None and _is_set_in(line, before, block) and ends_sentence(before.text):
+                run.starts.add(len(run.parts))
+            run.parts.append(line)
+        before = line
     flow.last = block
+
+
+def _is_set_in(line: Line, before: Line, block: Block) -> bool:
+    """Whether a line begins a paragraph by standing in from the edge that the line before it keeps to."""
+    step = line.x0 - block.left
+    return 0.6 * line.size < step < 4 * line.size and before.x0 < block.left + 0.5 * line.size
+
+
+def _same_paragraph(before: Run, run: Run, last: Block | None, block: Block) -> bool:
+    """Whether a paragraph goes on in a new column or on a new page, or below a float, with a new sentence.
+
+    Only where paragraphs are set in can that be seen: the last line was full, and the first keeps to the edge.
+    """
+    if last is None or run.item or before.kind != "body" or before.section != run.section or not before.parts:
+        return False
+    moved = (block.page, block.column) != (last.page, last.column)
+    full = last.lines[-1].x1 > last.right - 0.8 * last.size
+    at_edge = block.lines[0].x0 < block.left + 0.5 * block.size
+    set_in = any(_is_set_in(b, a, last) for a, b in pairwise(last.lines)) or any(
+        _is_set_in(b, a, block) for a, b in pairwise(block.lines)
+    )
+    return moved and full and at_edge and set_in
 
 
 def _interrupts(flow: Flow, block: Block) -> bool:
@@ -217,14 +289,13 @@ def _run_in_heading(flow: Flow, block: Block) -> None:
     if not (len(first.text) > length + 3 or len(block.lines) > 1):
         return
     block.lines[0] = first.slice(length, len(first.text))
-    above = flow.heading
+    above, printed = flow.heading, first.slice(0, length)
+    opened = Heading(clean(head), block.page, style=line_style(printed), run_in=True, boxes=[printed.box()])
     if above is not None and len(words(head)) < 5 and block.y0 - above.y1 < 0.7 * block.size and _is_open(above.text):
         # A bold run-in heading of two lines, of which the second shares its line with the text.
-        opened = flow.sections.pop()
-        flow.open_section(f"{opened.title} {head}", opened.page, depth=3)
-        return
-    depth = level(head) if is_numbered(head) else 3
-    flow.open_section(head, block.page, depth=depth)
+        first_line = flow.headings.pop()
+        opened = replace(opened, text=f"{first_line.text} {opened.text}", boxes=first_line.boxes + opened.boxes)
+    flow.open_section(opened)
 
 
 def _is_open(title: str) -> bool:
@@ -245,6 +316,32 @@ def _goes_on(run: Run, last: Block | None, block: Block) -> bool:
     return moved or not block.text[0].isupper()
 
 
+def _references_last(blocks: Sequence[Block], usual: float) -> list[Block]:
+    """The blocks with the text of a right column before the reference list that begins in the left one.
+
+    Where a list follows at the bottom of both columns, the right one goes on with the text above it.
+    """
+    listed = _unheaded_references(blocks)
+    heads = [i for i, b in enumerate(blocks) if b.kind == "heading" and REFERENCES.match(plain_title(b.text))]
+    start = listed if listed is not None else heads[-1] if heads else None
+    if start is None or blocks[start].column != 0:
+        return list(blocks)
+    page, top = blocks[start].page, blocks[start].y0
+    right = [i for i in range(start + 1, len(blocks)) if (blocks[i].page, blocks[i].column) == (page, 1)]
+    above: list[int] = []
+    for index in right:
+        block = blocks[index]
+        if block.y1 > top + 2 * block.size or _ENTRY.match(block.text):
+            break
+        above.append(index)
+    text = [blocks[i] for i in above if blocks[i].kind == "body" and abs(blocks[i].size - usual) < 0.06 * usual]
+    if not text or not any(prose_share(block.text) > 0.15 for block in text):
+        return list(blocks)
+    moved = set(above)
+    rest = [block for i, block in enumerate(blocks) if i >= start and i not in moved]
+    return [*blocks[:start], *(blocks[i] for i in above), *rest]
+
+
 def _unheaded_references(blocks: Sequence[Block]) -> int | None:
     """Index of the block that starts a list "[1] ... [2] ..." in the second half, where no heading announces it."""
     if any(b.kind == "heading" and REFERENCES.match(plain_title(b.text)) for b in blocks):
@@ -258,16 +355,3 @@ def _unheaded_references(blocks: Sequence[Block]) -> int | None:
         if any(re.match(r"^(?:\[2\]|\(2\)|2\.)\s", text) for text in following):
             return index
     return None
-
-
-def count_references(lines: Sequence[Line]) -> int:
-    """How many works a reference list names: by its numbers, or by lines that begin at the left edge."""
-    numbered = sum(bool(_ENTRY.match(line.text)) for line in lines)
-    if numbered >= 3:
-        return numbered
-    entries = 0
-    for page, side in {(line.page, line.x0 > 300) for line in lines}:
-        column = [line for line in lines if line.page == page and (line.x0 > 300) == side]
-        edge = min(line.x0 for line in column)
-        entries += sum(line.x0 < edge + 3 and line.text[:1].isupper() for line in column)
-    return entries

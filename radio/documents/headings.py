@@ -83,10 +83,12 @@ def is_heading(block: Block, body_size: float) -> bool:
     return (bold or large) and len(words(rest)) <= 14 and not text.endswith(("?", "!")) and len(letters) > 4
 
 
-def level(text: str) -> int:
-    """Depth by the heading's number: "3.2" is 2; letters under Roman numerals are 2; without number 1."""
-    found = _NUMBER.match(text.strip())
-    return found["number"].count(".") + 1 if found else 1
+def number_and_title(text: str) -> tuple[str | None, str]:
+    """ "3.2 Data." as ("3.2", "Data"), "Appendix A: Proofs" as ("A", "Proofs"); None for a heading without number."""
+    text = text.strip()
+    found = None if _NAMED.match(text) else _NUMBER.match(text)
+    title = plain_title(text)
+    return (found["number"], title) if found and title else (None, title or text)
 
 
 def is_numbered(text: str) -> bool:
