@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rapidfuzz import fuzz
 
-from radio.documents import Limits, convert
-from radio.model.document import Document
+from tests.recorded_papers import catalogue, converted
 
 pymupdf: Any = pytest.importorskip("pymupdf")
 """Any: the package says that it is typed, and mostly is not."""
 
 pytestmark = pytest.mark.integration
 
-LIMITS = Limits(timeout_seconds=240)
 PAPERS = {
     # file: least and most sentences, sections with sentences that must be there, figures at least, references about
     "0908.0054v1": (80, 140, {"INTRODUCTION", "CONCLUSIONS"}, 4, 20),
@@ -42,17 +38,6 @@ PAPERS = {
     "hep-th_9108004v1": (200, 320, {"Introduction", "The Ground Ring"}, 0, 14),
 }
 SAMPLE = ("1503.07589v1", "1001.0012v2", "2605.20177v1", "2605.19747v1")
-
-
-@cache
-def converted(data: Path, name: str) -> Document:
-    return convert(data / "papers" / f"{name}.pdf", paper=None, limits=LIMITS)
-
-
-@cache
-def catalogue(data: Path) -> dict[str, dict[str, str]]:
-    rows = map(json.loads, (data / "catalogue.jsonl").read_text().splitlines())
-    return {row["pdf"].rsplit("/")[-1].removesuffix(".pdf"): row for row in rows}
 
 
 @pytest.fixture(scope="session")
