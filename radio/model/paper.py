@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import ClassVar, Final, Literal
 
@@ -10,6 +11,11 @@ from radio.types import PaperId
 
 UNTITLED: Final = "Untitled"
 """Title of a paper whose title is not known before its PDF is read; `Document.title` then takes its place."""
+
+
+_WITHDRAWN = re.compile(
+    r"\b(?:this (?:paper|article|submission|manuscript) (?:has been|is|was) )?withdrawn\b", re.IGNORECASE
+)
 
 
 class LicenceCode(StrEnum):
@@ -98,6 +104,11 @@ class Paper(Model):
     def abs_url(self) -> str | None:
         """The paper's public page; None for papers of a folder."""
         return None if self.id.startswith("local:") else f"https://arxiv.org/abs/{self.id}v{self.version}"
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its record says that it was taken back: in the comment, or instead of the abstract."""
+        return bool(_WITHDRAWN.search(self.comment or "") or _WITHDRAWN.match(self.abstract))
 
     @property
     def primary_category(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -130,6 +131,25 @@ class ArxivStatus(Model):
     why: str = ""
 
 
+class ListStatus(Model):
+    """How far a source's daily lists are known."""
+
+    feed: str
+    newest: date | None = None
+    """Day of the newest list that was taken whole."""
+    papers: int = 0
+    """New and cross-listed ones in it."""
+    taken: UtcDatetime | None = None
+    next_look: UtcDatetime | None = None
+    """When the feed is looked at next."""
+    missed: int = 0
+    """Days that are being caught up with."""
+    records: int = 0
+    """Records that the catching up has brought so far."""
+    error: str = ""
+    failing_since: UtcDatetime | None = None
+
+
 class ProductionStatus(Model):
     """run/production.json, written each second or two."""
 
@@ -149,6 +169,7 @@ class ProductionStatus(Model):
     alarms: tuple[str, ...] = ()
     arxiv: ArxivStatus | None = None
     """None when arXiv is not a source."""
+    lists: ListStatus | None = None
 
 
 class Failure(Model):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -16,10 +17,12 @@ from radio.config import Config
 from radio.errors import FetchError, RateLimitedError
 from radio.model.paper import Licence, LicenceCode, Paper
 from radio.papers.arxiv_api import ArxivApi
+from radio.papers.days import eastern_day, is_list_day, start_of
 from radio.papers.endpoints import Endpoints, proxy_for, user_agent
 from radio.papers.gatebuild import build_gate
-from radio.papers.http import ArxivHttp
-from radio.papers.listing import EASTERN, DailyList, parse_rss, start_of
+from radio.papers.harvest import HELD_DAYS
+from radio.papers.http import ArxivHttp, UnreachableError, validators
+from radio.papers.listing import DailyList, parse_atom, parse_rss, united
 from radio.papers.oai import OaiPage, OaiRecord, parse_page, set_of
 from radio.papers.pdf import download
 from radio.papers.source import PdfFile
@@ -27,20 +30,28 @@ from radio.types import PaperId
 
 log = logging.getLogger(__name__)
 
-FEED_MINUTES = 30.0
-"""How long a feed is taken for today's: it changes once a day, at midnight in New York."""
+FEED_MINUTES = 5.0
+"""How long a feed without a list is taken for the newest; one with the day's list is it until the day ends."""
+FEED_LIMIT = 2000
+"""Items at which arXiv cuts a feed off: https://info.arxiv.org/help/rss.html."""
 LICENCE_LOOKUPS = 2
 """How many licences one call asks for singly. Each costs three seconds of the whole station's time at the gate, and the
 PDF's own Info dictionary tells most of the others when it is converted."""
 REMEMBERED = 20_000
 """Papers whose licence and day are remembered, so that no poll asks again: about a month of the AI categories."""
-HELD_DAYS = 14
-"""A record that was created longer before its datestamp is an old paper with new metadata: arXiv's moderators rarely
-hold a submission for more than a week or two."""
+
+
+@dataclass(frozen=True)
+class _Feed:
+    """The newest answer of the feed."""
+
+    at: float
+    listed: DailyList
+    validators: dict[str, str]
 
 
 class ArxivSource:
-    """See PaperSource. Asks at most one thing at a time, whoever shares its gate."""
+    """See PaperSource and ListSource. Asks at most one thing at a time, whoever shares its gate."""
 
     name = "arxiv"
 
@@ -51,7 +62,8 @@ class ArxivSource:
         self._categories = tuple(categories)
         self._clock = clock
         self._lock = Lock()
-        self._feed: tuple[float, DailyList] | None = None
+        self._feed: _Feed | None = None
+        self.sets = tuple(dict.fromkeys(set_of(category) for category in categories))
         self._known: OrderedDict[str, tuple[Licence, datetime | None]] = OrderedDict()
 
     def newest(self, limit: int) -> list[Paper]:
@@ -66,7 +78,7 @@ class ArxivSource:
         except FetchError as e:
             return self._newest_listed(limit, e)
         try:
-            self._daily_list()
+            self.todays_list()
         except FetchError as e:
             log.warning("no daily list, so some licences stay unknown: %s", e)
         return self._with_licences(papers)
@@ -74,7 +86,7 @@ class ArxivSource:
     def _newest_listed(self, limit: int, failure: FetchError) -> list[Paper]:
         """The end of today's list; raises `failure` where there is none."""
         try:
-            papers = self._daily_list().papers("new", "cross")
+            papers = self.todays_list().papers("new", "cross")
         except FetchError:
             raise failure from None
         if not papers:
@@ -88,11 +100,11 @@ class ArxivSource:
         Today's list is the feed's. For an earlier day it is what OAI-PMH gives for it: papers that changed again
         since then are missing, and dates are those of days.
         """
-        if day.weekday() >= 5:
+        if not is_list_day(day):
             return []
-        today = self._clock.now().astimezone(EASTERN).date()
+        today = eastern_day(self._clock.now())
         if abs(day - today) <= timedelta(days=1):
-            listed = self._daily_list()
+            listed = self.todays_list()
             if listed.day == day:
                 return listed.papers("new", "cross")
         found: dict[PaperId, Paper] = {}
@@ -103,11 +115,6 @@ class ArxivSource:
         papers = list(found.values())
         self._remember(papers)
         return papers
-
-    def updates(self, known: Container[PaperId]) -> list[Paper]:
-        """Those of today's replaced papers that the caller knows, in their new versions."""
-        replaced = [paper.id for paper in self._daily_list().papers("replace", "replace-cross") if paper.id in known]
-        return self.by_ids(replaced)
 
     def by_ids(self, ids: Sequence[PaperId]) -> list[Paper]:
         wanted = [paper_id for paper_id in dict.fromkeys(ids) if not paper_id.startswith("local:")]
@@ -123,19 +130,55 @@ class ArxivSource:
         """Close the connection to arXiv."""
         self._http.close()
 
-    def _daily_list(self) -> DailyList:
-        """The feed's list, at most `FEED_MINUTES` old."""
+    @property
+    def feed(self) -> str:
+        return f"{self.name}:{'+'.join(sorted(self._categories))}"
+
+    def todays_list(self) -> DailyList:
         now, feed = self._clock.monotonic(), self._feed
-        if feed is not None and now - feed[0] < FEED_MINUTES * 60:
-            return feed[1]
-        url = self._endpoints.feed_url(self._categories)
-        listed = parse_rss(self._http.get(url).content, url)
-        self._feed = (now, listed)
-        self._remember([entry.paper for entry in listed.entries])
+        if feed is not None:
+            todays = feed.listed.entries and feed.listed.day >= eastern_day(self._clock.now())
+            if todays or now - feed.at < FEED_MINUTES * 60:
+                return feed.listed
+        listed, marks = self._ask_list(self._categories, feed)
+        if not listed.whole and len(self._categories) > 1:
+            listed = united([self._ask_list((category,), None)[0] for category in self._categories])
+        self._feed = _Feed(now, listed, marks)
+        self._remember(listed.papers("new", "cross"))
+        # The day of a new version is not the day on which the paper was news.
+        self._remember([p.model_copy(update={"announced": None}) for p in listed.papers("replace", "replace-cross")])
         return listed
 
+    def changed(self, set_name: str, since: date, token: str | None) -> OaiPage:
+        if token is not None:
+            page = self._oai(verb="ListRecords", resumptionToken=token)
+        else:
+            page = self._oai(verb="ListRecords", metadataPrefix="arXiv", set=set_name, **{"from": str(since)})
+        records = tuple(record for record in page.records if self._wanted(record.paper))
+        for record in records:
+            # Of the newest version, whatever its number; only of a paper with one version is the key known.
+            if not record.replaced:
+                self._remember([record.paper])
+        return page.model_copy(update={"records": records})
+
+    def _ask_list(self, categories: Sequence[str], before: _Feed | None) -> tuple[DailyList, dict[str, str]]:
+        """The feed, with what it can be asked for by the next time; by Atom where RSS is broken."""
+        url = self._endpoints.feed_url(categories)
+        try:
+            answer = self._http.get(url, unless=before.validators if before else None)
+            if answer.status_code == 304 and before is not None:
+                return before.listed, before.validators
+            listed, marks = parse_rss(answer.content, url), validators(answer)
+        except (RateLimitedError, UnreachableError):
+            raise
+        except FetchError as e:
+            log.warning("RSS failed, asking for Atom: %s", e)
+            url = self._endpoints.feed_url(categories, atom=True)
+            listed, marks = parse_atom(self._http.get(url).content, url), {}
+        return listed.model_copy(update={"whole": listed.size < FEED_LIMIT}), marks
+
     def _records_of(self, day: date) -> Iterator[OaiRecord]:
-        for name in dict.fromkeys(set_of(category) for category in self._categories):
+        for name in self.sets:
             page = self._oai(
                 verb="ListRecords", metadataPrefix="arXiv", set=name, **{"from": str(day), "until": str(day)}
             )

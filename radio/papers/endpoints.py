@@ -20,6 +20,7 @@ class Endpoints(Model):
 
     api: str = "https://export.arxiv.org/api/query"
     rss: str = "https://rss.arxiv.org/rss"
+    atom: str = "https://rss.arxiv.org/atom"
     oai: str = "https://oaipmh.arxiv.org/oai"
     pdf: str = "https://export.arxiv.org/pdf"
 
@@ -29,10 +30,12 @@ class Endpoints(Model):
         if base_url is None:
             return cls()
         root = base_url.rstrip("/")
-        return cls(api=f"{root}/api/query", rss=f"{root}/rss", oai=f"{root}/oai2", pdf=f"{root}/pdf")
+        return cls(
+            api=f"{root}/api/query", rss=f"{root}/rss", atom=f"{root}/atom", oai=f"{root}/oai2", pdf=f"{root}/pdf"
+        )
 
-    def feed_url(self, categories: Sequence[str]) -> str:
-        return f"{self.rss}/{'+'.join(quote(category, safe='.-') for category in categories)}"
+    def feed_url(self, categories: Sequence[str], *, atom: bool = False) -> str:
+        return f"{self.atom if atom else self.rss}/{'+'.join(quote(category, safe='.-') for category in categories)}"
 
     def pdf_url(self, paper_id: PaperId, version: int) -> str:
         return f"{self.pdf}/{quote(paper_id, safe='/.-')}v{version}"

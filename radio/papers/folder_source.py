@@ -19,8 +19,8 @@ from typing import NamedTuple
 from radio.clock import Clock
 from radio.errors import FetchError, NotAPdfError, PaperUnavailableError
 from radio.model.paper import UNTITLED, Paper
+from radio.papers.days import start_of
 from radio.papers.ids import key_in_file_name, month_of
-from radio.papers.listing import start_of
 from radio.papers.pdf import describe, fault_of, part_beside, put_in_place
 from radio.papers.sidecar import Sidecar, read_catalogue, read_sidecar
 from radio.papers.source import PdfFile

@@ -21,6 +21,8 @@ MAX_TEXT_BYTES = 64 * 1024 * 1024
 """A page of 2,000 records is about 5 MB."""
 UNREACHABLE = "is there a network? The station goes on with what it has"
 
+KEPT_HEADERS = ("content-type", "etag", "last-modified")
+
 T = TypeVar("T")
 
 
@@ -101,11 +103,16 @@ class ArxivHttp:
             trust_env=False,
         )
 
-    def get(self, url: str, params: Mapping[str, str] | None = None) -> httpx.Response:
-        """The answer with status 200, read whole. Raises FetchError or one of its kinds."""
+    def get(
+        self, url: str, params: Mapping[str, str] | None = None, unless: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """The answer with status 200, read whole; or with 304, when nothing changed since the answer whose validators
+        are in `unless` (see `validators`). Raises FetchError or one of its kinds."""
 
         def once() -> httpx.Response:
-            with self._client.stream("GET", url, params=params) as response:
+            with self._client.stream("GET", url, params=params, headers=unless) as response:
+                if response.status_code == 304 and unless:
+                    return httpx.Response(304, request=response.request)
                 check_status(response, self.clock)
                 body = bytearray()
                 for part in response.iter_bytes():
@@ -113,7 +120,7 @@ class ArxivHttp:
                     if len(body) > MAX_TEXT_BYTES:
                         raise FetchError(f"the answer is larger than {MAX_TEXT_BYTES >> 20} MB", subject=url)
             # The body is decoded by now; its headers must not make httpx decode it again.
-            plain = {k: v for k, v in response.headers.items() if k.lower() == "content-type"}
+            plain = {k: v for k, v in response.headers.items() if k.lower() in KEPT_HEADERS}
             return httpx.Response(200, headers=plain, content=bytes(body), request=response.request)
 
         return self.persist(once, url)
@@ -134,7 +141,7 @@ class ArxivHttp:
             try:
                 return once()
             except (httpx.ConnectError, httpx.ConnectTimeout) as e:
-                raise FetchError(f"arXiv cannot be reached: {e}", subject=subject, hint=UNREACHABLE) from e
+                raise UnreachableError(f"arXiv cannot be reached: {e}", subject=subject, hint=UNREACHABLE) from e
             except RateLimitedError as e:
                 if attempt == ATTEMPTS or isinstance(e, GateClosedError):
                     raise
@@ -150,6 +157,16 @@ class ArxivHttp:
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
+
+
+def validators(response: httpx.Response) -> dict[str, str]:
+    """The headers with which to ask for the same again, if it changed."""
+    pairs = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
+    return {ours: response.headers[theirs] for ours, theirs in pairs if theirs in response.headers}
+
+
+class UnreachableError(FetchError):
+    """No connection: another address of the same service will not do better."""
 
 
 class ServerTroubleError(FetchError):

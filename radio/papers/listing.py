@@ -1,17 +1,17 @@
-"""The daily list: the RSS feed of arXiv's new, cross-listed and replaced papers, with their licences.
+"""The daily list: arXiv's feeds of new, cross-listed and replaced papers, with their licences.
 
-Format: https://info.arxiv.org/help/rss_specifications.html. The feed holds the list of one day, dated midnight in New
-York; it is empty at weekends.
+Formats: https://info.arxiv.org/help/rss_specifications.html and atom_specifications.html. Both hold the list of one
+day, dated midnight in New York; they are empty at weekends and on holidays.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
 from email.utils import parsedate_to_datetime
-from typing import Literal, cast, get_args
+from typing import Literal, NamedTuple, cast, get_args
 from xml.etree.ElementTree import Element, ParseError
-from zoneinfo import ZoneInfo
 
 from defusedxml import ElementTree  # type: ignore[import-untyped]  # ships no types
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]  # ships no types
@@ -19,18 +19,29 @@ from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped
 from radio.errors import FetchError, UsageError
 from radio.model.base import Model
 from radio.model.paper import Author, Paper
+from radio.papers.days import eastern_day, start_of, submitted_by
 from radio.papers.ids import parse_key
 from radio.papers.licence import parse_licence
+from radio.types import PaperId
 
 ARXIV = "{http://arxiv.org/schemas/atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
-EASTERN = ZoneInfo("America/New_York")
-"""arXiv's days and cut-offs are those of New York."""
-CUT_OFF = time(14, 0)
-"""What is submitted until then on a working day is announced at 20:00, dated the next day:
-https://info.arxiv.org/help/availability.html."""
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 Announcement = Literal["new", "cross", "replace", "replace-cross"]
+_ORDER: tuple[Announcement, ...] = ("new", "cross", "replace", "replace-cross")
+
+
+class _Names(NamedTuple):
+    """What the parts of an item are called."""
+
+    key: str
+    title: str
+    text: str
+
+
+RSS = _Names("guid", "title", "description")
+ATOM_NAMES = _Names(f"{ATOM}id", f"{ATOM}title", f"{ATOM}summary")
 
 
 class ListedPaper(Model):
@@ -43,6 +54,10 @@ class DailyList(Model):
 
     day: date
     entries: tuple[ListedPaper, ...]
+    size: int
+    """Items of the feed, those that could not be read included."""
+    whole: bool = True
+    """False when arXiv may have cut it off."""
 
     def papers(self, *announcements: Announcement) -> list[Paper]:
         """Those of the given kinds, in arXiv's order."""
@@ -50,7 +65,7 @@ class DailyList(Model):
 
 
 def parse_rss(content: bytes, subject: str) -> DailyList:
-    """Read a feed. Raises FetchError when it is none; items that cannot be read are left out."""
+    """Read an RSS feed. Raises FetchError when it is none; items that cannot be read are left out."""
     channel = parse_xml(content, subject).find("channel")
     stamp = channel.findtext("pubDate") if channel is not None else None
     if channel is None or not stamp:
@@ -59,40 +74,61 @@ def parse_rss(content: bytes, subject: str) -> DailyList:
         day = parsedate_to_datetime(stamp).date()  # midnight of the list's day, in its own offset
     except ValueError as e:
         raise FetchError(f'the feed is dated "{stamp}"', subject=subject) from e
-    entries = [entry for item in channel.iterfind("item") if (entry := _entry(item, day)) is not None]
-    return DailyList(day=day, entries=tuple(entries))
+    items = list(channel.iterfind("item"))
+    read = [_entry(item, day, RSS, [c.text for c in item.iterfind("category")]) for item in items]
+    return DailyList(day=day, entries=tuple(entry for entry in read if entry is not None), size=len(items))
 
 
-def start_of(day: date) -> datetime:
-    """The moment by which papers of a day's list are dated: midnight UTC."""
-    return datetime.combine(day, time.min, tzinfo=UTC)
+def parse_atom(content: bytes, subject: str) -> DailyList:
+    """Read an Atom feed, which says the same in other words."""
+    feed = parse_xml(content, subject)
+    stamp = feed.findtext(f"{ATOM}updated")
+    if feed.tag != f"{ATOM}feed" or not stamp:
+        raise FetchError("the answer is no Atom feed of arXiv", subject=subject)
+    try:
+        day = eastern_day(datetime.fromisoformat(stamp.strip()))  # midnight in New York, in UTC
+    except ValueError as e:
+        raise FetchError(f'the feed is dated "{stamp}"', subject=subject) from e
+    items = list(feed.iterfind(f"{ATOM}entry"))
+    read = [_entry(item, day, ATOM_NAMES, [c.get("term") for c in item.iterfind(f"{ATOM}category")]) for item in items]
+    return DailyList(day=day, entries=tuple(entry for entry in read if entry is not None), size=len(items))
 
 
-def submitted_by(day: date) -> datetime:
-    """The last moment at which a paper of that day's list can have been submitted (holidays not counted)."""
-    back = {0: 3, 6: 2, 5: 1}.get(day.weekday(), 1)  # Monday's list closed on Friday
-    return datetime.combine(day - timedelta(days=back), CUT_OFF, tzinfo=EASTERN).astimezone(UTC)
+def united(lists: Sequence[DailyList]) -> DailyList:
+    """Lists of one day for parts of the categories, as the one list for all: what is new in one part is new."""
+    found: dict[PaperId, ListedPaper] = {}
+    for entry in (entry for listed in lists for entry in listed.entries):
+        before = found.get(entry.paper.id)
+        if before is None or _ORDER.index(entry.announcement) < _ORDER.index(before.announcement):
+            found[entry.paper.id] = entry
+    entries = sorted(found.values(), key=lambda entry: _ORDER.index(entry.announcement))
+    return DailyList(
+        day=max(listed.day for listed in lists),
+        entries=tuple(entries),
+        size=len(entries),
+        whole=all(listed.whole and listed.day == lists[0].day for listed in lists),
+    )
 
 
-def _entry(item: Element, day: date) -> ListedPaper | None:
+def _entry(item: Element, day: date, names: _Names, categories: Sequence[str | None]) -> ListedPaper | None:
     announcement = (item.findtext(f"{ARXIV}announce_type") or "").strip()
     if announcement not in get_args(Announcement):
         return None
     try:
-        paper_id, version = parse_key(item.findtext("guid") or "")
+        paper_id, version = parse_key(item.findtext(names.key) or "")
     except UsageError:
         return None
     # "arXiv:2605.20098v1 Announce Type: new \nAbstract: We ..."
-    abstract = (item.findtext("description") or "").partition("Abstract:")[2]
+    abstract = (item.findtext(names.text) or "").partition("Abstract:")[2]
     # The feed gives no date of submission: we know no more than the cut-off, and for a replacement not even that.
     submitted = submitted_by(day)
     paper = Paper(
         id=paper_id,
         version=version or 1,
-        title=single_spaced(item.findtext("title") or ""),
+        title=single_spaced(item.findtext(names.title) or ""),
         authors=tuple(Author(name=name) for name in _names(item.findtext(f"{DC}creator") or "")),
         abstract=single_spaced(abstract),
-        categories=tuple(category.text.strip() for category in item.iterfind("category") if category.text),
+        categories=tuple(category.strip() for category in categories if category),
         published=submitted,
         updated=submitted,
         announced=start_of(day),

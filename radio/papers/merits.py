@@ -45,14 +45,11 @@ _NOT_ACCEPTED = re.compile(
 _CHOSEN = re.compile(r"\b(?:oral|spotlight)\b", re.IGNORECASE)
 _WORKSHOP = re.compile(r"\bworkshops?\b|@\w+W\b", re.IGNORECASE)
 _OVERLAP = re.compile(r"\badmin note\b.*\btext overlap\b", re.IGNORECASE | re.DOTALL)
-_WITHDRAWN = re.compile(
-    r"\b(?:this (?:paper|article|submission|manuscript) (?:has been|is|was) )?withdrawn\b", re.IGNORECASE
-)
 
 
 def why_not(paper: Paper, config: PapersConfig) -> str | None:
     """Why a paper is not to be aired at all; None if it may be."""
-    if _WITHDRAWN.search(paper.comment or "") or _WITHDRAWN.match(paper.abstract):
+    if paper.withdrawn:
         return "withdrawn"
     for word in config.exclude:
         if mentions(word, f"{paper.title}\n{paper.abstract}\n{paper.comment or ''}"):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from xml.etree.ElementTree import Element
 
 from radio.errors import FetchError
-from radio.model.base import Model
+from radio.model.base import Model, UtcDatetime
 from radio.model.paper import Author, Paper
 from radio.papers.licence import parse_licence
 from radio.papers.listing import parse_xml, single_spaced
@@ -32,6 +32,12 @@ class OaiPage(Model):
     records: tuple[OaiRecord, ...]
     token: str | None
     """Asks for the next page; None at the end."""
+    expires: UtcDatetime | None = None
+    """When the token stops being good, where the answer tells."""
+
+
+class StaleTokenError(FetchError):
+    """The token does not ask for a page any more: the list has to be asked for anew."""
 
 
 def set_of(category: str) -> str:
@@ -43,7 +49,7 @@ def set_of(category: str) -> str:
 def parse_page(content: bytes, subject: str) -> OaiPage:
     """Read an answer to ListRecords or GetRecord; "no records match" and "no such id" are empty pages.
 
-    Raises FetchError for any other error that the answer names, and for what is no OAI-PMH.
+    Raises StaleTokenError, FetchError for any other error that the answer names, and for what is no OAI-PMH.
     """
     root = parse_xml(content, subject)
     error = root.find(f"{OAI}error")
@@ -51,15 +57,18 @@ def parse_page(content: bytes, subject: str) -> OaiPage:
         code = error.get("code", "")
         if code in ("noRecordsMatch", "idDoesNotExist"):
             return OaiPage(records=(), token=None)
-        raise FetchError(f"OAI-PMH says {code}: {error.text or ''}", subject=subject)
+        kind = StaleTokenError if code == "badResumptionToken" else FetchError
+        raise kind(f"OAI-PMH says {code}: {error.text or ''}", subject=subject)
     body = root.find(f"{OAI}ListRecords")
     if body is None:
         body = root.find(f"{OAI}GetRecord")
     if body is None:
         raise FetchError("the answer is no OAI-PMH", subject=subject)
     records = [record for element in body.iterfind(f"{OAI}record") if (record := _record(element)) is not None]
-    token = (body.findtext(f"{OAI}resumptionToken") or "").strip()
-    return OaiPage(records=tuple(records), token=token or None)
+    more = body.find(f"{OAI}resumptionToken")
+    token = (more.text or "").strip() if more is not None else ""
+    expires = _moment(more.get("expirationDate")) if more is not None and token else None
+    return OaiPage(records=tuple(records), token=token or None, expires=expires)
 
 
 def _record(element: Element) -> OaiRecord | None:
@@ -96,6 +105,14 @@ def _author(element: Element) -> Author:
 
 def _text(element: Element, name: str) -> str:
     return single_spaced(element.findtext(f"{META}{name}") or "")
+
+
+def _moment(stamp: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(stamp) if stamp else None
+    except ValueError:
+        return None  # arXiv forgets the token when it likes; then it says so
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def _midnight(day: date) -> datetime:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from radio.model.base import Model
 from radio.model.paper import Paper
 from radio.types import PaperId
+
+if TYPE_CHECKING:
+    from radio.papers.listing import DailyList
+    from radio.papers.oai import OaiPage
 
 
 class PdfFile(Model):
@@ -43,4 +47,26 @@ class PaperSource(Protocol):
         A file that is there already and passes the checks is kept. Raises NotAPdfError, PaperUnavailableError,
         RateLimitedError or FetchError.
         """
+        ...
+
+
+@runtime_checkable
+class ListSource(PaperSource, Protocol):
+    """A source that announces papers in daily lists, and tells what changed since a day."""
+
+    feed: str
+    """Names the source and its categories: lists of other categories are other lists."""
+    sets: Sequence[str]
+    """The OAI-PMH sets that hold all its papers."""
+
+    def todays_list(self) -> DailyList:
+        """The list that the feed holds now: of today in New York or, where it is late, of the day before.
+
+        Without entries at weekends, on holidays, and while the list is late. What is known already is not asked for.
+        """
+        ...
+
+    def changed(self, set_name: str, since: date, token: str | None) -> OaiPage:
+        """One page of the records of a set that changed on a day or later, in the source's categories: the first, or
+        that of the page before's token. Raises StaleTokenError where the token does not serve any more."""
         ...

@@ -10,6 +10,7 @@ from radio.errors import FetchError
 from radio.model.base import Model
 from radio.model.paper import LicencePolicy, Paper
 from radio.model.summary import Digest
+from radio.papers.source import ListSource
 from radio.production import tasks
 from radio.production.plan import DigestFile, EpisodePlan
 from radio.production.pool import Done
@@ -34,7 +35,8 @@ class Listing(Model):
 
 
 def list_papers(w: Workshop, plan: EpisodePlan) -> Listing:
-    """The papers announced in the plan's days, best first: the sources' lists, or the store where they fail.
+    """The papers announced in the plan's days, best first: as the store knows them where it knows the day's list whole,
+    else by the sources' lists as well.
 
     Raises FetchError when neither has any."""
     from radio.papers.selection import rank
@@ -46,14 +48,16 @@ def list_papers(w: Workshop, plan: EpisodePlan) -> Listing:
     found: dict[str, Paper] = {}
     failure: FetchError | None = None
     for source in w.sources:
+        known = w.store.lists.taken(source.feed, start.date()) if isinstance(source, ListSource) else {}
         day = start
         while day < end:
             try:
-                for paper in source.announced_on(day.date()):
-                    w.store.papers.upsert(paper)
-                    found.setdefault(paper.id, paper)
+                listed = [] if day.date() in known else source.announced_on(day.date())
             except FetchError as e:
                 failure = e
+            else:
+                w.store.papers.upsert_all(listed)
+                found.update({paper.id: paper for paper in listed if paper.id not in found})
             day += timedelta(days=1)
     for paper in w.store.papers.between(start, end):
         found.setdefault(paper.id, paper)

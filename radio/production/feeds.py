@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from radio.clock import Clock
 from radio.config import Config
 from radio.errors import FetchError, RateLimitedError
+from radio.model.status import ListStatus
+from radio.papers.source import ListSource
+from radio.production.dailylists import FIRST_RETRY_SECONDS, DailyLists
 
 if TYPE_CHECKING:
     from radio.papers import PaperSource
@@ -18,10 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FOLDER_SECONDS = 10.0
-FIRST_RETRY_SECONDS = 15.0
 FOLDER_LIMIT = 200
-FIRST_LIMIT = 3
-"""Papers of the very first question: looking up licences costs arXiv's 3 s each, and the first show waits for it."""
 
 
 @dataclass
@@ -36,45 +36,57 @@ class _Poll:
 
 
 class Feeds:
-    """Polls arXiv each `papers.arxiv.poll_minutes` and the folder each 10 s; after a failure sooner, then later."""
+    """Takes the daily lists of those sources that have them, and looks through the others each few seconds; after a
+    failure sooner, then later."""
 
     def __init__(self, sources: Sequence[PaperSource], store: Store, config: Config, clock: Clock) -> None:
-        arxiv = config.papers.arxiv
         self._store = store
         self._clock = clock
-        self._polls = [
-            _Poll(source, FOLDER_SECONDS, FOLDER_LIMIT)
-            if source.name == "folder"
-            else _Poll(source, arxiv.poll_minutes * 60.0, arxiv.per_poll)
+        self._lists = [
+            DailyLists(source, store, config.papers.arxiv, clock)
             for source in sources
+            if isinstance(source, ListSource)
+        ]
+        self._polls = [
+            _Poll(source, FOLDER_SECONDS, FOLDER_LIMIT) for source in sources if not isinstance(source, ListSource)
         ]
 
     def poll(self) -> int:
         """Ask the sources that are due; how many papers were new to the store."""
-        new = 0
-        for poll in self._polls:
-            if self._clock.monotonic() < poll.due:
-                continue
-            try:
-                papers = poll.source.newest(poll.limit if poll.asked else FIRST_LIMIT)
-                # A new version of a known paper is an update; it changes what is stored, and airs as nothing new.
-                new += sum(self._store.papers.upsert(paper) == "new" for paper in papers)
-            except FetchError as e:
-                poll.failures += 1
-                wait = min(poll.every, FIRST_RETRY_SECONDS * 2.0 ** (poll.failures - 1))
-                wait = max(wait, e.retry_after) if isinstance(e, RateLimitedError) else wait
-                if str(e) != poll.error:
-                    log.warning("%s: %s", poll.source.name, e)
-                poll.error = str(e)
-                poll.due = self._clock.monotonic() + wait
-            else:
-                poll.failures, poll.error = 0, ""
-                poll.due = self._clock.monotonic() + (poll.every if poll.asked else 0.0)
-                poll.asked = True
-        return new
+        # What lies here first: arXiv may keep us waiting.
+        return sum(self._look(poll) for poll in self._polls) + sum(lists.tick() for lists in self._lists)
 
     @property
     def awaited(self) -> str:
         """What the station waits for, when a source does not answer."""
         unanswered = [p for p in self._polls if p.error or not p.asked]
-        return "; ".join(f"waiting for {p.source.name}: {p.error or 'no answer yet'}" for p in unanswered)
+        told = [f"waiting for {p.source.name}: {p.error or 'no answer yet'}" for p in unanswered]
+        return "; ".join([*told, *(lists.awaited for lists in self._lists if lists.awaited)])
+
+    @property
+    def alarms(self) -> tuple[str, ...]:
+        return tuple(lists.alarm for lists in self._lists if lists.alarm)
+
+    def status(self) -> ListStatus | None:
+        """Of the first source that has lists."""
+        return self._lists[0].status() if self._lists else None
+
+    def _look(self, poll: _Poll) -> int:
+        if self._clock.monotonic() < poll.due:
+            return 0
+        try:
+            papers = poll.source.newest(poll.limit)
+            # A new version of a known paper is an update; it changes what is stored, and airs as nothing new.
+            new = self._store.papers.upsert_all(papers)
+        except FetchError as e:
+            poll.failures += 1
+            wait = min(poll.every, FIRST_RETRY_SECONDS * 2.0 ** (poll.failures - 1))
+            wait = max(wait, e.retry_after) if isinstance(e, RateLimitedError) else wait
+            if str(e) != poll.error:
+                log.warning("%s: %s", poll.source.name, e)
+            poll.error = str(e)
+            poll.due = self._clock.monotonic() + wait
+            return 0
+        poll.failures, poll.error, poll.asked = 0, "", True
+        poll.due = self._clock.monotonic() + poll.every
+        return new

@@ -15,7 +15,7 @@ from radio.clock import Clock
 from radio.config import Config
 from radio.errors import RadioError, StoreError, WorkerDiedError
 from radio.model.rundown import Order
-from radio.model.status import ArxivStatus, ProductionStatus
+from radio.model.status import ArxivStatus, ListStatus, ProductionStatus
 from radio.papers.candidates import Candidates
 from radio.production import tasks
 from radio.production.absent import reopen
@@ -94,6 +94,7 @@ class Production:
         sources = build_sources(config, clock, self._run_dir)
         self._gate = build_gate(config, clock, self._run_dir) if config.papers.arxiv.enabled else None
         self._arxiv_status: ArxivStatus | None = None
+        self._list_status: ListStatus | None = None
         self._arxiv_due = 0.0
         self._feeds = Feeds(sources, self._store, config, clock)
         self._engine = Engine(
@@ -292,6 +293,7 @@ class Production:
         if self._gate is not None and self._clock.monotonic() >= self._arxiv_due:
             self._arxiv_due = self._clock.monotonic() + ARXIV_SECONDS
             self._arxiv_status = self._gate.standing()
+            self._list_status = self._feeds.status()
         return self._arxiv_status
 
     def _report(self) -> None:
@@ -299,7 +301,7 @@ class Production:
 
         mode = self._planner.mode
         alarms = [mode.reason] if mode.alarm else []
-        alarms += [text for text in (self._fetcher.alarm,) if text]
+        alarms += [text for text in (self._fetcher.alarm, *self._feeds.alarms) if text]
         status = ProductionStatus(
             pid=os.getpid(),
             written=self._clock.now(),
@@ -314,5 +316,6 @@ class Production:
             stages=self._store.stages.counts(),
             alarms=tuple(alarms),
             arxiv=self._arxiv(),
+            lists=self._list_status,
         )
         write_status(self._run_dir, "production", status)

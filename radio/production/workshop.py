@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from radio.clock import Clock
 from radio.config import Config
 from radio.errors import SpeechError, StoreError
-from radio.model.paper import Paper
+from radio.model.paper import Licence, Paper
 from radio.model.show import Host, Show
 from radio.production.files import Files
 from radio.production.flow import Broken, Flow
@@ -73,7 +73,11 @@ class Workshop:
         paper = self.store.papers.get(PaperId(paper_id))
         if paper is None:
             raise StoreError("no such paper in the store", subject=key)
-        return paper if paper.version == int(version) else paper.model_copy(update={"version": int(version)})
+        if paper.version == int(version):
+            return paper
+        # What is told of the newest version, its licence above all, need not be true of another one.
+        licence = paper.licence if paper.licence.source == "operator" else Licence()
+        return paper.model_copy(update={"version": int(version), "licence": licence, "pdf_url": None})
 
     def plan(self, episode: str) -> EpisodePlan:
         plan = self.plans.get(episode) or self.plans.ended(episode)
@@ -100,8 +104,10 @@ class Workshop:
         return voices
 
     def source_of(self, paper: Paper) -> PaperSource:
-        """The source that can fetch this paper's PDF."""
-        name = "folder" if paper.source == "folder" else "arxiv"
+        """The source that can fetch this paper's PDF: the folder where it lies there, whoever told of the paper."""
+        folder, file = self.config.papers.folder, Path(paper.pdf_url or "")
+        lies_there = folder is not None and file.is_relative_to(folder) and file.is_file()
+        name = "folder" if paper.source == "folder" or lies_there else "arxiv"
         for source in self.sources:
             if source.name == name:
                 return source

@@ -10,6 +10,7 @@ from radio.config import Config
 from radio.errors import StoreError
 from radio.store.database import Database
 from radio.store.episodes import Episodes, Segments
+from radio.store.lists import Lists
 from radio.store.papers import Documents, Papers
 from radio.store.picks import Picks
 from radio.store.rundown import AsRun, Rundown
@@ -22,6 +23,7 @@ class Store:
 
     database: Database
     papers: Papers
+    lists: Lists
     documents: Documents
     segments: Segments
     episodes: Episodes
@@ -50,7 +52,8 @@ class Store:
         database = Database.open(url_or_path)
         return cls(
             database=database,
-            papers=Papers(database),
+            papers=Papers(database, clock.now),
+            lists=Lists(database),
             documents=Documents(database),
             segments=Segments(database, home / "segments"),
             episodes=Episodes(database),

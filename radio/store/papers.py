@@ -2,51 +2,113 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from radio.model.announced import PaperUpdate
 from radio.model.document import Document
-from radio.model.paper import UNTITLED, Paper
-from radio.store.database import Database, epoch
+from radio.model.paper import Paper
+from radio.store.database import Database, Now, epoch
+from radio.store.joining import joined
 from radio.store.schema import documents, papers
+from radio.store.updates import Updates
 from radio.types import PaperId
 
 PaperState = Literal["new", "picked", "converted", "aired", "failed", "excluded"]
-EXACT_SOURCES = ("api", "folder")
-"""Those that know when a paper was submitted; feeds know the day of its announcement at best."""
-FILLED_IN = ("authors", "abstract", "categories", "announced", "comment", "journal_ref", "doi", "pdf_url")
-"""What one source leaves empty and another knows."""
+Stored = Literal["new", "updated", "known"]
+IDS_A_QUERY = 500
+"""SQLite takes 32,766 values in a statement, older ones 999."""
+BATCH = 100
+"""Papers a transaction: a tenth of a second, for which other writers wait."""
+TELL_COMMENTS = ("api", "oai")
+"""Sources that give a paper's comment, if only by leaving it out."""
+WITHDRAWN = "withdrawn"
+"""Reason of a paper that was taken back."""
 
 
 class Papers:
     """The papers that the station knows, each with its newest version."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: Now) -> None:
         self._database = database
+        self._updates = Updates(database, now)
 
-    def upsert(self, paper: Paper) -> Literal["new", "updated", "known"]:
+    def upsert(self, paper: Paper) -> Stored:
         """Remember a paper. A newer version is an update, never a new paper; an older one changes nothing.
 
         The same version seen again may fill in what was not known before (its licence, its day), and loses nothing.
+        A paper that was withdrawn is excluded, unless it has aired.
         """
         with self._database.begin() as connection:
-            if self._database.insert_new(connection, papers, {**_row(paper), "state": "new", "reason": ""}):
-                return "new"
-            mine = sa.select(papers.c.data).where(papers.c.id == paper.id).with_for_update()
-            before = Paper.model_validate(connection.execute(mine).scalar_one())
-            if paper.version < before.version:
-                return "known"
-            merged = _merged(before, paper)
-            if merged != before:
-                connection.execute(sa.update(papers).where(papers.c.id == paper.id).values(**_row(merged)))
-            return "updated" if paper.version > before.version else "known"
+            return self._upsert(connection, paper)
+
+    def upsert_all(self, papers: Sequence[Paper]) -> int:
+        """Many papers, in transactions that let others write meanwhile; how many were new."""
+        new = 0
+        for start in range(0, len(papers), BATCH):
+            with self._database.begin() as connection:
+                new += sum(self._upsert(connection, paper) == "new" for paper in papers[start : start + BATCH])
+        return new
+
+    def _upsert(self, connection: Connection, paper: Paper) -> Stored:
+        state = {"state": "excluded", "reason": WITHDRAWN} if paper.withdrawn else {"state": "new", "reason": ""}
+        if self._database.insert_new(connection, papers, {**_row(paper), **state}):
+            return "new"
+        mine = sa.select(papers.c.data, papers.c.state).where(papers.c.id == paper.id).with_for_update()
+        row = connection.execute(mine).one()
+        before = Paper.model_validate(row.data)
+        merged = joined(before, paper)
+        if merged != before:
+            change = state if merged.withdrawn and not before.withdrawn and row.state != "aired" else {}
+            connection.execute(sa.update(papers).where(papers.c.id == paper.id).values(**_row(merged), **change))
+        self._updates.note(connection, before, merged, told=paper.source in TELL_COMMENTS)
+        return "updated" if merged.version > before.version else "known"
 
     def get(self, paper_id: PaperId) -> Paper | None:
         with self._database.read() as connection:
             data = connection.execute(sa.select(papers.c.data).where(papers.c.id == paper_id)).scalar()
         return None if data is None else Paper.model_validate(data)
+
+    def get_many(self, ids: Sequence[PaperId]) -> dict[PaperId, Paper]:
+        """Those that are known, by id."""
+        found: list[Paper] = []
+        for start in range(0, len(ids), IDS_A_QUERY):
+            found += self._many(sa.select(papers.c.data).where(papers.c.id.in_(ids[start : start + IDS_A_QUERY])))
+        return {paper.id: paper for paper in found}
+
+    def updates(self, since: datetime) -> list[PaperUpdate]:
+        """New versions of known papers that were seen since then, the latest first."""
+        return self._updates.since(since)
+
+    def unexplained(self, since: datetime, limit: int) -> list[PaperId]:
+        """Papers whose new version came from a source that tells no comments, so that it may be a withdrawal."""
+        return self._updates.unexplained(since, limit)
+
+    def explained(self, ids: Sequence[PaperId]) -> None:
+        """Nobody can tell more of these papers' new versions."""
+        self._updates.explained(ids)
+
+    def withdrawn(self) -> set[PaperId]:
+        """The papers that are kept off the air because they were withdrawn."""
+        query = sa.select(papers.c.id).where(papers.c.state == "excluded", papers.c.reason == WITHDRAWN)
+        with self._database.read() as connection:
+            return {PaperId(paper_id) for paper_id in connection.execute(query).scalars()}
+
+    def count_between(self, start: datetime, end: datetime) -> int:
+        """How many `between` would give."""
+        query = sa.select(sa.func.count()).where(papers.c.day >= epoch(start), papers.c.day < epoch(end))
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def without_licence(self, start: datetime, end: datetime) -> int:
+        """How many papers of these days, not yet taken up, nobody told the licence of."""
+        query = sa.select(papers.c.data).where(papers.c.day >= epoch(start), papers.c.day < epoch(end))
+        unaired = self._many(query.where(papers.c.state == "new"))
+        return sum(paper.licence.source == "unknown" for paper in unaired)
 
     def state(self, paper_id: PaperId) -> tuple[PaperState, str] | None:
         """State and reason, or None for an unknown paper."""
@@ -111,20 +173,6 @@ def _row(paper: Paper) -> dict[str, Any]:
         "words": " ".join((paper.title, paper.abstract, *(a.name for a in paper.authors))).casefold(),
         "data": paper.model_dump(mode="json"),
     }
-
-
-def _merged(before: Paper, paper: Paper) -> Paper:
-    """`paper`, with what only the earlier entry of it knew."""
-    kept = {name: getattr(before, name) for name in FILLED_IN if not getattr(paper, name)}
-    if paper.licence.source == "unknown":
-        kept["licence"] = before.licence
-    if paper.title == UNTITLED:
-        kept["title"] = before.title
-    if paper.source not in EXACT_SOURCES:
-        kept["published"] = before.published
-        if paper.version == before.version:
-            kept |= {"updated": before.updated, "source": before.source}
-    return paper.model_copy(update=kept)
 
 
 class Documents:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration in `radio/store/migrations`."""
 
 metadata = MetaData()
@@ -120,3 +120,29 @@ picks = Table(
     Column("picked", Float, nullable=False, index=True),
     Column("data", JSON, nullable=False),
 )
+lists = Table(
+    "lists",
+    metadata,
+    Column("feed", String(400), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("data", JSON, nullable=False),
+)
+"""Days whose announcements are known whole."""
+harvests = Table(
+    "harvests",
+    metadata,
+    Column("feed", String(400), primary_key=True),
+    Column("set_name", String(64), primary_key=True),
+    Column("data", JSON, nullable=False),
+)
+"""How far the catching up has come; empty when there is nothing to catch up with."""
+updates = Table(
+    "updates",
+    metadata,
+    Column("paper_id", String(64), primary_key=True),
+    Column("to_version", Integer, primary_key=True),
+    Column("seen", Float, nullable=False, index=True),
+    Column("explained", Boolean, nullable=False),
+    Column("data", JSON, nullable=False),
+)
+"""New versions of papers that were known. Explained: a source that tells comments was asked."""

@@ -123,14 +123,13 @@ def test_a_weekend_has_no_list_and_costs_no_request(arxiv_replay: Any, tmp_path:
     assert control(url, "/_stats")["requests"] == 0
 
 
-def test_a_replaced_paper_is_an_update_of_a_known_one_and_not_news(arxiv_replay: Any, tmp_path: Path) -> None:
+def test_a_replaced_paper_is_in_the_list_and_not_news(arxiv_replay: Any, tmp_path: Path) -> None:
     url = arxiv_replay(now="2024-09-11", enforce_rate=True, min_gap=GAP)
     source = make_source(url, tmp_path, ("cs.CL",), "2024-09-11")
     assert source.announced_on(date(2024, 9, 11)) == []
-    (update,) = source.updates({PaperId("2407.10671")})
-    assert (update.id, update.version, update.published.year) == ("2407.10671", 4, 2024)
-    assert source.updates(set()) == []
-    assert_lawful(url)
+    (update,) = source.todays_list().papers("replace")
+    assert (update.id, update.version) == ("2407.10671", 4)
+    assert assert_lawful(url)["requests"] == 1
 
 
 @pytest.mark.parametrize("fault", ["429", "503", "500", "truncate", "timeout"])

@@ -13,9 +13,10 @@ from radio.clock import ManualClock
 from radio.errors import FetchError
 from radio.model.paper import LicenceCode
 from radio.papers.arxiv_api import ArxivApi
+from radio.papers.days import submitted_by
 from radio.papers.gate import RequestGate
 from radio.papers.http import ArxivHttp
-from radio.papers.listing import parse_rss, submitted_by
+from radio.papers.listing import parse_rss
 from radio.papers.oai import parse_page, set_of
 from radio.types import PaperId
 

@@ -10,7 +10,7 @@ import pytest
 
 from radio.clock import ManualClock
 from radio.config import Config
-from radio.errors import FetchError, RateLimitedError, SpeechError, StoreError
+from radio.errors import FetchError, SpeechError, StoreError
 from radio.model.audio import Clip
 from radio.model.document import Box
 from radio.model.episode import Episode
@@ -55,7 +55,7 @@ def clip(text: str) -> Clip:
 class Source:
     """Answers or fails as it is told."""
 
-    name = "arxiv"
+    name = "folder"
 
     def __init__(self) -> None:
         self.papers: list[Paper] = []
@@ -91,30 +91,24 @@ def test_feeds_ask_at_their_pace_and_count_what_is_new(store: Store) -> None:
     source.papers = [paper("2605.00001"), paper("2605.00002")]
     feeds = Feeds([source], store, Config(), source.clock)
     assert [feeds.poll(), feeds.poll(), feeds.poll()] == [2, 0, 0]
-    source.clock.advance(3600)
+    source.clock.advance(10)
     source.papers = [paper("2605.00001", version=2), paper("2605.00003")]
     assert feeds.poll() == 1
-    assert source.asked == [0.0, 0.0, 3600.0]
-    assert source.limits == [3, 50, 50]
+    assert source.asked == [0.0, 10.0]
+    assert source.limits == [200, 200]
 
 
-def test_a_source_that_fails_is_asked_again_ever_later_and_named(store: Store) -> None:
+def test_a_source_that_fails_is_asked_again_and_named(store: Store) -> None:
     source = Source()
-    source.error = FetchError("no route to host")
+    source.error = FetchError("the papers folder is not there")
     feeds = Feeds([source], store, Config(), source.clock)
-    for _ in range(200):
+    for _ in range(25):
         feeds.poll()
         source.clock.advance(1)
-    assert source.asked == [0.0, 15.0, 45.0, 105.0]
-    assert feeds.awaited == "waiting for arxiv: no route to host"
-    source.error = RateLimitedError("slow down", retry_after=500)
-    source.clock.advance(100)
-    feeds.poll()
+    assert source.asked == [0.0, 10.0, 20.0]
+    assert feeds.awaited == "waiting for folder: the papers folder is not there"
     source.error = None
-    source.clock.advance(499)
-    feeds.poll()
-    assert feeds.awaited
-    source.clock.advance(1)
+    source.clock.advance(5)
     feeds.poll()
     assert feeds.awaited == ""
 
