@@ -1,24 +1,17 @@
-"""radio doctor, models, papers, voices."""
+"""radio doctor, models, voices."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import click
 
 from radio.commands.common import (
     config_options,
     json_option,
-    opened_store,
     print_json,
     print_table,
     setting,
 )
-from radio.commands.library import near
 from radio.errors import RadioError
-
-if TYPE_CHECKING:
-    from radio.model.paper import Paper
 
 
 @click.command()
@@ -97,46 +90,6 @@ def fetch_models(names: tuple[str, ...]) -> None:
         click.echo(f"{name}: {path}")
 
 
-@click.group()
-def papers() -> None:
-    """The papers that the station knows."""
-
-
-@papers.command("list")
-@click.option("--limit", default=30, show_default=True)
-@json_option
-@config_options
-def list_papers(limit: int, as_json: bool) -> None:
-    """The newest papers."""
-    config = setting().load()
-    with opened_store(config) as store:
-        found = store.papers.recent(limit)
-    _show_papers(found, as_json)
-
-
-@papers.command("search")
-@click.argument("text")
-@json_option
-@config_options
-def search_papers(text: str, as_json: bool) -> None:
-    """Papers whose title, authors or abstract hold TEXT."""
-    config = setting().load()
-    with opened_store(config) as store:
-        found = store.papers.search(text)
-    _show_papers(found, as_json)
-
-
-def _show_papers(found: list[Paper], as_json: bool) -> None:
-    if as_json:
-        print_json(found)
-        return
-    rows = [(p.key, f"{p.published:%Y-%m-%d}", p.primary_category, p.licence.code.value, p.title) for p in found]
-    print_table("Papers", ("id", "published", "category", "licence", "title"), rows, empty="no papers")
-
-
-papers.add_command(near)
-
-
 @click.command()
 @json_option
 @config_options
@@ -161,4 +114,4 @@ def voices(as_json: bool) -> None:
     print_table("Voices, best first", ("host", "role", "voice", ""), rows, empty="no hosts")
 
 
-COMMANDS = (doctor, models, papers, voices)
+COMMANDS = (doctor, models, voices)

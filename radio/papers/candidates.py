@@ -70,6 +70,10 @@ class Candidates:
         with self._lock:
             return self._ranker.rank(papers, now, known=self._known(papers, now))
 
+    def unknown(self, picks: Sequence[Pick]) -> list[Pick]:
+        """Those of the picks asked for last that were ranked without a vector."""
+        return [pick for pick in picks if pick.paper.id not in self._vectors]
+
     def lacking(self, limit: int) -> list[Paper]:
         """Papers that nothing is known of by meaning, those ranked highest first."""
         self.picks()

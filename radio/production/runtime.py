@@ -281,6 +281,7 @@ class Production:
         from radio.archive.retention import clean
 
         clean(self._config, self._store, self._clock)
+        self._store.picks.forget(self._clock.now() - timedelta(days=self._config.keep.archive_days))
 
     def _order_ended(self) -> bool:
         if self._only_order is None:

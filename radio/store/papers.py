@@ -141,6 +141,19 @@ class Papers:
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def listed(
+        self, limit: int, state: PaperState | None = None, start: datetime | None = None, end: datetime | None = None
+    ) -> list[tuple[Paper, PaperState, str]]:
+        """The newest with their state and its reason, newest first; of one state, of some days."""
+        query = sa.select(papers.c.data, papers.c.state, papers.c.reason)
+        if state is not None:
+            query = query.where(papers.c.state == state)
+        if start is not None and end is not None:
+            query = query.where(papers.c.day >= epoch(start), papers.c.day < epoch(end))
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(papers.c.day.desc(), papers.c.id.desc()).limit(limit)).all()
+        return [(Paper.model_validate(row.data), row.state, row.reason) for row in rows]
+
     def unaired(self, limit: int) -> list[Paper]:
         """The newest that have been neither picked nor aired, and have not failed."""
         query = sa.select(papers.c.data).where(papers.c.state == "new")

@@ -244,9 +244,11 @@ class AsRun:
         with self._database.read() as connection:
             return int(connection.execute(query).scalar() or 0)
 
-    def airings_of(self, paper_id: PaperId) -> list[AsRunEntry]:
-        """What aired of a paper, oldest first, its replays included. It reads the whole log: not for a tick."""
+    def airings_of(self, paper_id: PaperId, since: datetime | None = None) -> list[AsRunEntry]:
+        """What aired of a paper, oldest first, its replays included. Reads the log: not for a tick."""
         told = sa.cast(asrun.c.data["paper_ids"], sa.Text).contains(f'"{paper_id}"', autoescape=True)
+        if since is not None:
+            told = sa.and_(asrun.c.start >= epoch(since), told)
         with self._database.read() as connection:
             rows = connection.execute(sa.select(asrun.c.data).where(told).order_by(asrun.c.start, asrun.c.id))
             return [AsRunEntry.model_validate(data) for data in rows.scalars()]

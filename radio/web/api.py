@@ -13,6 +13,9 @@ from radio.model.asrun import AsRunEntry
 from radio.model.base import Model
 from radio.model.episode import Episode
 from radio.model.status import NowPlaying
+from radio.papers.candidates import Candidates
+from radio.papers.ids import parse_id
+from radio.papers.why import Why, why
 from radio.schedule.orders import operator_order
 from radio.schedule.rundown_view import Upcoming, upcoming
 from radio.types import EpisodeId, ShowId
@@ -67,6 +70,7 @@ def episode_view(episode: Episode, base: str = "") -> EpisodeView:
 
 def routes(site: Site) -> APIRouter:
     router = APIRouter()
+    candidates = Candidates(site.config, site.store, site.clock)
 
     @router.get("/api/now")
     def now() -> Now:
@@ -116,6 +120,17 @@ def routes(site: Site) -> APIRouter:
             raise HTTPException(429, "Many papers have been asked for just now. Try again in a while.")
         site.store.orders.put(order)
         return Wished(order=order.id, message=f"{order.papers[0]} is next in line. It airs when it is made.")
+
+    @router.get("/api/papers/{paper_id:path}/why", responses={400: {}, 404: {}})
+    def why_paper(paper_id: str) -> Why:
+        """Why a paper was picked, or was not yet, or never will be."""
+        try:
+            known = parse_id(paper_id[:200])
+        except UsageError as e:
+            raise HTTPException(400, str(e)) from e
+        if site.store.papers.get(known) is None:
+            raise HTTPException(404, "the station does not know this paper")
+        return why(site.config, site.store, candidates, paper_id)
 
     @router.get("/api/asrun")
     def asrun(

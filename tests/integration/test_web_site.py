@@ -18,7 +18,7 @@ from radio.store import Store
 from radio.types import Seconds
 from radio.web.server import Site, create_app
 from tests.conftest import ROOT
-from tests.making import NOON
+from tests.making import NOON, make_paper
 from tests.website import NASTY_TITLE, make_config, report, seed
 
 pytestmark = pytest.mark.integration
@@ -89,6 +89,16 @@ def test_a_listener_may_ask_for_a_paper_within_limits(site: TestClient, store: S
     answers = [site.post("/api/requests", json={"paper": f"2605.2000{n}"}).status_code for n in range(5)]
     assert answers == [202, 202, 202, 202, 429]
     assert {o.priority for o in store.orders.waiting()} == {"requested"}
+
+
+def test_a_paper_says_why_it_airs_or_not(site: TestClient, store: Store) -> None:
+    store.papers.upsert(make_paper(1))
+    store.papers.upsert(make_paper(2, id="hep-th/9108004", comment="This paper has been withdrawn"))
+    told = site.get("/api/papers/2605.00001/why").json()
+    assert told["standing"]["rank"] == 1 and "1 of 1" in told["told"]
+    assert site.get("/api/papers/hep-th/9108004v1/why").json()["never"] == "withdrawn"
+    assert site.get("/api/papers/2605.99999/why").status_code == 404
+    assert site.get("/api/papers/nonsense/why").status_code == 400
 
 
 def test_episodes_and_the_log_are_listed(site: TestClient) -> None:
