@@ -69,8 +69,14 @@ class SentenceTransformerEmbedder:
 
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
+        # Texts of like length together: the model fills up the shorter ones of a batch to the longest.
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         with self._lock:
-            return np.vstack([self._batch(texts[at : at + BATCH]) for at in range(0, len(texts), BATCH)])
+            for start in range(0, len(texts), BATCH):
+                part = order[start : start + BATCH]
+                rows[part] = self._batch([texts[at] for at in part])
+        return rows
 
     def close(self) -> None:
         """End the child. Another call starts a new one."""
@@ -115,6 +121,7 @@ class SentenceTransformerEmbedder:
         # Nothing is fetched, whatever the model's files say, and one core is all it gets.
         environment |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
         environment |= {"OMP_NUM_THREADS": self._threads, "CUDA_VISIBLE_DEVICES": "", "HF_HUB_DISABLE_TELEMETRY": "1"}
+        environment |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1"}
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True
         )

@@ -266,6 +266,13 @@ class Ledger:
         names = [row[0] for row in self._db.execute(sql, (*scope.values, most + 1))]
         return names if len(names) <= most else None
 
+    def before(self, kind: Kind, time: float, limit: int, *, unaired: bool = False) -> list[str]:
+        """Names of entries older than `time`; with `unaired` only of papers that were never spoken of."""
+        sql = f"SELECT name FROM {kind} WHERE state != {TO_REMOVE} AND at < ?"
+        if unaired:
+            sql += f" AND NOT EXISTS (SELECT 1 FROM aired WHERE aired.paper_id = {kind}.paper_id)"
+        return [row[0] for row in self._db.execute(f"{sql} LIMIT ?", (time, limit))]
+
     def vectors(self, kind: Kind, names: Iterable[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors of the names that are there."""
         import numpy as np

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOREVER = float("inf")
+FORGOTTEN = 500
+"""Entries that are removed at once."""
 
 
 class Library:
@@ -90,11 +92,11 @@ class Library:
             texts = [paper_text(paper) for paper in latest.values()]
             return self._shelves.put("papers", [_paper_entry(paper) for paper in latest.values()], texts)
 
-    def add_document(self, paper: Paper, document: Document) -> int:
-        """Put in the passages of a paper's text; those of an older version or an older conversion go. How many had to
-        be embedded."""
+    def add_document(self, paper: Paper, document: Document, at: datetime) -> int:
+        """Put in the passages of a paper's text, read at that time; those of an older version or an older conversion
+        go. How many had to be embedded."""
         found = passages(document)
-        entries = [_passage_entry(paper, passage) for passage in found]
+        entries = [_passage_entry(paper, passage, at) for passage in found]
         with failures(self._folder):
             before = {entry.name for entry in self._ledger.of_papers("passages", [paper.id])}
             embedded = self._shelves.put("passages", entries, [_passage_text(passage) for passage in found])
@@ -107,6 +109,19 @@ class Library:
         texts = [_aired_text(entry.title, entry.text) for entry in entries.values()]
         with failures(self._folder):
             return self._shelves.put("aired", list(entries.values()), texts)
+
+    def forget(self, passages_before: datetime, papers_before: datetime) -> int:
+        """Let go of passages put in before a time, and of papers published before one that never aired; how many. What
+        was said on air stays."""
+        gone = 0
+        with failures(self._folder):
+            while names := self._ledger.before("passages", passages_before.timestamp(), FORGOTTEN):
+                self._shelves.remove("passages", names)
+                gone += len(names)
+            while names := self._ledger.before("papers", papers_before.timestamp(), FORGOTTEN, unaired=True):
+                self._shelves.remove("papers", names)
+                gone += len(names)
+        return gone
 
     def problems(self) -> list[str]:
         """What is wrong with it, one line each; reads every vector."""
@@ -261,11 +276,11 @@ def _paper_entry(paper: Paper) -> Entry:
     )
 
 
-def _passage_entry(paper: Paper, passage: Passage) -> Entry:
+def _passage_entry(paper: Paper, passage: Passage, at: datetime) -> Entry:
     return Entry(
         name=f"{paper.key}/{passage.number}/{_digest(passage.text)}",
         paper_id=paper.id,
-        at=paper.published.timestamp(),
+        at=at.timestamp(),
         title=passage.section,
         names=written_together(passage.text),
         text=passage.text,

@@ -10,6 +10,8 @@ from radio.library.ledger import FILE, Ledger
 
 AIRED = "asrun"
 """Number of the last as-run entry that was taken in."""
+REMOVED = "removed"
+"""How many vectors were taken out of this index. chromadb's graph keeps their places, in memory too."""
 INCOMPLETE = "incomplete"
 """How far a repair from the store has come; "yes" before it began, empty when it is done or none is needed. Set in a
 ledger that was made in place of a lost one."""

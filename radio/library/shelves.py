@@ -10,6 +10,7 @@ from radio.library.embedder import Embedder
 from radio.library.fusion import fuse
 from radio.library.index import VectorIndex
 from radio.library.ledger import Entry, Kind, Ledger, Scope
+from radio.library.marks import REMOVED
 from radio.library.words import Questioner
 
 if TYPE_CHECKING:
@@ -50,10 +51,7 @@ class Shelves:
         if changed:
             self.ledger.describe(kind, changed)
         fresh = {e.name for e in entries} - {e.name for e in same}
-        # The longest first: texts of like length stand together in the embedder's batches, which it pads.
-        work = sorted(
-            ((e, text) for e, text in zip(entries, texts, strict=True) if e.name in fresh), key=lambda w: -len(w[1])
-        )
+        work = [(entry, text) for entry, text in zip(entries, texts, strict=True) if entry.name in fresh]
         for start in range(0, len(work), BATCH):
             part = work[start : start + BATCH]
             self.ledger.put(kind, [e for e, _ in part], self._embedder.embed([text for _, text in part]))
@@ -79,6 +77,7 @@ class Shelves:
                 self.index.put(kind, put, np.array([vectors[name] for name in put], dtype=np.float32))
             if gone:
                 self.index.remove(kind, gone)
+                self.ledger.set_mark(REMOVED, str(len(gone) + int(self.ledger.mark(REMOVED) or 0)))
             self.ledger.settle(kind, [*put, *gone])
             settled += len(put) + len(gone)
 

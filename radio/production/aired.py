@@ -6,6 +6,7 @@ and the mark is set after them, so each is taken in however often a process dies
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +28,8 @@ from radio.types import PaperId
 
 if TYPE_CHECKING:
     from radio.store import Store
+
+log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(minutes=15)
 """How long the library may sleep before it is woken for what aired: to wake it costs some ten CPU-seconds."""
@@ -57,6 +60,15 @@ class Aired:
         self._tell_library()
         self._mend_library()
         return count
+
+    def forget(self) -> None:
+        """Have the library let go of what it has had for long, when it is awake."""
+        if self._w.pools.library.pids():
+            keep, now = self._w.config.keep, self._w.clock.now()
+            times = (now - timedelta(days=keep.passages_days), now - timedelta(days=keep.papers_days))
+            done = self._w.pools.library.call(tasks.forget, self._w.config.path("library"), self._w.models_dir, *times)
+            if done.value:
+                log.info("the library let go of %d passages and papers", done.value)
 
     def _set_states(self) -> int:
         count, mark = 0, self._mark()

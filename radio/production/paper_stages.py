@@ -78,7 +78,12 @@ class PaperStages:
         """The paper and its passages into the library."""
         document = self._w.files.document(key)
         done = self._w.pools.library.call(
-            tasks.add_document, self._w.config.path("library"), self._w.models_dir, self._w.paper(key), document
+            tasks.add_document,
+            self._w.config.path("library"),
+            self._w.models_dir,
+            self._w.paper(key),
+            document,
+            self._w.clock.now(),
         )
         return Outcome(cpu_seconds=done.cpu_seconds)
 

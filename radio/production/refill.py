@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -95,7 +96,7 @@ class Refill:
             return
         paper = self._store.papers.get(document.paper_id)
         if paper is not None and paper.version == document.version:
-            self._library.add_document(paper, document)
+            self._library.add_document(paper, document, datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
     def _aired(self, after: str) -> Iterator[tuple[Filled, str]]:
         number, total = int(after or 0), self._store.asrun.newest()

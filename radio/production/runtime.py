@@ -282,6 +282,7 @@ class Production:
 
         clean(self._config, self._store, self._clock)
         self._store.picks.forget(self._clock.now() - timedelta(days=self._config.keep.archive_days))
+        self._aired.forget()
 
     def _order_ended(self) -> bool:
         if self._only_order is None:

@@ -127,11 +127,11 @@ def _library(folder: Path, models_dir: Path) -> Library:
     return Library.open(folder, build_embedder(models_dir))
 
 
-def add_document(folder: Path, models_dir: Path, paper: Paper, document: Path) -> None:
+def add_document(folder: Path, models_dir: Path, paper: Paper, document: Path, now: datetime) -> None:
     """A paper and its passages into the library."""
     library = _library(folder, models_dir)
     library.add_papers([paper])
-    library.add_document(paper, Document.model_validate_json(document.read_bytes()))
+    library.add_document(paper, Document.model_validate_json(document.read_bytes()), now)
 
 
 def paper_vectors(folder: Path, models_dir: Path, papers: Sequence[Paper]) -> Any:
@@ -161,6 +161,11 @@ def remember_aired(
     library.add_papers(papers)
     library.remember_aired(airings)
     library.set_mark(AIRED, str(until))
+
+
+def forget(folder: Path, models_dir: Path, passages_before: datetime, papers_before: datetime) -> int:
+    """What the library has had for long."""
+    return _library(folder, models_dir).forget(passages_before, papers_before)
 
 
 def refill(config: Config, models_dir: Path, steps: int) -> None:

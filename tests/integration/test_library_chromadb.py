@@ -67,7 +67,7 @@ def test_adding_again_changes_nothing_and_embeds_nothing(library: Library, embed
     papers = [paper(1, "things"), paper(2, "stuff")]
     for _ in range(2):
         library.add_papers(papers)
-        library.add_document(papers[0], document_of(papers[0], "One sentence here.", "Another one there."))
+        library.add_document(papers[0], document_of(papers[0], "One sentence here.", "Another one there."), NOON)
         library.remember_aired([Airing(paper_id=papers[0].id, title="On things", said="said", at=NOON)])
     assert library.counts() == {"papers": 2, "passages": 2, "aired": 1}
     assert len([text for text in embedder.texts if text != "On things. said"]) == 4
@@ -78,7 +78,7 @@ def test_a_new_version_replaces_paper_and_passages(library: Library) -> None:
     new = old.model_copy(update={"version": 2, "title": "On new things"})
     for version, text in ((old, "The old text."), (new, "The new text.")):
         library.add_papers([version])
-        library.add_document(version, document_of(version, text))
+        library.add_document(version, document_of(version, text), NOON)
     assert library.counts() == {"papers": 1, "passages": 1, "aired": 0}
     assert [hit.text for hit in library.nearest_passages("text", 5)] == ["The new text."]
     assert [hit.title for hit in library.nearest_papers(paper(2, "new things"), 5)] == ["On new things"]
@@ -87,8 +87,10 @@ def test_a_new_version_replaces_paper_and_passages(library: Library) -> None:
 def test_passages_answer_a_question_with_their_provenance(library: Library) -> None:
     about = paper(1, "batteries")
     others = paper(2, "batteries too")
-    library.add_document(about, document_of(about, "Lithium ions diffuse slowly.", "The anode is made of graphite."))
-    library.add_document(others, document_of(others, "The anode is made of silicon."))
+    library.add_document(
+        about, document_of(about, "Lithium ions diffuse slowly.", "The anode is made of graphite."), NOON
+    )
+    library.add_document(others, document_of(others, "The anode is made of silicon."), NOON)
     hit = library.nearest_passages("what is the anode made of?", 1, about.id)[0]
     assert (hit.paper_id, hit.sentences, hit.section) == (about.id, ("p1.s2",), "Part 1")
     everywhere = library.nearest_passages("what is the anode made of?", 2)
@@ -223,7 +225,9 @@ def test_boilerplate_is_told_once(library: Library) -> None:
     text = "The authors declare that they have no known competing interests or ties that could have touched this work."
     for number in range(1, 4):
         about = paper(number, "x")
-        library.add_document(about, document_of(about, text, f"Competing interests of {number} tables were measured."))
+        library.add_document(
+            about, document_of(about, text, f"Competing interests of {number} tables were measured."), NOON
+        )
     texts = [hit.text for hit in library.nearest_passages("competing interests", 10)]
     assert texts.count(text) == 1 and len(texts) == 4
 
@@ -257,3 +261,16 @@ def test_another_process_may_read_while_it_is_open(tmp_path: Path, library: Libr
             reading.add_papers([paper(51, "x")])
     with pytest.raises(LibraryError, match="no library yet"):
         Library.read(tmp_path / "nowhere", WordEmbedder())
+
+
+def test_what_was_had_for_long_is_let_go_and_what_was_said_stays(library: Library) -> None:
+    old, told, new = (paper(n, f"tables {n}", published=NOON + timedelta(days=n)) for n in (1, 2, 400))
+    library.add_papers([old, told, new])
+    library.remember_aired([Airing(paper_id=told.id, title=told.title, at=NOON)])
+    library.add_document(told, document_of(told, "Read long ago."), NOON)
+    library.add_document(old, document_of(old, "Read of late."), NOON + timedelta(days=390))
+    assert library.forget(NOON + timedelta(days=370), NOON + timedelta(days=35)) == 2
+    assert library.counts() == {"papers": 2, "passages": 1, "aired": 1}
+    assert {hit.paper_id for hit in library.find_papers("tables", 5)} == {told.id, new.id}
+    assert [hit.text for hit in library.nearest_passages("read", 5)] == ["Read of late."]
+    assert library.problems() == []

@@ -108,10 +108,10 @@ def test_a_crash_between_ledger_and_index_is_mended_at_the_next_opening(
 
     about = make_paper(1)
     library = Library.open(tmp_path, WordEmbedder())
-    library.add_document(about, document_of(about, "One is old.", "Two stays."))
+    library.add_document(about, document_of(about, "One is old.", "Two stays."), NOON)
     works: tuple[tuple[str, Callable[..., object], Callable[[], object]], ...] = (
         ("put", put, lambda: library.add_papers([make_paper(2, title="Nearly lost")])),
-        ("remove", remove, lambda: library.add_document(about, document_of(about, "Two stays."))),
+        ("remove", remove, lambda: library.add_document(about, document_of(about, "Two stays."), NOON)),
     )
     for name, real, work in works:
         with monkeypatch.context() as patched:
@@ -220,6 +220,21 @@ def test_what_is_kept_of_damage_is_bounded(tmp_path: Path) -> None:
         with Library.open(tmp_path, WordEmbedder(), anew=True) as library:
             library.add_papers(numbered(0, 1))
     assert len(list(tmp_path.glob(f"{ASIDE}*"))) == MOST_ASIDE
+
+
+def test_an_index_that_was_mostly_emptied_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("radio.library.opening.WORN", 50)
+    with Library.open(tmp_path, WordEmbedder()) as library:
+        library.add_papers(numbered(0, 100))
+        library.forget(NOON, NOON + timedelta(days=1))
+        library.add_papers(numbered(200, 220))
+    embedder = WordEmbedder()
+    with Library.open(tmp_path, embedder) as library:
+        assert library.problems() == []
+        assert library.counts()["papers"] == 20
+    assert [path.name for path in tmp_path.glob("index-*")] == ["index-2"]
+    assert embedder.texts == []
+    assert not list(tmp_path.glob(f"{ASIDE}*")), "nothing was damaged"
 
 
 def station(folder: Path) -> Store:
