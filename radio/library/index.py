@@ -126,13 +126,10 @@ class ChromaIndex:
                 self._collections[kind].delete(ids=list(names[start : start + BATCH]))
 
     def nearest(self, kind: Kind, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+        if k < 1:
+            return []
         with failures(self._folder):
-            held = self._collections[kind].count()
-            if not held or k < 1:
-                return []
-            found = self._collections[kind].query(
-                query_embeddings=[vector], n_results=min(k, held), include=["distances"]
-            )
+            found = self._collections[kind].query(query_embeddings=[vector], n_results=k, include=["distances"])
         return list(zip(found["ids"][0], found["distances"][0], strict=True))
 
     def names(self, kind: Kind) -> set[str]:

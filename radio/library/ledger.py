@@ -29,6 +29,8 @@ FILE = "ledger.db"
 FORMAT = 1
 """`PRAGMA user_version` of the file; raised when the tables change, so that an older file is made anew by a repair."""
 BUSY_SECONDS = 30.0
+MAPPED_BYTES = 256 * 2**20
+"""Of the file, read without copying it: a question touches pages all over."""
 MOST_VARIABLES = 500
 """Names per question; SQLite takes 32,766 variables, and long lists of them are slow to plan."""
 IN_STEP, TO_PUT, TO_REMOVE = 0, 1, 2
@@ -119,6 +121,7 @@ class Ledger:
             connection.execute("PRAGMA journal_mode=WAL")
             # FULL: what is owed to chromadb must outlive a power cut too.
             connection.execute("PRAGMA synchronous=FULL")
+            connection.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
             ledger = cls(connection)
             ledger._prepare()
         except BaseException:
@@ -224,6 +227,10 @@ class Ledger:
         """Names that chromadb must still take, and names that it must let go of."""
         rows = self._db.execute(f"SELECT name, state FROM {kind} WHERE state != 0 LIMIT ?", (limit,)).fetchall()
         return [n for n, state in rows if state == TO_PUT], [n for n, state in rows if state == TO_REMOVE]
+
+    def about(self, kind: Kind) -> int:
+        """About how many entries there are, at once: to count them walks through all."""
+        return int(self._db.execute(f"SELECT coalesce(max(id), 0) FROM {kind}").fetchone()[0])
 
     def count(self, kind: Kind) -> int:
         return int(self._db.execute(f"SELECT count(*) FROM {kind} WHERE state != {TO_REMOVE}").fetchone()[0])

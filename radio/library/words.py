@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from radio.library.ledger import TOKENIZER, Kind, Ledger
 
@@ -12,11 +14,25 @@ MOST_TERMS = 16
 next to nothing."""
 COMMON = 0.2
 """A word that stands in more than this share of the entries is left out, unless there is no rarer one."""
+SHORT = 5
+"""Words; longer runs are no names."""
 SMALL = 200
 """Of fewer entries a walk costs nothing, and no word is common."""
 CHUNK = re.compile(r"\S+")
 WORD = re.compile(r"\w+")
 NAME = re.compile(r"\d|[^\W\d_][A-Z]")
+
+
+def _phrases(chunks: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """What belongs together: compounds, words in a row with capitals, and a short question as a whole."""
+    yield from (chunk for chunk in chunks if len(chunk) > 1)
+    words = [word for chunk in chunks for word in chunk]
+    if 1 < len(words) <= SHORT:
+        yield words
+    for capital, run in groupby(words, key=lambda word: word[:1].isupper()):
+        named = list(run)
+        if capital and 1 < len(named) <= SHORT:
+            yield named
 
 
 def written_together(text: str) -> str:
@@ -30,8 +46,8 @@ def written_together(text: str) -> str:
 class Questioner:
     """Makes match expressions: the rarest words of a text, any of which may be found, and its compounds as phrases.
 
-    "GPT-4o" is searched for as the phrase "gpt 4o", as "gpt4o" and by its parts, so that a name is found however it is
-    written.
+    "GPT-4o" is searched for as the phrase "gpt 4o", as "gpt4o" and by its parts, "Yu Zhang" as that phrase too, so that
+    a name is found however it is written, and before those that only share its parts.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -55,7 +71,7 @@ class Questioner:
         rare = [word for word in known if held < SMALL or known[word] <= COMMON * held]
         chosen = sorted(rare or known, key=lambda word: known[word])[:MOST_TERMS]
         quoted = [f'"{word}"' for word in chosen]
-        quoted += [f'"{" ".join(chunk)}"' for chunk in compounds if all(w.casefold() in known for w in chunk)]
+        quoted += [f'"{" ".join(run)}"' for run in _phrases(chunks) if all(word.casefold() in known for word in run)]
         return " OR ".join(dict.fromkeys(quoted))
 
     def _terms(self, words: list[str]) -> dict[str, str]:
