@@ -270,6 +270,10 @@ class Config(Section):
     prompts_dir: Path = Path("prompts")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
+    def __hash__(self) -> int:
+        """Workers keep what they loaded by config; mappings in it have no hash of their own."""
+        return hash(self.model_dump_json())
+
     def path(self, *parts: str) -> Path:
         """A path under the data directory."""
         return self.station.data_dir.joinpath(*parts)

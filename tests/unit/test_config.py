@@ -153,3 +153,10 @@ def test_a_databases_password_is_shown_nowhere(tmp_path: Path) -> None:
 def test_without_a_url_the_tables_are_a_file_of_the_data_folder(tmp_path: Path) -> None:
     config = load_config(environment={}, overrides=[f"station.data_dir={tmp_path}", "store.url="])
     assert config.database == tmp_path / "radio.db"
+
+
+def test_equal_configs_have_one_hash_and_mappings_do_not_spoil_it() -> None:
+    override = ["papers.arxiv.weights={cs.CL: 2.0}"]
+    first, second = (load_config(environment={}, overrides=override) for _ in range(2))
+    assert (first, hash(first)) == (second, hash(second))
+    assert hash(first) != hash(load_config(environment={}))
