@@ -34,6 +34,20 @@ PageLicence = Literal["CC0", "public domain", "CC BY", "CC BY-SA", "CC BY-NC", "
 """Licences that can allow pages; those with an ND clause and arXiv's own never do."""
 
 
+class RequestsConfig(Section):
+    """What listeners may ask for. Operators may ask for more: `radio request --force`, `radio queue add`."""
+
+    enabled: bool = True
+    per_hour: int = Field(default=3, ge=1)
+    """Of one listener."""
+    waiting: int = Field(default=5, ge=1)
+    """Papers that may wait at a time; each jumps the queue, so more would push all else off the air."""
+    air_share: float = Field(default=0.5, gt=0, le=1)
+    """Of an hour's programme, with what waits; a single talk is let in all the same."""
+    again_days: float = Field(default=7.0, ge=0)
+    """How long after its talk a paper cannot be asked for again."""
+
+
 class PapersConfig(Section):
     arxiv: ArxivConfig = ArxivConfig()
     folder: Path | None = None
@@ -46,6 +60,7 @@ class PapersConfig(Section):
     """What the station cares for: ids of example papers, or free text. Papers near to one of them rank higher."""
     novelty_days: float = Field(default=14.0, ge=0)
     """How long a paper that aired counts against others that are close to it."""
+    requests: RequestsConfig = RequestsConfig()
     pages_for: tuple[PageLicence, ...] | None = None
     """The only licences whose papers are shown and read word for word; null: all that allow it. NC kinds count only
     where station.non_commercial is set."""

@@ -18,7 +18,7 @@ from radio.commands.common import (
     setting,
 )
 from radio.commands.say import skip
-from radio.errors import PartlyDoneError, UsageError
+from radio.errors import PartlyDoneError, RadioError, UsageError
 
 if TYPE_CHECKING:
     from radio.model.asrun import AsRunEntry
@@ -125,14 +125,38 @@ def add(what: str, at_once: bool, asked_by: str) -> None:
 @click.command()
 @click.argument("paper")
 @click.option("--name", default="a listener", show_default=True, help="Who asks; said nowhere but in the log.")
+@click.option("--force", is_flag=True, help="As the operator: no limit and no excluded word stands against it.")
+@asked_by_option
+@json_option
 @config_options
-def request(paper: str, name: str) -> None:
-    """Ask for a paper by its arXiv id; it is made before all else and airs next.
+def request(paper: str, name: str, force: bool, asked_by: str, as_json: bool) -> None:
+    """Ask for a paper by its arXiv id; it is made before all else and airs next, within the limits for listeners.
 
     \b
-    Example: radio request 2605.20098 --name Ada
+    Examples: radio request 2605.20098 --name Ada
+              radio request 2605.20098 --force
     """
-    _order_paper(paper, f"listener:{name}")
+    if force:
+        _order_paper(paper, asked_by)
+        return
+    from radio.clock import SystemClock
+    from radio.schedule.requests import Requests, listener
+    from radio.schedule.shows import load_shows
+    from radio.web.status import playout_status
+
+    config, now = setting().load(), SystemClock().now()
+    shows = list(load_shows(config.shows_dir, config.prompts_dir).values())
+    with opened_store(config) as store:
+        requests = Requests(config, store, shows, lambda: playout_status(config.path("run"), now))
+        answer = requests.ask(paper, listener(name), now)
+    if as_json:
+        print_json(answer)
+    if answer.refusal == "id":
+        raise UsageError(answer.message)
+    if answer.refusal is not None:
+        raise RadioError(answer.message, hint="the operator may with --force")
+    if not as_json:
+        click.echo(answer.message)
 
 
 def _order_paper(paper: str, asked_by: str, cuts_in: CutsIn = "no") -> None:

@@ -12,8 +12,10 @@ from radio.model.paper import Paper, Pick
 from radio.model.pick import PickRecord
 from radio.model.rundown import Order
 from radio.model.show import Show
+from radio.papers.merits import why_not
 from radio.production.plan import EpisodePlan
 from radio.production.workshop import Workshop
+from radio.schedule.requests import LISTENER
 from radio.store.files import paper_file_name
 from radio.types import EpisodeId, PaperId
 
@@ -68,6 +70,11 @@ def plan_for(w: Workshop, order: Order, candidates: Candidates) -> EpisodePlan:
     if show.form == "house":
         raise UsageError("the house programme is made by itself", subject=show.id)
     papers = find_papers(w, order.papers)
+    if order.asked_by.startswith(LISTENER):
+        # Checked when it was asked for as well, but then the paper may not have been known yet.
+        for paper in papers:
+            if (reason := why_not(paper, w.config.papers)) is not None:
+                raise UsageError(f"cannot be aired here: {reason}", subject=paper.id)
     start = end = None
     if show.form == "rotation":
         if len(papers) > 1:

@@ -45,6 +45,12 @@ class Orders:
             rows = connection.execute(query.order_by(orders.c.created)).scalars().all()
         return sorted((Order.model_validate(data) for data in rows), key=lambda order: rank[order.priority])
 
+    def since(self, moment: datetime) -> list[Order]:
+        """Those that were given since then, oldest first, whatever became of them."""
+        query = sa.select(orders.c.data).where(orders.c.created >= epoch(moment)).order_by(orders.c.created)
+        with self._database.read() as connection:
+            return [Order.model_validate(data) for data in connection.execute(query).scalars()]
+
     def cancel(self, order_id: str, by: str) -> bool:
         """Take back an order that is not done; what of it is in the making will not air for it. Whether it was."""
         with self._database.begin() as connection:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from radio.errors import UsageError
@@ -16,9 +19,10 @@ from radio.model.status import NowPlaying
 from radio.papers.candidates import Candidates
 from radio.papers.ids import parse_id
 from radio.papers.why import Why, why
-from radio.schedule.orders import operator_order
+from radio.schedule.requests import Answer, Refusal, Requests, listener
 from radio.schedule.rundown_view import Upcoming, upcoming
 from radio.types import EpisodeId, ShowId
+from radio.web.askers import Askers
 from radio.web.status import playout_status, station_status
 
 if TYPE_CHECKING:
@@ -33,19 +37,14 @@ class Now(Model):
     now: NowPlaying | None
 
 
-REQUESTS_AT_ONCE = 5
-"""Listeners' wishes that may wait at a time; each jumps the queue, so more would push all else off the air."""
+STATUS: Mapping[Refusal, int] = {"closed": 403, "id": 400, "paper": 409, "limit": 429}
+"""Of HTTP, for a request that is refused."""
 
 
 class Wish(Model):
     """A paper that a listener asks for."""
 
     paper: str
-
-
-class Wished(Model):
-    order: str
-    message: str
 
 
 class EpisodeView(Model):
@@ -71,6 +70,10 @@ def episode_view(episode: Episode, base: str = "") -> EpisodeView:
 def routes(site: Site) -> APIRouter:
     router = APIRouter()
     candidates = Candidates(site.config, site.store, site.clock)
+    askers = Askers(site.run_dir)
+    requests = Requests(
+        site.config, site.store, list(site.shows.values()), lambda: playout_status(site.run_dir, site.clock.now())
+    )
 
     @router.get("/api/now")
     def now() -> Now:
@@ -102,24 +105,25 @@ def routes(site: Site) -> APIRouter:
             raise HTTPException(404, "no such episode")
         return episode_view(found)
 
-    @router.post("/api/requests", status_code=202, responses={400: {}, 429: {}})
-    def wish(wanted: Wish) -> Wished:
-        """Ask for a paper by its arXiv id; it is made before all else and airs next."""
-        show = next((s for s in site.shows.values() if s.form == "rotation"), None)
-        if show is None:
-            raise HTTPException(400, "no show of this station takes single papers")
-        waiting = [o for o in site.store.orders.waiting() if o.asked_by.startswith("listener:")]
-        try:
-            order = operator_order(show, [wanted.paper[:200]], None, site.clock.now(), "listener:web")
-        except UsageError as e:
-            raise HTTPException(400, str(e)) from e
-        known = next((o for o in waiting if o.papers == order.papers), None)
-        if known is not None:
-            return Wished(order=known.id, message=f"{order.papers[0]} is being made already.")
-        if len(waiting) >= REQUESTS_AT_ONCE:
-            raise HTTPException(429, "Many papers have been asked for just now. Try again in a while.")
-        site.store.orders.put(order)
-        return Wished(order=order.id, message=f"{order.papers[0]} is next in line. It airs when it is made.")
+    @router.post("/api/requests", status_code=202, responses={400: {}, 403: {}, 409: {}, 429: {}})
+    def wish(wanted: Wish, request: Request, response: Response) -> Answer:
+        """Ask for a paper by its arXiv id; it is made before all else and airs next, within limits."""
+        address = request.client.host if request.client is not None else ""
+        answer = requests.ask(wanted.paper[:200], listener(askers.name(address)), site.clock.now())
+        if answer.refusal is not None:
+            wait = answer.retry_after_seconds
+            headers = {"Retry-After": str(math.ceil(wait))} if wait is not None else None
+            raise HTTPException(STATUS[answer.refusal], answer.message, headers)
+        response.headers["Location"] = f"/api/requests/{quote(answer.order or '')}"
+        return answer
+
+    @router.get("/api/requests/{order}", responses={404: {}})
+    def wished(order: str) -> Answer:
+        """How a request stands: when it should air, or why it will not."""
+        answer = requests.standing(order, site.clock.now())
+        if answer is None:
+            raise HTTPException(404, "nobody asked for this")
+        return answer
 
     @router.get("/api/papers/{paper_id:path}/why", responses={400: {}, 404: {}})
     def why_paper(paper_id: str) -> Why:

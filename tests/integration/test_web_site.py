@@ -85,9 +85,14 @@ def test_a_listener_may_ask_for_a_paper_within_limits(site: TestClient, store: S
     assert (first.status_code, first.json()["message"][:10]) == (202, "2605.20098")
     again = site.post("/api/requests", json={"paper": "2605.20098"})
     assert again.json()["order"] == first.json()["order"]
+    assert site.get(first.headers["Location"]).json()["state"] == "waiting"
+    assert site.get("/api/requests/nobodys").status_code == 404
     assert site.post("/api/requests", json={"paper": "a poem"}).status_code == 400
-    answers = [site.post("/api/requests", json={"paper": f"2605.2000{n}"}).status_code for n in range(5)]
-    assert answers == [202, 202, 202, 202, 429]
+    answers = [site.post("/api/requests", json={"paper": f"2605.2000{n}"}) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [202, 202, 429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 3600
+    store.papers.upsert(make_paper(3, comment="This paper has been withdrawn"))
+    assert site.post("/api/requests", json={"paper": "2605.00003"}).status_code == 409
     assert {o.priority for o in store.orders.waiting()} == {"requested"}
 
 

@@ -356,3 +356,14 @@ def test_why_a_paper_was_picked_is_written_down_when_it_is(desk: Desk) -> None:
     desk.planner.tick()
     (asked,) = desk.store.picks.of(PaperId("2605.00009"))
     assert (asked.order, asked.asked_by, asked.version) == (order.id, "operator", 1)
+
+
+def test_a_listener_is_refused_a_paper_that_turns_out_to_be_withdrawn(desk: Desk) -> None:
+    desk.source.papers = [paper(1).model_copy(update={"comment": "This paper has been withdrawn"})]
+    asked = desk.order("operators", papers=("2605.00001",))
+    wish = asked.model_copy(update={"id": "wish", "asked_by": "listener:ada"})
+    desk.store.orders.put(wish)
+    desk.planner.tick()
+    told = desk.store.orders.get("wish")
+    assert told is not None and (told.state, told.error) == ("failed", "2605.00001: cannot be aired here: withdrawn")
+    assert desk.state(asked) == "making", "an operator may"
