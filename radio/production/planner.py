@@ -71,6 +71,8 @@ class Planner:
 
     def tick(self) -> None:
         """One look at everything."""
+        # First, for a pause outlasts a restart, and looking up the papers of orders may take minutes.
+        self._hold_stages()
         if self._fill and not self._house_made:
             self._make_house_programme()
             self._house_made = True

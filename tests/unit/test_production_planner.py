@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -367,3 +367,21 @@ def test_a_listener_is_refused_a_paper_that_turns_out_to_be_withdrawn(desk: Desk
     told = desk.store.orders.get("wish")
     assert told is not None and (told.state, told.error) == ("failed", "2605.00001: cannot be aired here: withdrawn")
     assert desk.state(asked) == "making", "an operator may"
+
+
+def test_what_the_operator_paused_is_held_before_anything_is_looked_up_or_enqueued(desk: Desk) -> None:
+    """Looking up papers takes minutes where a source is slow, and a pause outlasts a restart."""
+    seen: list[set[str]] = []
+
+    class Watching(ListSource):
+        def by_ids(self, ids: Sequence[PaperId]) -> list[Paper]:
+            seen.append(set(desk.engine.paused))
+            return super().by_ids(ids)
+
+    workshop = replace(desk.workshop, sources=(Watching(papers=[paper(1)]),))
+    candidates = Candidates(desk.config, desk.store, desk.clock)
+    limits = Limits(desk.config.reserve, desk.config.keep)
+    planner = Planner(workshop, desk.engine, limits, candidates, str, lambda: frozenset({"write"}))
+    desk.order("wanted", papers=("2605.00001",))
+    planner.tick()
+    assert ["write" in paused for paused in seen] == [True]
