@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from radio.documents.authors import read_authors
 from radio.documents.blocks import Block, page_blocks
 from radio.documents.captions import caption_label, drawing_box, is_table
 from radio.documents.citations import Citer, mentions
@@ -13,7 +14,7 @@ from radio.documents.classify import body_size, classify
 from radio.documents.extract import RawPage, content_box, read_page
 from radio.documents.flow import Flow, Run, Shown, read_flow
 from radio.documents.formulae import around, formula_text, is_display, split_rows
-from radio.documents.front import find_title, text_start
+from radio.documents.front import find_title, text_start, title_block
 from radio.documents.furniture import arxiv_stamp, drop_furniture
 from radio.documents.jobs import ConvertJob
 from radio.documents.pdf import PageError, Pdf, Unreadable
@@ -38,8 +39,10 @@ def build_document(pdf: Pdf, job: ConvertJob) -> Document:
     usual = body_size(blocks)
     for page in raw:
         classify(blocks_of[page.number], usual, page.height)
-    title = find_title(blocks[: text_start(blocks)])
+    head = blocks[: text_start(blocks)]
+    notes = [block for block in blocks if block.page <= 2 and block.kind == "footnote"]
     flow = read_flow(blocks, usual)
+    authors, affiliations = read_authors(title_block(head), notes, flow.author_lists, flow.tail, job.authors)
     known = vocabulary(_all_lines(blocks))
     texts = [(run, join(run.parts, known)) for run in flow.runs]
     references = read_references(flow.references, known)
@@ -58,7 +61,9 @@ def build_document(pdf: Pdf, job: ConvertJob) -> Document:
         pdf_sha256=job.sha256,
         status="partial" if any(costs(problem, raw) for problem in problems) else "ok",
         problems=tuple(problems),
-        title=title,
+        title=find_title(head),
+        authors=tuple(authors),
+        affiliations=tuple(affiliations),
         page_count=pdf.page_count,
         pages=tuple(
             Page(number=p.number, width=p.width, height=p.height, characters=p.characters, content=content_box(p))

@@ -28,6 +28,7 @@ from radio.documents.text import FORMULA, clean
 MAIN = "Main text"
 """Title of text that follows the abstract without a heading of its own."""
 _ENTRY = re.compile(r"^(?:\[[^\[\]]{1,12}\]|\(\d{1,3}\)|\d{1,3}\.)\s")
+_AUTHOR_LIST = re.compile(r"\bcollaboration$|^author list$|^(?:full )?list of authors$", re.I)
 _THEOREM = re.compile(
     r"^(?:theorem|lemma|definition|proposition|corollary|remark|proof|example|claim|step|case)\b", re.I
 )
@@ -72,7 +73,13 @@ class Flow:
     runs: list[Run] = field(default_factory=list)
     formulae: list[Shown] = field(default_factory=list)
     references: list[Block] = field(default_factory=list)
+    author_lists: list[list[Block]] = field(default_factory=list)
+    """What stands under the headings of collaborations."""
+    tail: list[Block] = field(default_factory=list)
+    """What follows the reference list without a heading: addresses, sometimes."""
     skipping: bool = False
+    listing: bool = False
+    """What is skipped is a list of authors."""
     in_references: bool = False
     appendix: bool = False
     open_run: Run | None = None
@@ -127,6 +134,8 @@ def read_flow(blocks: Sequence[Block], usual: float) -> Flow:
             _heading(flow, block)
         elif flow.skipping:
             block.kind = "dropped"
+            if flow.listing:
+                flow.author_lists[-1].append(block)
         elif block.kind == "body":
             _body(flow, block)
         elif block.kind == "formula" or _interrupts(flow, block):
@@ -158,6 +167,9 @@ def _heading(flow: Flow, block: Block) -> None:
     title = plain_title(clean(block.text))
     flow.skipping = is_skipped(title)
     flow.in_references = bool(REFERENCES.match(title))
+    flow.listing = flow.skipping and bool(_AUTHOR_LIST.search(title))
+    if flow.listing:
+        flow.author_lists.append([])
     if flow.skipping or flow.in_references:
         flow.open_run = None
         return
@@ -189,6 +201,8 @@ def _leaves_references(block: Block, usual: float) -> bool:
 
 
 def _reference(flow: Flow, block: Block) -> None:
+    if block.kind == "label" and flow.references and not prose_share(block.text):
+        flow.tail.append(block)
     block.kind = "reference"
     flow.appendix = True  # whatever sections follow the references are appendices
     flow.references.append(block)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from radio.documents.blocks import Block
-from radio.documents.lines import prose_share, words
+from radio.documents.lines import Line, prose_share, words
 from radio.documents.text import clean
 
 _ABSTRACT = re.compile(r"^a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\b[\s.:—–-]*", re.I)
@@ -47,10 +47,19 @@ def text_start(blocks: Sequence[Block]) -> int:
 
 
 def find_title(blocks: Sequence[Block]) -> str | None:
-    """The title as printed, from the blocks before the abstract: the largest type, or else the first lines."""
+    """The title as printed, from the blocks before the abstract."""
+    lines = title_lines(blocks)
+    largest = max((line.size for line in lines), default=0.0)
+    title = clean(" ".join(line.text for line in lines if line.size > 0.9 * largest))
+    title = re.sub(r"\s*[∗*†‡⋆§¶]+(?=\s|$)", "", title)
+    return title if len(title) > 3 else None
+
+
+def title_lines(blocks: Sequence[Block]) -> list[Line]:
+    """The lines of the title: the largest type before the abstract, or else the first lines."""
     first = [b for b in blocks if b.page == 1 and not _NOT_TITLE.match(b.text) and len(words(b.text)) > 1]
     if not first:
-        return None
+        return []
     largest = max(max(line.size for line in b.lines) for b in first)
     at = next(i for i, b in enumerate(first) if max(line.size for line in b.lines) > 0.97 * largest)
     lines = list(first[at].lines)
@@ -59,6 +68,11 @@ def find_title(blocks: Sequence[Block]) -> str | None:
         if not near or abs(max(line.size for line in block.lines) - largest) > 0.03 * largest or largest < 11.5:
             break
         lines += block.lines
-    title = clean(" ".join(line.text for line in lines if line.size > 0.9 * largest))
-    title = re.sub(r"\s*[∗*†‡⋆§¶]+(?=\s|$)", "", title)
-    return title if len(title) > 3 else None
+    return lines
+
+
+def title_block(blocks: Sequence[Block]) -> list[Block]:
+    """What stands over the text besides the title: authors, institutes, dates."""
+    title = {id(line) for line in title_lines(blocks)}
+    rest = [Block([line for line in b.lines if id(line) not in title] or b.lines, b.column, b.kind) for b in blocks]
+    return [b for b in rest if id(b.lines[0]) not in title]

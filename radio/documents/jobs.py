@@ -29,6 +29,8 @@ class ConvertJob(Model):
     sha256: str
     paper_id: PaperId
     version: int
+    authors: tuple[str, ...] = ()
+    """Names of the metadata, where these are known: what the printed ones are told apart by."""
     limits: Limits
 
 

@@ -42,6 +42,7 @@ def convert(pdf: Path, *, paper: Paper | None, limits: Limits) -> Document:
         sha256=sha256,
         paper_id=paper.id if paper else PaperId(f"local:{sha256[:16]}"),
         version=paper.version if paper else 1,
+        authors=tuple(author.name for author in paper.authors) if paper else (),
         limits=limits,
     )
     answer = run_child(job, pdf)
