@@ -272,21 +272,35 @@ def _listed(blocks: Sequence[Block], known: dict[tuple[str, str], str], places: 
     entries: dict[str, list[Piece]] = {}
     current: list[Piece] | None = None
     head: Piece | None = None
+    number = ""
+    behind: list[str] = []
+    """Marks at the end of a piece of an address: the next one begins with them."""
     for piece in (p for row in in_rows(line for block in blocks for line in block.lines) for p in row):
+        if behind and not piece.leading:
+            piece.leading = behind
+        behind = []
         listed = [] if piece.leading else names(piece.text)
         if listed and len(authors) < most:
             current = None
             found = [_Author(name, piece, piece.marks if name is listed[-1] else []) for name in listed]
             authors += found
-            if head is not None and not piece.marks and (index := places.add([head])) is not None:
+            if (
+                head is not None
+                and not any(mark[0].isdigit() for mark in piece.marks)
+                and (index := places.add([head])) is not None
+            ):
                 for author in found:
                     author.affiliations.append(index)
         elif piece.leading:
             current = [piece]
             for mark in piece.leading:
-                entries.setdefault(mark, current)
+                number = mark if mark.isdigit() else number
+                # "(a) ...; (b) ..." under 104 are what the marks 104a and 104b mean.
+                entries.setdefault(mark if mark == number else number + mark, current)
+            behind = piece.marks
         elif current is not None and sum(len(part.text) for part in current) < LONGEST_AFFILIATION:
             current.append(piece)
+            behind = piece.marks
         elif is_place(piece.text):
             head = piece
     for author in authors:

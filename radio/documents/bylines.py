@@ -86,9 +86,14 @@ def in_rows(lines: Iterable[Line]) -> Iterator[list[Piece]]:
         if not found:
             continue
         if carried and not found[0].leading:
-            found[0].text = f"{carried} {found[0].text}"
+            found[0].text = f"{carried}{'' if carried.endswith('-') else ' '}{found[0].text}"
         carried, last = "", found[-1]
-        listed = len(row) == 1 and row[0].text.count(",") > 1 and not last.marks and last.text[-1:].isalnum()
+        listed = (
+            len(row) == 1
+            and row[0].text.count(",") > 1
+            and not last.marks
+            and (last.text[-1:].isalnum() or last.text[-1:] == "-")
+        )
         head, comma, rest = last.text.rpartition(",")
         if listed and comma and len(rest.split()) < 4 and names(head) and not PLACE.search(rest):
             last.text, carried = head, rest.strip()

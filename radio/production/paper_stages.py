@@ -12,6 +12,7 @@ from radio.model.paper import UNTITLED, LicenceCode, Paper
 from radio.production import absent, tasks
 from radio.production.files import load, save
 from radio.production.flow import SEPARATOR, paper_of
+from radio.production.learnt import with_affiliations
 from radio.production.work import Outcome, Work
 from radio.production.workshop import Workshop
 from radio.store.files import write_atomically
@@ -110,8 +111,8 @@ class PaperStages:
         return Outcome(self._after(key), thread_cpu() - begin)
 
     def _learn(self, paper: Paper, document: Document) -> None:
-        """The title and the licence that the source did not tell: what the PDF says of itself, or else, for the
-        licence, the source, asked singly; for the title, the file's name."""
+        """The title, the authors' institutes and the licence that the source did not tell: what the PDF says of itself,
+        or else, for the licence, the source, asked singly; for the title, the file's name."""
         from radio.papers.licence import parse_licence
 
         learnt: dict[str, object] = {}
@@ -123,13 +124,14 @@ class PaperStages:
             unknown = licence.code is LicenceCode.UNKNOWN
             if not unknown:
                 learnt["licence"] = licence
-        if learnt:
-            self._w.store.papers.upsert(paper.model_copy(update=learnt))
+        told = with_affiliations(paper.model_copy(update=learnt), document)
+        if told != paper:
+            self._w.store.papers.upsert(told)
         if not unknown:
             return
         try:
             for known in self._w.source_of(paper).by_ids([paper.id]):
-                self._w.store.papers.upsert(known)
+                self._w.store.papers.upsert(with_affiliations(known, document))
         except FetchError as e:
             log.info("the licence of %s stays unknown, so its pages are not shown: %s", paper.id, e)
 
