@@ -54,10 +54,15 @@ class PaperSource(Protocol):
 class ListSource(PaperSource, Protocol):
     """A source that announces papers in daily lists, and tells what changed since a day."""
 
-    feed: str
-    """Names the source and its categories: lists of other categories are other lists."""
-    sets: Sequence[str]
-    """The OAI-PMH sets that hold all its papers."""
+    @property
+    def feed(self) -> str:
+        """Names the source and its categories: lists of other categories are other lists."""
+        ...
+
+    @property
+    def sets(self) -> Sequence[str]:
+        """The OAI-PMH sets that hold all its papers."""
+        ...
 
     def todays_list(self) -> DailyList:
         """The list that the feed holds now: of today in New York or, where it is late, of the day before.

@@ -21,6 +21,7 @@ from radio.production.files import load, save
 from radio.production.plan import EpisodePlan
 from radio.production.pool import Done
 from radio.production.spoken import SpokenFile
+from radio.production.withdrawals import BY_HAND, is_withdrawn
 from radio.production.workshop import Workshop
 from radio.types import SegmentId, to_seconds
 
@@ -115,6 +116,9 @@ def put_on_air(w: Workshop, plan: EpisodePlan, segment: Segment) -> None:
     What waits there for its slot airs when an operator wants it.
     """
     if plan.orders and all(_cancelled(w, order) for order in plan.orders):
+        return
+    if plan.asked_by != BY_HAND and is_withdrawn(w, segment.paper_ids):
+        log.warning("%s does not air: the paper was withdrawn", plan.id)
         return
     there = next((entry for entry in _coming(w) if entry.segment == segment.id), None)
     if there is None:

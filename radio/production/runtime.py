@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from radio.clock import Clock
@@ -34,6 +34,7 @@ from radio.production.plan import Plans
 from radio.production.planner import Planner
 from radio.production.pool import Pool
 from radio.production.roles import Role, in_turn
+from radio.production.withdrawals import take_out
 from radio.production.work import Outcome, StageFunction
 from radio.production.workshop import Pools, Workshop
 
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 FEED_TICK_SECONDS = 2.0
 AIRED_SECONDS = 30.0
+WITHDRAWN_SECONDS = 30.0
 NEARNESS_SECONDS = 10.0
 ABSENT_SECONDS = 300.0
 ARXIV_SECONDS = 5.0
@@ -167,6 +169,7 @@ class Production:
                 self._loop("nearness", NEARNESS_SECONDS, self._nearness.follow, ending)
                 self._loop("absent", ABSENT_SECONDS, self._reopen, ending)
                 self._loop("aired", AIRED_SECONDS, self._aired.follow, ending)
+                self._loop("withdrawn", WITHDRAWN_SECONDS, partial(take_out, self._workshop), ending)
                 threading.Thread(target=self._fetcher.run, daemon=True, name="models").start()
             self._loop("planner", TICK_SECONDS, self._planner.tick, ending, wake=self._wake)
             while not self._stop.is_set() and not changed() and not self._order_ended():

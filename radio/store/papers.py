@@ -65,7 +65,8 @@ class Papers:
         if merged != before:
             change = state if merged.withdrawn and not before.withdrawn and row.state != "aired" else {}
             connection.execute(sa.update(papers).where(papers.c.id == paper.id).values(**_row(merged), **change))
-        self._updates.note(connection, before, merged, told=paper.source in TELL_COMMENTS)
+        tells = paper.source in TELL_COMMENTS and paper.version == merged.version
+        self._updates.note(connection, before, merged, told=tells)
         return "updated" if merged.version > before.version else "known"
 
     def get(self, paper_id: PaperId) -> Paper | None:
@@ -92,12 +93,6 @@ class Papers:
         """Nobody can tell more of these papers' new versions."""
         self._updates.explained(ids)
 
-    def withdrawn(self) -> set[PaperId]:
-        """The papers that are kept off the air because they were withdrawn."""
-        query = sa.select(papers.c.id).where(papers.c.state == "excluded", papers.c.reason == WITHDRAWN)
-        with self._database.read() as connection:
-            return {PaperId(paper_id) for paper_id in connection.execute(query).scalars()}
-
     def count_between(self, start: datetime, end: datetime) -> int:
         """How many `between` would give."""
         query = sa.select(sa.func.count()).where(papers.c.day >= epoch(start), papers.c.day < epoch(end))
@@ -117,8 +112,12 @@ class Papers:
         return None if row is None else (row.state, row.reason)
 
     def set_state(self, paper_id: PaperId, state: PaperState, reason: str = "") -> None:
+        """A paper that was withdrawn stays excluded, whatever work on it ends meanwhile, but can still have aired."""
+        change = sa.update(papers).where(papers.c.id == paper_id)
+        if state != "aired":
+            change = change.where(sa.or_(papers.c.state != "excluded", papers.c.reason != WITHDRAWN))
         with self._database.begin() as connection:
-            connection.execute(sa.update(papers).where(papers.c.id == paper_id).values(state=state, reason=reason))
+            connection.execute(change.values(state=state, reason=reason))
 
     def between(self, start: datetime, end: datetime) -> list[Paper]:
         """Those announced (or, where that is not known, submitted) from `start` to before `end`, oldest first."""

@@ -12,16 +12,19 @@ from typing import Any
 
 import pytest
 
-from radio.clock import SystemClock
+from radio.clock import ManualClock, SystemClock
 from radio.errors import FetchError
-from radio.model.paper import Paper
+from radio.model.paper import LicenceCode, Paper
 from radio.papers import PaperSource
 from radio.papers.arxiv_source import ArxivSource
 from radio.papers.endpoints import Endpoints
 from radio.papers.folder_source import FolderSource
 from radio.papers.gate import RequestGate
 from radio.papers.http import ArxivHttp
+from radio.papers.oai import OaiRecord
+from radio.papers.source import ListSource
 from radio.types import PaperId
+from tests.announcing import PaperArxiv, announced
 
 pytestmark = pytest.mark.contract
 
@@ -111,3 +114,78 @@ def test_a_paper_that_is_not_there_is_an_error_and_no_file(case: Case, tmp_path:
 def test_papers_survive_their_json(case: Case) -> None:
     for paper in case.source.newest(100):
         assert Paper.model_validate_json(paper.model_dump_json()) == paper
+
+
+@dataclass
+class Announcing:
+    """A source with lists on its day 2, of which it has been asked nothing yet."""
+
+    source: ListSource
+    days: tuple[date, date]
+    """Two list days in a row, with papers on both."""
+
+
+@pytest.fixture(params=["arxiv", "on paper"])
+def announcing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Announcing]:
+    days = (date(2026, 5, 20), date(2026, 5, 21))
+    clock = ManualClock(datetime(2026, 5, 21, 16, tzinfo=UTC))
+    if request.param == "on paper":
+        arxiv = PaperArxiv(clock, page=100)
+        for day in days:
+            arxiv.announce(day, *(announced(day.day * 1000 + n, day) for n in range(150)))
+        yield Announcing(arxiv, days)
+        return
+    serve: Any = request.getfixturevalue("arxiv_replay")
+    url = serve(now="2026-05-21")
+    # Sleeps on this clock take no time; the law is kept by the other tests.
+    gate = RequestGate(tmp_path / "gate", clock, interval_seconds=3.0)
+    source = ArxivSource(ArxivHttp(gate, clock, "PaperRadio/test"), Endpoints.under(url), ("cs",), clock)
+    yield Announcing(source, days)
+    source.close()
+
+
+def all_pages(source: ListSource, since: date) -> list[OaiRecord]:
+    found: list[OaiRecord] = []
+    for name in source.sets:
+        token: str | None = None
+        while True:
+            page = source.changed(name, since, token)
+            found += page.records
+            token = page.token
+            if token is None:
+                break
+    return found
+
+
+def test_the_list_of_the_day_has_its_papers_with_day_and_licence(announcing: Announcing) -> None:
+    listed = announcing.source.todays_list()
+    assert (listed.day, listed.whole) == (announcing.days[1], True)
+    papers = listed.papers("new", "cross")
+    assert len(papers) == len({paper.id for paper in papers}) == listed.size >= 100
+    start = datetime(2026, 5, 21, tzinfo=UTC)
+    assert {paper.announced for paper in papers} == {start}
+    assert LicenceCode.UNKNOWN not in {paper.licence.code for paper in papers}
+
+
+def test_what_changed_since_a_day_comes_in_pages_and_holds_its_lists(announcing: Announcing) -> None:
+    first, second = announcing.days
+    both, one = all_pages(announcing.source, first), all_pages(announcing.source, second)
+    assert len({record.paper.id for record in both}) == len(both) > len(one) > 100
+    assert {record.datestamp for record in both} == {first, second}
+    assert {record.datestamp for record in one} == {second}
+    listed = {paper.id for paper in announcing.source.todays_list().papers("new", "cross")}
+    assert listed == {record.paper.id for record in one}
+    assert all(record.paper.licence.source == "oai" for record in both)
+
+
+def test_a_page_can_be_asked_for_again(announcing: Announcing) -> None:
+    name, since = announcing.source.sets[0], announcing.days[0]
+    token = announcing.source.changed(name, since, None).token
+    assert token is not None
+    again = [announcing.source.changed(name, since, token) for _ in range(2)]
+    assert again[0].records == again[1].records
+
+
+def test_what_changed_on_no_day_is_nothing(announcing: Announcing) -> None:
+    page = announcing.source.changed(announcing.source.sets[0], date(2026, 5, 22), None)
+    assert (page.records, page.token) == ((), None)

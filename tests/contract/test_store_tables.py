@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,44 +21,8 @@ from radio.store.rundown import due
 from radio.store.schema import REVISION, metadata, segments
 from radio.types import Samples, to_samples
 from tests.making import NOON, make_asrun, make_episode, make_paper, make_segment
-from tests.postgres import programs, server
 
 pytestmark = pytest.mark.contract
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock(NOON)
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    binaries = programs()
-    if binaries is None:
-        pytest.skip("no Postgres on this machine")
-    with server(binaries) as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return tmp_path / "radio.db"
-    url = sa.make_url(request.getfixturevalue("postgres"))
-    name = f"t{secrets.token_hex(6)}"
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return url.set(database=name).render_as_string(hide_password=False)
-
-
-@pytest.fixture
-def store(address: Path | str, tmp_path: Path, clock: ManualClock) -> Iterator[Store]:
-    opened = Store.open(address, clock, folder=tmp_path)
-    yield opened
-    opened.close()
 
 
 def test_a_new_version_is_an_update_and_an_old_one_changes_nothing(store: Store) -> None:
