@@ -1,7 +1,10 @@
-"""Converts PDFs and prints a table: pages, sentences, status, wall and CPU seconds, peak memory of the child.
+"""The way of PDFs through fetch check, conversion and page images, as a table: what came of them, and at what cost.
 
-python bench/documents.py ../shared/data/papers ../shared/data/nasty
-python bench/documents.py ../shared/data/papers/2605.20177v1.pdf --overlay /tmp/boxes --pages 1,2
+python -m bench.documents ../shared/data/papers ../shared/data/nasty
+python -m bench.documents --bombs
+python -m bench.documents ../shared/data/papers/2605.20177v1.pdf --overlay /tmp/boxes --pages 1,2
+
+Wall and CPU seconds and peak memory are those of the child that opens the PDF, under the limits of the configuration.
 """
 
 from __future__ import annotations
@@ -11,32 +14,84 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 from radio.clock import SystemClock
+from radio.config import ConvertConfig, PictureConfig
 from radio.documents import Limits, convert, render_pages
 from radio.errors import ConversionError
 from radio.model.document import Document
+from radio.papers.pdf import fault_of
+from tests.bombs import write_all
 
 COLOURS = ("#d62728", "#1f77b4", "#2ca02c", "#9467bd", "#ff7f0e")
+LIMITS = Limits(**ConvertConfig().model_dump())
+HEAD = (
+    f"{'file':38} {'fetch':7} | {'pages':>5} {'of':>5} {'sent.':>5} {'wall s':>6} {'CPU s':>6} {'MB':>5} | "
+    f"{'drawn':>5} {'wall s':>6} {'CPU s':>6} {'MB':>5} {'KB':>6} | status"
+)
 
 
-def measure(path: Path) -> dict[str, object]:
-    """One row of the table. Run in a process of its own, so that peak memory is that of this child alone."""
+def measure(path: Path, stage: str) -> dict[str, Any]:
+    """One half of a row. Run in a process of its own, so that peak memory is that of this child alone."""
     clock = SystemClock()
     start = clock.monotonic()
-    row: dict[str, object] = {"file": path.name}
+    row: dict[str, Any] = {}
     try:
-        document = convert(path, paper=None, limits=Limits())
+        row = _converted(path) if stage == "convert" else _drawn(path)
     except ConversionError as e:
-        row |= {"pages": 0, "sentences": 0, "figures": 0, "references": 0, "status": "refused", "why": e.reason}
-    else:
-        kinds = ",".join(sorted({problem.category for problem in document.problems}))
-        row |= {"pages": len(document.pages), "sentences": len(document.sentences), "figures": len(document.figures)}
-        row |= {"references": document.reference_count, "status": document.status, "why": kinds}
+        row = {"refused": f"{e.reason}: {e.message}"}
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     row |= {"wall": clock.monotonic() - start, "cpu": usage.ru_utime + usage.ru_stime, "mb": usage.ru_maxrss // 1024}
     return row
+
+
+def _converted(path: Path) -> dict[str, Any]:
+    document = convert(path, paper=None, limits=LIMITS)
+    kinds = {problem.category for problem in document.problems}
+    hidden: dict[str, int] = {}
+    for problem in document.problems:
+        for part in problem.hidden:
+            hidden[part.how] = hidden.get(part.how, 0) + part.characters
+    return {
+        "pages": len(document.pages),
+        "of": document.page_count,
+        "sentences": len(document.sentences),
+        "status": document.status,
+        "why": ", ".join(sorted(kinds - {"hidden-text"}) + [f"{count} {how}" for how, count in sorted(hidden.items())]),
+    }
+
+
+def _drawn(path: Path) -> dict[str, Any]:
+    """All pages that conversion would read; a segment needs a handful."""
+    with tempfile.TemporaryDirectory() as folder:
+        width = PictureConfig().page_width
+        files = render_pages(path, range(1, LIMITS.max_pages + 1), Path(folder), limits=LIMITS, width=width)
+        size = sum(file.stat().st_size for file in Path(folder).iterdir())
+    return {"drawn": len(files), "kb": size // 1024 // max(1, len(files))}
+
+
+def row(path: Path) -> str:
+    with path.open("rb") as file:
+        fetched = "refused" if fault_of(file) else "ok"
+    read, drawn = (_in_a_process(path, stage) for stage in ("convert", "render"))
+    status = f"{read['status']} {read['why']}" if "status" in read else f"REFUSED {read['refused']}"
+    if "refused" in drawn and drawn["refused"] != read.get("refused"):
+        status += f" | pages: REFUSED {drawn['refused']}"
+    return (
+        f"{path.name[:38]:38} {fetched:7} | {read.get('pages', '-'):>5} {read.get('of', '-'):>5} "
+        f"{read.get('sentences', '-'):>5} {read['wall']:6.2f} {read['cpu']:6.2f} {read['mb']:5} | "
+        f"{drawn.get('drawn', '-'):>5} {drawn['wall']:6.2f} {drawn['cpu']:6.2f} {drawn['mb']:5} "
+        f"{drawn.get('kb', '-'):>6} | {status}"
+    )
+
+
+def _in_a_process(path: Path, stage: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.documents", "--one", stage, str(path)]
+    answer: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return answer
 
 
 def overlay(path: Path, target: Path, pages: list[int]) -> None:
@@ -70,27 +125,27 @@ def overlay(path: Path, target: Path, pages: list[int]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("paths", nargs="+", type=Path)
-    parser.add_argument("--one", action="store_true", help="measure one file and print JSON")
+    parser.add_argument("paths", nargs="*", type=Path)
+    parser.add_argument("--bombs", action="store_true", help="also the hostile files of tests/bombs.py, made anew")
+    parser.add_argument("--one", choices=("convert", "render"), help="measure one stage of one file and print JSON")
     parser.add_argument("--overlay", type=Path, help="write page pictures with the sentences' boxes here")
     parser.add_argument("--pages", default="1,2,3")
     options = parser.parse_args()
     if options.one:
-        print(json.dumps(measure(options.paths[0])))
+        print(json.dumps(measure(options.paths[0], options.one)))
         return
     files = [f for path in options.paths for f in (sorted(path.iterdir()) if path.is_dir() else [path])]
     if options.overlay:
         for file in files:
             overlay(file, options.overlay, [int(page) for page in options.pages.split(",")])
         return
-    print(f"{'file':46} {'pages':>5} {'sent.':>5} {'figs':>4} {'refs':>4} {'wall s':>6} {'CPU s':>6} {'MB':>4}  status")
+    print(HEAD)
     for file in files:
-        command = [sys.executable, __file__, "--one", str(file)]
-        row = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-        print(
-            f"{row['file'][:46]:46} {row['pages']:5} {row['sentences']:5} {row['figures']:4} {row['references']:4} "
-            f"{row['wall']:6.2f} {row['cpu']:6.2f} {row['mb']:4}  {row['status']} {row['why']}"
-        )
+        print(row(file), flush=True)
+    if options.bombs:
+        with tempfile.TemporaryDirectory() as folder:
+            for file in write_all(Path(folder)):
+                print(row(file), flush=True)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ class RawPdf:
         self.kids: list[int] = []
         self.count: int | None = None
         """What the page tree claims; None: the truth."""
+        self.broken_xref = False
+        """The table points beside every object, so that a reader must look for them."""
 
     def add(self, body: bytes) -> int:
         """An object's body; returns its number."""
@@ -71,7 +73,7 @@ class RawPdf:
             at += len(piece)
         size = len(self._objects) + 1
         out.append(b"xref\n0 %d\n0000000000 65535 f \n" % size)
-        out += [b"%010d 00000 n \n" % place for place in places]
+        out += [b"%010d 00000 n \n" % (place + 7 * self.broken_xref) for place in places]
         out.append(b"trailer\n<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF\n" % (size, at))
         return b"".join(out)
 
@@ -87,11 +89,18 @@ def stream_body(data: bytes, entries: bytes = b"", *, pack: bool = False) -> byt
     return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(data), data)
 
 
-def packed_zeros(megabytes: int, fill: bytes = b"\0") -> bytes:
-    """`megabytes` of `fill`, deflated twice: a few hundred bytes for a gigabyte."""
-    packer = zlib.compressobj(9)
+def twice_packed(megabytes: int, fill: bytes) -> bytes:
+    """`megabytes` of `fill` over and over, deflated twice: some kilobytes for a gigabyte, and no time to make."""
     block = fill * ((1 << 20) // len(fill))
-    once = b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
+    packer = zlib.compressobj(9)
+    header = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush every block is packed alike, so one is enough, said as often as it is wanted.
+    again = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = 1
+    for _ in range(megabytes):
+        checksum = zlib.adler32(block, checksum)
+    empty_last_block = b"\x03\x00"
+    once = header + again * (megabytes - 1) + empty_last_block + checksum.to_bytes(4, "big")
     return zlib.compress(once, 9)
 
 

@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -25,6 +27,8 @@ CHILD = (sys.executable, "-m", "radio.documents.child")
 MAX_ANSWER_BYTES = 64_000_000
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 """The child sees no other variable: keys and passwords of the station live in the environment."""
+STARVED = 0.8
+"""Share of the memory limit from which a child that dies of a signal is taken to have died of the limit."""
 HEADER_BYTES = 1024
 """Where readers look for "%PDF-" (ISO 32000-1, annex H, note 13)."""
 
@@ -89,31 +93,76 @@ def check_header(pdf: Path) -> str:
 def run_child(job: ConvertJob | RenderJob, pdf: Path, command: Sequence[str] = CHILD) -> Converted | Rendered:
     """Run one job in a child of its own session, killed with all that it started when time is up."""
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         # Files, not pipes: a child that floods its output meets its own file size limit instead of our memory.
+        asked.write(job.model_dump_json().encode())
+        asked.seek(0)
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=out, stderr=err, env=environment, start_new_session=True
+            command, stdin=asked, stdout=out, stderr=err, env=environment, start_new_session=True
         )
-        try:
-            process.communicate(job.model_dump_json().encode(), timeout=job.limits.timeout_seconds)
-        except subprocess.TimeoutExpired as e:
-            limit = f"{job.limits.timeout_seconds:g} s"
-            raise ConversionError(f"not read within {limit}", reason="timeout", subject=pdf.name) from e
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        return _answer(process.returncode, out, _tail(err), job.limits, pdf.name)
+        ended = _ended(process, job.limits.timeout_seconds)
+        return _answer(ended, out, _tail(err), job.limits, pdf.name)
 
 
-def _answer(code: int, out: IO[bytes], errors: str, limits: Limits, name: str) -> Converted | Rendered:
+@dataclass(frozen=True)
+class _Ended:
+    """How a child ended."""
+
+    code: int
+    """Its exit code, or the signal that it died of, negative."""
+    late: bool
+    """It was still running at the deadline, and was killed."""
+    peak_mb: int
+    """Most memory that it held at a time."""
+
+
+def _ended(process: subprocess.Popen[bytes], seconds: float) -> _Ended:
+    """Wait for the child, kill what is left of it and of all that it started, and tell what it used."""
+
+    def kill() -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    late = threading.Event()
+
+    def kill_late() -> None:
+        late.set()
+        kill()
+
+    # wait4 alone tells what one child used, and it knows no deadline.
+    deadline = threading.Timer(seconds, kill_late)
+    deadline.start()
+    try:
+        if hasattr(os, "waitid"):  # not on macOS before Python 3.13
+            # WNOWAIT: until it is reaped below, its number names nobody else, so that killing by it is safe.
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        else:
+            _, status, usage = os.wait4(process.pid, 0)
+    finally:
+        deadline.cancel()
+        deadline.join()
+        kill()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    unit = 1 << 10 if sys.platform == "darwin" else 1
+    return _Ended(process.returncode, late.is_set(), usage.ru_maxrss // unit >> 10)
+
+
+def _answer(ended: _Ended, out: IO[bytes], errors: str, limits: Limits, name: str) -> Converted | Rendered:
+    code = ended.code
+    if ended.late:
+        raise ConversionError(f"not read within {limits.timeout_seconds:g} s", reason="timeout", subject=name)
     if code == -signal.SIGXCPU:
         raise ConversionError(
             f"used more than {limits.timeout_seconds:g} s of CPU time", reason="timeout", subject=name
         )
     if code != 0:
-        # A library that cannot allocate aborts or is killed; its last words tell it from any other crash.
-        starved = code == -signal.SIGKILL or any(word in errors for word in ("bad_alloc", "MemoryError", "malloc"))
+        # A library that cannot allocate says so, aborts, or stumbles over what it did not get.
+        starved = (
+            code == -signal.SIGKILL
+            or any(word in errors for word in ("bad_alloc", "MemoryError", "malloc"))
+            or (code < 0 and ended.peak_mb >= STARVED * limits.memory_mb)
+        )
         if starved:
             raise ConversionError(f"needs more than {limits.memory_mb} MB", reason="memory", subject=name)
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"

@@ -60,6 +60,23 @@ def test_a_frame_keeps_its_shape_lies_on_the_page_and_shows_where_the_passage_be
         assert frame.y0 <= max(found.y0, min(b.y0 for b in boxes)) or len(boxes) > 1
 
 
+@pytest.mark.parametrize("boxes", [[], [box(160, 300, 455, 312)], [box(160, 130, 300, 142)], [box(400, 640, 455, 652)]])
+def test_a_frame_shows_print_and_no_empty_margin(boxes: list[Box]) -> None:
+    page = PAGE.model_copy(update={"content": box(150, 120, 460, 660)})
+    frame = framed(page, boxes, ASPECT)
+    assert frame.holds(boxes)
+    assert frame.x0 >= 150 - 30
+    assert frame.x1 <= 460 + 30
+    assert frame.y0 >= 120 - 30
+    assert frame.y1 <= 660 + 30
+
+
+@pytest.mark.parametrize("boxes", [[box(20, 20, 90, 32)], [box(540, 780, 600, 790)]])
+def test_what_stands_in_the_margin_is_shown_all_the_same(boxes: list[Box]) -> None:
+    page = PAGE.model_copy(update={"content": box(150, 120, 460, 660)})
+    assert framed(page, boxes, ASPECT).holds(boxes)
+
+
 def test_a_column_fills_the_frame_so_that_ten_point_type_is_over_twenty_pixels() -> None:
     frame = framed(PAGE, [box(54, 400, 294, 412)], ASPECT)
     assert 10 * STAGE.width / (frame.x1 - frame.x0) > 20

@@ -44,33 +44,55 @@ class Frame(NamedTuple):
 def framed(page: PageImage, boxes: Sequence[Box], aspect: float, column: Box | None = None) -> Frame:
     """The part of the page to show, `aspect` wide for its height; without boxes the upper part of the page.
 
-    It is as wide as the column, so that no line is cut, and ends with it rather than show an empty margin.
+    It is as wide as the column, so that no line is cut, and ends with it rather than show an empty margin. Where the
+    page's print is known, a frame keeps to it.
     """
+    area = _printed(page)
     if not boxes:
-        width = page.width * (1 - 2 * MARGIN)
-        x0 = page.width * MARGIN
-        y0 = page.height * 0.03
-        return Frame(x0, y0, x0 + width, y0 + width / aspect)
+        width = area.x1 - area.x0
+        return Frame(area.x0, area.y0, area.x1, area.y0 + width / aspect)
     left, right = min(b.x0 for b in boxes), max(b.x1 for b in boxes)
     top, bottom = min(b.y0 for b in boxes), max(b.y1 for b in boxes)
     if column is not None:
         left, right = min(left, column.x0), max(right, column.x1)
-    width = min(max(right - left + 2 * PADDING, page.width * NARROWEST), page.width * WIDEST)
+    widest = page.width * WIDEST
+    width = min(max(right - left + 2 * PADDING, page.width * NARROWEST), widest)
     height = width / aspect
     if bottom - top + 2 * PADDING > height:
         # A passage that runs over columns: show more of the page, or at least where it begins.
-        height = min(bottom - top + 2 * PADDING, page.width * WIDEST / aspect)
+        height = min(bottom - top + 2 * PADDING, widest / aspect)
         width = height * aspect
-    x0 = _within((left + right - width) / 2, page.width - width)
+    x0 = _kept_in((left + right - width) / 2, width, (left, right), (area.x0, area.x1), page.width)
     # A little above the middle: what follows explains more than what went before.
     centre = top + (bottom - top) / 2 + height * 0.04 if bottom - top <= height * 0.8 else (top + bottom) / 2
     if bottom - top > height:
         centre = top - PADDING + height / 2
-    y0 = centre - height / 2
+    y0 = _kept_in(centre - height / 2, height, (top, min(bottom, top + height - 2 * PADDING)), area[1::2], page.height)
     if column is not None:
         y0 = max(min(y0, column.y1 + 2 * PADDING - height), min(column.y0 - 2 * PADDING, top - PADDING))
-    y0 = _within(y0, page.height - height)
+    y0 = _within(y0, 0.0, page.height - height)
     return Frame(x0, y0, x0 + width, y0 + height)
+
+
+def _kept_in(start: float, size: float, passage: tuple[float, float], area: Sequence[float], page: float) -> float:
+    """Where a frame of `size` begins that wants to begin at `start`: in the printed area as far as the passage allows,
+    on the page in any case."""
+    start = _within(start, area[0], area[1] - size)
+    start = max(min(start, passage[0] - PADDING), passage[1] + PADDING - size)
+    return _within(start, 0.0, page - size)
+
+
+def _printed(page: PageImage) -> Frame:
+    """What is printed on the page, with some white around it; what is likely where that is not known."""
+    content = page.content
+    if content is None or content.x1 - content.x0 < page.width * NARROWEST:
+        return Frame(page.width * MARGIN, page.height * 0.03, page.width * (1 - MARGIN), page.height)
+    return Frame(
+        max(0.0, content.x0 - 2 * PADDING),
+        max(0.0, content.y0 - 2 * PADDING),
+        min(page.width, content.x1 + 2 * PADDING),
+        min(page.height, content.y1 + 2 * PADDING),
+    )
 
 
 def frames(timeline: Timeline, aspect: float) -> dict[PageCue, Frame]:
@@ -228,5 +250,6 @@ def draw_map(brush: Brush, image: Image.Image, page: PageImage, frame: Frame, ro
     return round(x0 + width)
 
 
-def _within(value: float, most: float) -> float:
-    return min(max(0.0, value), max(0.0, most))
+def _within(value: float, least: float, most: float) -> float:
+    """`value`, moved between the two; `least` when they leave no room."""
+    return max(least, min(value, most))
