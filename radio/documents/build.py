@@ -17,8 +17,8 @@ from radio.documents.formulae import around, formula_text, is_display, split_row
 from radio.documents.front import find_title, text_start, title_block
 from radio.documents.furniture import arxiv_stamp, drop_furniture
 from radio.documents.jobs import ConvertJob
-from radio.documents.pdf import PageError, Pdf, Unreadable
-from radio.documents.problems import costs, outside_problems, page_problems
+from radio.documents.pdf import PageError, Pdf
+from radio.documents.problems import costs, nothing_to_read, outside_problems, page_problems, scan_problems
 from radio.documents.references import read_references
 from radio.documents.sections import section_tree
 from radio.documents.speakable import Spoken, read_sentences
@@ -32,6 +32,7 @@ def build_document(pdf: Pdf, job: ConvertJob) -> Document:
     """Read up to `job.limits.max_pages` pages; Unreadable when no sentence is found."""
     problems = outside_problems(pdf, job.limits.max_pages)
     raw, lost = _read_pages(pdf, job.limits.max_pages, problems)
+    problems += scan_problems(raw)
     stamp = next((found for page in raw[:2] if (found := arxiv_stamp(page))), None)
     drop_furniture(raw)
     blocks_of = {page.number: page_blocks(page) for page in raw}
@@ -48,11 +49,7 @@ def build_document(pdf: Pdf, job: ConvertJob) -> Document:
     references = read_references(flow.references, known)
     spoken = read_sentences(texts)
     if not spoken.sentences:
-        if lost:
-            raise Unreadable("corrupt", f"no page can be read: {lost[0]}")
-        hidden = sum(page.hidden.total for page in raw)
-        why = "all its text is hidden, as under a scan" if hidden > 200 else "no sentence was found in it"
-        raise Unreadable("no-text", f"nothing to read aloud: {why}")
+        raise nothing_to_read(raw, lost)
     figures = _figures(flow, spoken, raw, blocks_of, usual)
     return Document(
         format=FORMAT,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from radio.documents.lines import Line
 from radio.documents.sheet import Area, Sheet
-from radio.documents.visibility import LIGHT
+from radio.documents.visibility import COVERED, LIGHT, UNSEEN
+from radio.model.document import HiddenHow
 
 VISIBLE_CONTRAST = 20
 """Least difference of grey levels (of 255) inside the box of a line that can be seen."""
@@ -27,6 +28,8 @@ MOST_CELLS = 200
 """Size of the cells in which painted places are noted, and how many there are a side at most."""
 LABEL = 25
 """Characters; on shorter lines dark curves are no reason for a look: they are labels of plots."""
+ALIKE = 0.15
+"""Difference of luminance, 0 to 1, between type and ground up to which the one is taken to vanish in the other."""
 SAMPLES = 3
 """Lines of each new font that are looked at."""
 
@@ -106,8 +109,8 @@ def _thickness(paint: Paint) -> float:
     return min(paint.area[2] - paint.area[0], paint.area[3] - paint.area[1])
 
 
-def unseen(sheet: Sheet, looked_at: list[Print], size: tuple[float, float]) -> set[int]:
-    """The ids of the lines of which a picture of the page shows nothing, or too little: white on white, or covered."""
+def unseen(sheet: Sheet, looked_at: list[Print], size: tuple[float, float]) -> dict[int, HiddenHow]:
+    """The lines, by their ids, of which a picture of the page shows nothing, or too little, and how they are hidden."""
     lines = [mark.line for mark in looked_at]
     width, height = size
     scale = min(1.0, (PIXELS / max(1.0, width * height)) ** 0.5)
@@ -119,7 +122,7 @@ def unseen(sheet: Sheet, looked_at: list[Print], size: tuple[float, float]) -> s
     )
     picture = sheet.draw(scale, part)
     grey, stride = picture.samples, picture.stride
-    found = set()
+    found: dict[int, HiddenHow] = {}
     for mark in looked_at:
         line = mark.line
         left, right = int(line.x0 * scale) - picture.x, int(line.x1 * scale) + 1 - picture.x
@@ -129,7 +132,8 @@ def unseen(sheet: Sheet, looked_at: list[Print], size: tuple[float, float]) -> s
         pixels = b"".join(grey[row * stride + left : row * stride + right] for row in rows)
         faint = pixels and max(pixels) - min(pixels) < VISIBLE_CONTRAST
         if faint or (pixels and mark.luminance > LIGHT and _mostly_white(pixels)):
-            found.add(id(line))
+            ground = sum(pixels) / len(pixels) / 255
+            found[id(line)] = UNSEEN if abs(ground - mark.luminance) < ALIKE else COVERED
     return found
 
 

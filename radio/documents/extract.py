@@ -9,16 +9,19 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
+from radio.documents.concealed import Size, is_scan, note_concealed
 from radio.documents.doubts import SAMPLES, Paint, Print, doubtful, unseen
 from radio.documents.lines import Line, Words, printed, words_between
 from radio.documents.pdf import Pdf, as_page_error, load_page, pymupdf
 from radio.documents.sheet import Area, Sheet
-from radio.documents.visibility import CLIPPED, OFF_PAGE, SEE_THROUGH, UNSEEN, Hidden, how_hidden, is_shape
+from radio.documents.visibility import CLIPPED, INVISIBLE, OFF_PAGE, SEE_THROUGH, Hidden, how_hidden, is_shape
 from radio.model.document import Box, HiddenHow
 
 TEXT_BUDGET = 20_000
 """Characters of a page; a dense page of a two-column paper has about 8,000."""
 MOST_GRAPHICS = 4000
+UNKNOWN = 0.6
+"""Luminance of type whose colour is not known: light enough to be looked at, too dark to be looked for as white."""
 LABEL_SHARE = 0.75
 """Over the budget, type smaller than this share of the page's most frequent readable size is a label."""
 
@@ -51,6 +54,8 @@ class RawPage:
     cut: bool = False
     """Text of a readable size was left out too, because even that was beyond the budget."""
     render_failed: bool = False
+    is_scan: bool = False
+    """The page is a picture; `lines` are what a machine read in it, if any."""
 
     @cached_property
     def on_page(self) -> list[Area]:
@@ -78,8 +83,10 @@ def read_page(pdf: Pdf, number: int) -> RawPage:
         words = whole.extractWORDS()
         clipped = _places(words) - _places(sheet.text(clipped=True).extractWORDS()) if sheet.clips else frozenset()
         result = RawPage(number, page.rect.width, page.rect.height)
-        reader = _Reader(result, words, clipped, pdf.fonts)
-        painted = reader.read(whole.extractDICT()["blocks"])
+        blocks, size = whole.extractDICT()["blocks"], Size(result.width, result.height)
+        result.is_scan = is_scan(sheet.pictures, blocks, size)
+        note_concealed(pdf, sheet, words, size, result.hidden)
+        painted = (reader := _Reader(result, words, clipped, pdf.fonts)).read(blocks)
         if any(isinstance(mark, Paint) for mark in painted):
             result.drawn = sheet.drawings()
         result.drawn += sheet.pictures
@@ -143,12 +150,12 @@ class _Reader:
         placed = _placed(spans, words, printed(text))
         x0, y0, x1, y1 = entry["bbox"]
         outside = x0 < 0 or y0 < 0 or x1 > self.page.width or y1 > self.page.height
-        if outside or self.clipped or any(map(how_hidden, spans)):
+        if outside or self.clipped or any(map(self._how_hidden, spans)):
             spans, placed = self._seen(spans, placed, words)
         line = _line(self.page.number, spans, placed) if placed else None
         if line is None:
             return None
-        found = Print(line, max([1.0 if is_shape(span) else _luminance(span["color"]) for span in spans]))
+        found = Print(line, max([UNKNOWN if is_shape(span) else _luminance(span["color"]) for span in spans]))
         for span in spans:
             if span["font"] not in self.known_fonts:
                 self.new_fonts[span["font"]].append(found)
@@ -156,15 +163,16 @@ class _Reader:
 
     def _seen(self, spans: list[_Span], placed: Words, words: list[Any]) -> tuple[list[_Span], Words]:
         """Spans and words without the characters that no reader sees, which are counted."""
-        why = [how_hidden(span) for span in spans for _ in range(printed(span["text"]))]
+        why = [self._how_hidden(span) for span in spans for _ in range(printed(span["text"]))]
         if len(words) == len(placed):
             by_word = [reason for word in words for reason in [self._misplaced(word)] * len(word[4])]
             why = [first or second for first, second in zip(why, by_word, strict=True)]
         if not any(why):
             return spans, placed
-        characters = "".join(span["text"].replace(" ", "") for span in spans)
+        reasons = iter(why)
+        text = [(c, None if c == " " else next(reasons)) for span in spans for c in span["text"]]
         for reason in {reason for reason in why if reason}:
-            self.page.hidden.add(reason, "".join(c for c, way in zip(characters, why, strict=True) if way == reason))
+            self.page.hidden.add(reason, "".join(c for c, way in text if way == reason or c == " ") + " ")
         kept = [not reason for reason in why]
         left, number = [], 0
         for span in spans:
@@ -178,6 +186,11 @@ class _Reader:
                 left.append({**span, "text": "".join(c for c in span["text"] if c == " " or next(following))})
         stretches = [list(group) for keep, group in groupby(range(len(kept)), kept.__getitem__) if keep]
         return left, [part for run in stretches for part in words_between(placed, run[0], run[-1] + 1)]
+
+    def _how_hidden(self, span: _Span) -> HiddenHow | None:
+        """Invisible type over a scan is what a machine read in it, and the reader of the page sees the same words."""
+        how = how_hidden(span)
+        return None if how == INVISIBLE and self.page.is_scan else how
 
     def _misplaced(self, word: Any) -> HiddenHow | None:
         x0, y0, x1, y1 = word[:4]
@@ -271,7 +284,7 @@ def _drop_unseen(sheet: Sheet, page: RawPage, doubts: list[Print], prints: list[
         return False
     for line in page.lines:
         if id(line) in hidden:
-            page.hidden.add(UNSEEN, line.text)
+            page.hidden.add(hidden[id(line)], line.text + " ")
     page.lines = [line for line in page.lines if id(line) not in hidden]
     return not hidden
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,19 @@ class Pdf:
     copying_allowed: bool
     info: dict[str, str]
     """The Info dictionary with all its keys, arXiv's own included."""
+    layers_off: bool = False
+    """It has layers (optional content) that are not shown."""
     fonts: set[str] = field(default_factory=set)
     """Names of the fonts that were seen to leave ink on a page."""
+
+    @cached_property
+    def with_all_layers(self) -> Any:
+        """The same file, opened once more with every layer shown; a pymupdf.Document."""
+        other = pymupdf.open(self.handle.name, filetype="pdf")
+        of_pdf = pymupdf.mupdf.pdf_document_from_fz_document(other.this)
+        for layer in range(pymupdf.mupdf.pdf_count_layers(of_pdf)):
+            pymupdf.mupdf.pdf_enable_layer(of_pdf, layer, 1)
+        return other
 
 
 @contextmanager
@@ -69,7 +81,7 @@ def open_pdf(path: str) -> Iterator[Pdf]:
             raise Unreadable("not-a-pdf", "the file is not a PDF, whatever its name says")
         if handle.needs_pass:
             raise Unreadable("encrypted", "the file is encrypted and needs a password")
-        count = handle.page_count
+        count = _page_count(handle)
         if count < 1:
             raise Unreadable("no-pages", "the file has no pages")
         yield Pdf(
@@ -79,9 +91,27 @@ def open_pdf(path: str) -> Iterator[Pdf]:
             repaired=bool(handle.is_repaired),
             copying_allowed=bool(handle.permissions & pymupdf.PDF_PERM_COPY),
             info=_info(handle),
+            layers_off=_layers_off(handle),
         )
     finally:
         handle.close()
+
+
+def _page_count(handle: Any) -> int:
+    try:
+        return int(handle.page_count)
+    except Exception as e:
+        _raise_if_out_of_memory(e)
+        raise Unreadable("corrupt", f"its page tree cannot be followed: {e}") from e
+
+
+def _layers_off(handle: Any) -> bool:
+    try:
+        layers = handle.get_layer() or {}
+        return bool(layers.get("off")) or layers.get("basestate") == "OFF"
+    except Exception as e:
+        _raise_if_out_of_memory(e)
+        return False  # its layers are as broken as a viewer finds them, who shows all
 
 
 def load_page(pdf: Pdf, number: int) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from radio.documents.extract import RawPage
-from radio.documents.pdf import Pdf
+from radio.documents.pdf import Pdf, Unreadable
 from radio.documents.visibility import TINY
 from radio.model.document import Problem
 
@@ -11,6 +11,8 @@ HARMLESS = frozenset({"hidden-text"})
 """Problems that cost no content."""
 WORTH_SAYING = 3
 """Hidden characters of a page, in one way, that are no news: a stray label, the tip of a clipped word."""
+SOME_TEXT = 200
+"""Hidden characters from which on there would have been something to read."""
 USUAL_SIDES = (150.0, 3000.0)
 MOST_STRETCHED = 4.0
 """Sides of a page in points, and their ratio, beyond which it is no page of a paper."""
@@ -56,6 +58,32 @@ def page_problems(page: RawPage) -> list[Problem]:
         message = f"{page.width:.0f} x {page.height:.0f} points is no page of a paper"
         found.append(Problem(page=page.number, category="layout", message=message))
     return found
+
+
+def scan_problems(pages: list[RawPage]) -> list[Problem]:
+    """That the words were read by a machine: it may have misread, and what it wrote may differ from what is seen."""
+    scans = [page for page in pages if page.is_scan and page.lines]
+    if not scans:
+        return []
+    message = f"{len(scans)} of {len(pages)} pages are scans; their words are what a machine read in the pictures"
+    return [Problem(page=None, category="scanned", message=message)]
+
+
+def nothing_to_read(pages: list[RawPage], lost: list[str]) -> Unreadable:
+    """Why no sentence was found; `lost` tells what was wrong with the pages that could not be read at all."""
+    if lost and not any(page.characters for page in pages):
+        return Unreadable("corrupt", f"no page can be read: {lost[0]}")
+    scans = sum(page.is_scan for page in pages)
+    hidden = sum(page.hidden.total for page in pages)
+    if scans > len(pages) / 2:
+        why = f"{scans} of {len(pages)} pages are pictures, as of a scan, without text under them"
+    elif hidden > SOME_TEXT:
+        why = f"{hidden} characters are there, and all of them are hidden"
+    elif not any(page.characters for page in pages):
+        why = "there is no text in it at all"
+    else:
+        why = f"no sentence was found in its {sum(page.characters for page in pages)} characters"
+    return Unreadable("no-text", f"nothing to read aloud: {why}")
 
 
 def costs(problem: Problem, pages: list[RawPage]) -> bool:

@@ -5,7 +5,9 @@ Interpreting is most of what reading a page costs; each further use of the list 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
 
 from radio.documents.pdf import pymupdf
 
@@ -21,24 +23,36 @@ and fills in the order of painting, lazily, so that a rule does not break a line
 """
 
 
+MOST_NOTES = 500
+"""Annotations of a page that are looked at one by one."""
+
+
+class Note(NamedTuple):
+    """An annotation or a form field."""
+
+    area: Area
+    words: str
+    """What opens with a click, as far as the page does not show it."""
+
+
 class Sheet:
     """What the contents of one page draw. Annotations and form fields are no text of a paper, but they may cover it."""
 
     def __init__(self, page: Any) -> None:
         self.page = page
         # With bounds of its own, or MuPDF forgets what is off the page.
-        self._list = mupdf.FzDisplayList(_everywhere())
+        self._list = mupdf.FzDisplayList(everywhere())
         device = mupdf.fz_new_list_device(self._list)
         mupdf.fz_run_page_contents(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
         mupdf.fz_close_device(device)
         self._special: _Special | None = None
-        self.annotations: list[Area] = [tuple(annotation.rect) for annotation in page.annots()]
-        self.annotations += [tuple(widget.rect) for widget in page.widgets()]
+        self.notes = list(islice(_notes(page), MOST_NOTES + 1))
+        """Annotations and form fields, at most one more than MOST_NOTES."""
 
     def text(self, *, clipped: bool = False) -> Any:
         """pymupdf.TextPage of all the text there is, also off the page; `clipped`: without what is clipped away."""
         # Made by hand: what PyMuPDF makes of a display list is always cut to the page.
-        page = mupdf.FzStextPage(_everywhere())
+        page = mupdf.FzStextPage(everywhere())
         options = mupdf.FzStextOptions()
         options.flags = FLAGS | (pymupdf.TEXT_CLIP if clipped else 0)
         self._run(mupdf.fz_new_stext_device(page, options))
@@ -58,7 +72,8 @@ class Sheet:
     @property
     def veils(self) -> list[Area]:
         """Where something is painted through a mask, or more faintly than it was defined, or annotated."""
-        return self._specials().veils + self.annotations
+        everywhere_noted = [tuple(self.page.rect)] if len(self.notes) > MOST_NOTES else []
+        return self._specials().veils + everywhere_noted + [note.area for note in self.notes]
 
     @property
     def replacements(self) -> list[str]:
@@ -72,7 +87,7 @@ class Sheet:
 
     def draw(self, scale: float, part: Area) -> Any:
         """Grey pymupdf.Pixmap of a part of the page; its `x` and `y` are where it begins, in pixels."""
-        drawn = self.page.get_displaylist() if self.annotations else pymupdf.DisplayList(self._list)
+        drawn = self.page.get_displaylist() if self.notes else pymupdf.DisplayList(self._list)
         matrix = pymupdf.Matrix(scale, scale)
         return drawn.get_pixmap(matrix=matrix, colorspace=pymupdf.csGRAY, alpha=False, clip=part)
 
@@ -83,11 +98,26 @@ class Sheet:
         return self._special
 
     def _run(self, device: Any) -> None:
-        mupdf.fz_run_display_list(self._list, device, mupdf.FzMatrix(), _everywhere(), mupdf.FzCookie())
+        mupdf.fz_run_display_list(self._list, device, mupdf.FzMatrix(), everywhere(), mupdf.FzCookie())
         mupdf.fz_close_device(device)
 
 
-def _everywhere() -> Any:
+def _notes(page: Any) -> Iterator[Note]:
+    """PyMuPDF's own lists leave out those that are written into the page itself."""
+    of_pdf = mupdf.pdf_page_from_fz_page(page.this)
+    for first, following in (
+        (mupdf.pdf_first_annot, mupdf.pdf_next_annot),
+        (mupdf.pdf_first_widget, mupdf.pdf_next_widget),
+    ):
+        note = first(of_pdf)
+        while note.m_internal:
+            shown = mupdf.pdf_annot_type(note) in (mupdf.PDF_ANNOT_FREE_TEXT, mupdf.PDF_ANNOT_WIDGET)
+            yield Note(_area(mupdf.pdf_bound_annot(note)), "" if shown else mupdf.pdf_annot_contents(note) or "")
+            note = following(note)
+
+
+def everywhere() -> Any:
+    """MuPDF's rectangle without end."""
     return mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
 
 

@@ -28,8 +28,8 @@ TINY: Final = "tiny"
 INVISIBLE: Final = "invisible"
 TRANSPARENT: Final = "transparent"
 OFF_PAGE: Final = "off the page"
-UNSEEN: Final = "same colour as the paper"
-COVERED: Final = "covered"
+UNSEEN: Final = "in the colour of its ground"
+COVERED: Final = "covered or without ink"
 CLIPPED: Final = "clipped away"
 LAYER: Final = "in a layer that is off"
 ANNOTATION: Final = "in annotations or form fields"
@@ -80,13 +80,18 @@ def how_hidden(span: dict[str, Any]) -> HiddenHow | None:
     """How a span's own type hides it: its size, its painting, its opacity; None when it shows."""
     if span["size"] < TINY_POINTS:
         return TINY
+    if is_shape(span):
+        return None
     if not span["char_flags"] & (pymupdf.mupdf.FZ_STEXT_FILLED | pymupdf.mupdf.FZ_STEXT_STROKED):
         return INVISIBLE
-    if span["alpha"] < SEE_THROUGH and not is_shape(span):
-        return TRANSPARENT
-    return None
+    return TRANSPARENT if span["alpha"] < SEE_THROUGH else None
 
 
 def is_shape(span: dict[str, Any]) -> bool:
-    """Whether its type is a clipping path, which shows what is painted through it, a gradient for example."""
-    return bool(span["char_flags"] & pymupdf.mupdf.FZ_STEXT_CLIPPED)
+    """Whether only the drawn page can tell if its type shows.
+
+    It is a clipping path, which shows what is painted through it, a gradient for example; or letters of a Type 3 font
+    that bring their own colours, which MuPDF paints as drawings beside text that it calls unpainted.
+    """
+    flags = span["char_flags"]
+    return bool(flags & pymupdf.mupdf.FZ_STEXT_CLIPPED) or (not flags and span["font"].startswith("Type3"))

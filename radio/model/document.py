@@ -169,8 +169,8 @@ HiddenHow = Literal[
     "invisible",
     "transparent",
     "off the page",
-    "same colour as the paper",
-    "covered",
+    "in the colour of its ground",
+    "covered or without ink",
     "clipped away",
     "in a layer that is off",
     "in annotations or form fields",
@@ -203,6 +203,7 @@ class Problem(Model):
         "page-limit",
         "no-text",
         "copy-protected",
+        "scanned",
     ]
     message: str
     hidden: tuple[HiddenText, ...] = ()

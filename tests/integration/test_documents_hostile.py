@@ -97,7 +97,7 @@ def test_hidden_text_is_dropped_and_reported(tmp_path: Path) -> None:
     text = " ".join(sentence.text for sentence in document.sentences)
     assert "everyone who looks" in text and "hidden" not in text
     [problem] = [problem for problem in document.problems if problem.category == "hidden-text"]
-    for how in ("tiny", "invisible", "same colour", "off the page"):
+    for how in ("tiny", "invisible", "colour of its ground", "off the page"):
         assert how in problem.message
 
 
