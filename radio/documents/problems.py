@@ -71,8 +71,8 @@ def scan_problems(pages: list[RawPage]) -> list[Problem]:
 
 def nothing_to_read(pages: list[RawPage], lost: list[str]) -> Unreadable:
     """Why no sentence was found; `lost` tells what was wrong with the pages that could not be read at all."""
-    if lost and not any(page.characters for page in pages):
-        return Unreadable("corrupt", f"no page can be read: {lost[0]}")
+    if lost:
+        return Unreadable("corrupt", f"{len(lost)} of {len(lost) + len(pages)} pages cannot be read: {lost[0]}")
     scans = sum(page.is_scan for page in pages)
     hidden = sum(page.hidden.total for page in pages)
     if scans > len(pages) / 2:

@@ -28,7 +28,7 @@ MAX_ANSWER_BYTES = 64_000_000
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 """The child sees no other variable: keys and passwords of the station live in the environment."""
 STARVED = 0.8
-"""Share of the memory limit from which a child that dies of a signal is taken to have died of the limit."""
+"""Share of the memory limit from which a child that dies is taken to have died of the limit."""
 HEADER_BYTES = 1024
 """Where readers look for "%PDF-" (ISO 32000-1, annex H, note 13)."""
 
@@ -161,12 +161,13 @@ def _answer(ended: _Ended, out: IO[bytes], errors: str, limits: Limits, name: st
         starved = (
             code == -signal.SIGKILL
             or any(word in errors for word in ("bad_alloc", "MemoryError", "malloc"))
-            or (code < 0 and ended.peak_mb >= STARVED * limits.memory_mb)
+            or ended.peak_mb >= STARVED * limits.memory_mb
         )
         if starved:
             raise ConversionError(f"needs more than {limits.memory_mb} MB", reason="memory", subject=name)
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-        raise ConversionError(f"the reader died: {how}. {errors[-300:]}".strip(), reason="crash", subject=name)
+        last = errors.strip().rpartition("\n")[2][-300:]
+        raise ConversionError(f"the reader died: {how}. {last}".strip(), reason="crash", subject=name)
     out.seek(0)
     data = out.read(MAX_ANSWER_BYTES + 1)
     if len(data) > MAX_ANSWER_BYTES:
