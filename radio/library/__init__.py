@@ -6,13 +6,12 @@ Importing this package costs nothing: chromadb is imported by `Library.open`, to
 from __future__ import annotations
 
 from radio.library.embedder import Embedder, SentenceTransformerEmbedder, build_embedder
-from radio.library.hits import AiredHit, Airing, Closeness, PaperHit, PassageHit
+from radio.library.hits import AiredHit, Airing, PaperHit, PassageHit
 from radio.library.library import Library
 
 __all__ = [
     "AiredHit",
     "Airing",
-    "Closeness",
     "Embedder",
     "Library",
     "PaperHit",

@@ -44,13 +44,3 @@ class AiredHit(Airing):
     """Something said on air that is near to a paper or a question."""
 
     distance: float
-
-
-class Closeness(Model):
-    """How close one paper is to the station's interests, and to what it aired."""
-
-    paper_id: PaperId
-    interests: tuple[float, ...]
-    """Distance to each interest, in their order."""
-    aired: PaperHit | None
-    """The nearest other paper that was spoken of on air; None when none ever was."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from radio.errors import LibraryError
 from radio.library.embedder import DIMENSIONS, Embedder
-from radio.library.hits import AiredHit, Airing, Closeness, PaperHit, PassageHit
+from radio.library.hits import AiredHit, Airing, PaperHit, PassageHit
 from radio.library.index import LedgerIndex, failures
 from radio.library.inspection import problems
 from radio.library.ledger import KINDS, Entry, Ledger, Scope
@@ -153,7 +153,7 @@ class Library:
             [vector] = self._embedder.embed([question])
             found = list(islice(distinct_works(self._shelves.search("papers", vector, question)), k))
             times = self._ledger.last_times("aired", [hit.entry.paper_id for hit in found])
-            return [paper_hit(hit.entry, hit.distance, times.get(hit.entry.paper_id)) for hit in found]
+            return [_paper_hit(hit.entry, hit.distance, times.get(hit.entry.paper_id)) for hit in found]
 
     def nearest_papers(
         self, paper: Paper, k: int, before: datetime | None = None, *, aired: bool = False
@@ -174,7 +174,7 @@ class Library:
                 if len(kept) == k:
                     break
                 name = hit.entry.paper_id
-                near = paper_hit(hit.entry, hit.distance, self._ledger.last_times("aired", [name]).get(name))
+                near = _paper_hit(hit.entry, hit.distance, self._ledger.last_times("aired", [name]).get(name))
                 if name != own.paper_id and not same_work(hit.entry, own) and _is_before(near, before):
                     kept.append(near)
             return kept
@@ -206,15 +206,6 @@ class Library:
                     hits.setdefault(hit.entry.paper_id, _aired_hit(hit))
             return list(hits.values())
 
-    def closeness(self, papers: Sequence[Paper], interests: Sequence[str | Paper] = ()) -> list[Closeness]:
-        """How close each paper is to each interest (a text, or an example paper) and to the nearest other paper that
-        aired; one for each paper, in their order. All at once: unknown papers are put in first, and what is known is
-        not embedded again, so that 500 of them cost one call."""
-        from radio.library.closeness import closeness
-
-        with failures(self._folder):
-            return closeness(self._shelves, papers, self._vectors_of(papers), self._vectors_of(interests))
-
     def vectors(self, paper_ids: Sequence[PaperId]) -> NDArray[np.float32]:
         """The papers' vectors, one row each in the order asked for, (n, 384). LibraryError when one is not known."""
         import numpy as np
@@ -234,18 +225,6 @@ class Library:
         """How much there is of each kind."""
         with failures(self._folder):
             return {kind: self._ledger.count(kind) for kind in KINDS}
-
-    def _vectors_of(self, things: Sequence[str | Paper]) -> NDArray[np.float32]:
-        """A row for each paper or text; papers are put in where they are not known as they are."""
-        import numpy as np
-
-        papers = [thing for thing in things if isinstance(thing, Paper)]
-        self.add_papers(papers)
-        texts = list(dict.fromkeys(thing for thing in things if isinstance(thing, str)))
-        rows: dict[str, NDArray[np.float32]] = dict(zip(texts, self._embedder.embed(texts), strict=True))
-        known = self._ledger.vectors("papers", [paper.id for paper in papers])
-        found = [rows[thing] if isinstance(thing, str) else known[thing.id] for thing in things]
-        return np.array(found, dtype=np.float32).reshape(len(things), DIMENSIONS)
 
     def _vector_of(self, paper: Paper) -> NDArray[np.float32]:
         """Its vector, known or made; the paper is not put in."""
@@ -324,7 +303,7 @@ def _passage_hit(hit: Found) -> PassageHit:
     )
 
 
-def paper_hit(entry: Entry, distance: float, aired_at: float | None) -> PaperHit:
+def _paper_hit(entry: Entry, distance: float, aired_at: float | None) -> PaperHit:
     return PaperHit(
         paper_id=PaperId(entry.paper_id),
         title=entry.title,

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from radio.documents import Limits
-    from radio.library import Airing, Closeness, Library, PaperHit
+    from radio.library import Airing, Library, PaperHit
     from radio.production.assemble import AssemblyInput
     from radio.speech.studio import Studio
     from radio.store import Store
@@ -174,10 +174,3 @@ def refill(config: Config, models_dir: Path, steps: int) -> None:
 
     library = _library(config.path("library"), models_dir)
     Refill(library, _store(config), config.path("documents")).run(lambda filled: log.info("%s", filled), steps)
-
-
-def closeness(
-    folder: Path, models_dir: Path, papers: Sequence[Paper], interests: Sequence[str | Paper]
-) -> list[Closeness]:
-    """How close each paper is to the station's interests and to what aired."""
-    return _library(folder, models_dir).closeness(papers, interests)

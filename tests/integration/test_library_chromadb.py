@@ -154,32 +154,6 @@ def test_what_was_put_in_is_there_after_reopening(tmp_path: Path) -> None:
         assert second.counts()["papers"] == 1
 
 
-def test_closeness_of_many_papers_is_one_answer(library: Library, embedder: WordEmbedder) -> None:
-    papers = [paper(n, SUBJECTS[n % 4]) for n in range(1, 41)]
-    told = papers[:3]
-    library.add_papers(told)
-    library.remember_aired(
-        [Airing(paper_id=p.id, title=p.title, at=NOON + timedelta(days=n)) for n, p in enumerate(told)]
-    )
-    found = library.closeness(papers, ["galois groups", papers[3]])
-    assert [close.paper_id for close in found] == [p.id for p in papers]
-    for number, close in enumerate(found, 1):
-        assert (close.interests[0] < 0.6) == (number % 4 == 3), "how near a text is"
-        assert (close.interests[1] < 0.3) == (number % 4 == 0), "how near an example is"
-        assert close.aired is not None and close.aired.aired_at is not None
-        assert close.aired.paper_id != close.paper_id
-        if number % 4 != 0 and number > 4:
-            assert close.aired.paper_id == told[number % 4 - 1].id
-    before = len(embedder.texts)
-    assert library.closeness(papers, []) and len(embedder.texts) == before, "what is known is not embedded again"
-
-
-def test_closeness_without_anything_aired(library: Library) -> None:
-    [close] = library.closeness([paper(1, "things")], [])
-    assert (close.interests, close.aired) == ((), None)
-    assert library.closeness([], ["things"]) == []
-
-
 def test_names_are_found_by_words_however_they_are_written(library: Library) -> None:
     crowd = [paper(n, "language models and tables and what they cost") for n in range(100, 160)]
     told = make_paper(
