@@ -216,26 +216,27 @@ def latency(folder: Path, size: int, asked: Sequence[Question], vectors: NDArray
         index = shelves.index
         assert isinstance(index, ChromaIndex)
         opened = resident_mb()
-        alone: list[float] = []
-        hybrid: list[float] = []
+        alone: list[tuple[float, float]] = []
+        hybrid: list[tuple[float, float]] = []
         for turn in range(2):
             for question, vector in zip(asked, vectors, strict=True):
-                begin = time.perf_counter()
+                begin, begin_cpu = time.perf_counter(), time.process_time()
                 index.nearest("papers", vector, SHOWN)
-                middle = time.perf_counter()
+                middle, middle_cpu = time.perf_counter(), time.process_time()
                 found = list(islice(shelves.search("papers", vector, question.text), SHOWN))
-                end = time.perf_counter()
+                end, end_cpu = time.perf_counter(), time.process_time()
                 assert len(found) == SHOWN
                 if turn:
-                    alone.append(middle - begin)
-                    hybrid.append(end - middle)
+                    alone.append((middle - begin, middle_cpu - begin_cpu))
+                    hybrid.append((end - middle, end_cpu - middle_cpu))
         after = resident_mb()
-    figures = {
-        "chromadb p50 ms": 1e3 * quantile(alone, 0.5),
-        "chromadb p95 ms": 1e3 * quantile(alone, 0.95),
-        "library p50 ms": 1e3 * quantile(hybrid, 0.5),
-        "library p95 ms": 1e3 * quantile(hybrid, 0.95),
-        "ratio p95": quantile(hybrid, 0.95) / quantile(alone, 0.95),
+    figures: dict[str, float] = {}
+    for part, clock in enumerate(("ms", "CPU-ms")):
+        for name, times in (("chromadb", alone), ("library", hybrid)):
+            for share in (0.5, 0.95):
+                figures[f"{name} p{share * 100:.0f} {clock}"] = 1e3 * quantile([took[part] for took in times], share)
+        figures[f"p95 ratio {clock}"] = figures[f"library p95 {clock}"] / figures[f"chromadb p95 {clock}"]
+    figures |= {
         "MB opened": opened - before,
         "MB after": after - before,
         "disk MB": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from radio.store import Store
 
 SAID_CHARACTERS = 300
-"""Of what was said, in the table for people."""
+"""Of a passage or of what was said, in the table for people."""
 REPAIRED_PARTS = {"papers": "papers of the store", "documents": "documents", "aired": "entries of the as-run log"}
 limit_option = click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
 
@@ -70,8 +70,8 @@ def search_passages(question: str, paper: str | None, limit: int, as_json: bool)
     if as_json:
         print_json(found)
         return
-    rows = [(hit.paper_id, hit.section, f"{hit.distance:.2f}", f"{hit.sentences[0]}", hit.text) for hit in found]
-    print_table("", ("paper", "section", "distance", "from", "text"), rows, empty="no passage")
+    rows = [(hit.paper_id, f"{hit.distance:.2f}", hit.section, hit.sentences[0], _short(hit.text)) for hit in found]
+    print_table("", ("paper", "distance", "section", "from", "text"), rows, empty="no passage")
 
 
 @library.command("check")

@@ -95,11 +95,11 @@ class Library:
     def add_document(self, paper: Paper, document: Document, at: datetime) -> int:
         """Put in the passages of a paper's text, read at that time; those of an older version or an older conversion
         go. How many had to be embedded."""
-        found = passages(document)
-        entries = [_passage_entry(paper, passage, at) for passage in found]
+        found = {_passage_text(passage): passage for passage in passages(document)}
+        entries = [_passage_entry(paper, passage, at) for passage in found.values()]
         with failures(self._folder):
             before = {entry.name for entry in self._ledger.of_papers("passages", [paper.id])}
-            embedded = self._shelves.put("passages", entries, [_passage_text(passage) for passage in found])
+            embedded = self._shelves.put("passages", entries, list(found))
             self._shelves.remove("passages", sorted(before - {entry.name for entry in entries}))
         return embedded
 
@@ -257,7 +257,7 @@ def _paper_entry(paper: Paper) -> Entry:
 
 def _passage_entry(paper: Paper, passage: Passage, at: datetime) -> Entry:
     return Entry(
-        name=f"{paper.key}/{passage.number}/{_digest(passage.text)}",
+        name=f"{paper.key}/{_digest(_passage_text(passage))}",
         paper_id=paper.id,
         at=at.timestamp(),
         title=passage.section,

@@ -11,8 +11,8 @@ from radio.types import PaperId, SentenceId
 pytestmark = pytest.mark.unit
 
 
-def document(*lengths: tuple[int, int]) -> Document:
-    """A document whose sentences have (section, words)."""
+def document(*lengths: tuple[int, ...]) -> Document:
+    """A document whose sentences have (section, words) or (section, words, paragraph)."""
     box = Box(page=1, x0=0, y0=0, x1=1, y1=1)
     return Document(
         paper_id=PaperId("2605.00001"),
@@ -21,10 +21,20 @@ def document(*lengths: tuple[int, int]) -> Document:
         status="ok",
         page_count=1,
         pages=(),
-        sections=(Section(index=0, title="Abstract", page=1), Section(index=1, title="Method", page=1)),
+        sections=(
+            Section(index=0, title="Abstract", page=1),
+            Section(index=1, title="Method", page=1),
+            Section(index=2, title="Encoder", page=1, level=2, parent=1),
+        ),
         sentences=tuple(
-            Sentence(id=SentenceId(f"p1.s{n}"), text=" ".join([f"w{n}"] * words), boxes=(box,), section=section)
-            for n, (section, words) in enumerate(lengths, 1)
+            Sentence(
+                id=SentenceId(f"p1.s{n}"),
+                text=" ".join([f"w{n}"] * words),
+                boxes=(box,),
+                section=section,
+                paragraph=next(iter(paragraph), None),
+            )
+            for n, (section, words, *paragraph) in enumerate(lengths, 1)
         ),
     )
 
@@ -56,3 +66,21 @@ def test_a_section_does_not_end_in_a_lone_sentence() -> None:
 
 def test_no_sentences_no_passages() -> None:
     assert passages(document()) == []
+
+
+def test_passages_end_where_paragraphs_end() -> None:
+    made = document(*[(0, 30, n // 3) for n in range(12)])
+    assert [len(p.sentences) for p in passages(made)] == [6, 6]
+    assert [[s.paragraph for s in p.sentences] for p in passages(made)] == [[0, 0, 0, 1, 1, 1], [2, 2, 2, 3, 3, 3]]
+
+
+@pytest.mark.parametrize("words", [5, 40, 90])
+def test_a_paragraph_that_is_too_long_is_cut_at_sentences(words: int) -> None:
+    made = document(*[(0, words, 0)] * 20, (0, 10, 1), (0, 10, 1))
+    found = passages(made)
+    assert all(len(p.sentences) <= MOST_SENTENCES and len(p.text.split()) <= MOST_WORDS for p in found)
+    assert sum(len(p.sentences) for p in found) == 22
+
+
+def test_a_passage_knows_its_headings_from_the_top() -> None:
+    assert [p.section for p in passages(document((0, 9), (1, 9), (2, 9)))] == ["Abstract", "Method", "Method / Encoder"]
