@@ -18,7 +18,7 @@ MOST_HEADINGS = 4
 
 @dataclass(frozen=True)
 class Passage:
-    """`number` counts the passages of the document from 0. `section` has the headings from the top: "Method / Encoder"."""
+    """`number` counts the passages of the document from 0; `section` has the headings from the top down."""
 
     number: int
     section: str
