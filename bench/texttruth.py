@@ -10,7 +10,7 @@ corrected by hand by py-pdf's benchmark) and 2607.02140 (two columns, full-width
 expanded). Each tool gives all text that it finds, in the order it finds it:
 
 - whole: against the hand-made text, words and characters. A Document leaves out what is not spoken, so ours is here
-  the lines and columns that it is made from, furniture included: "radio, lines".
+  the lines and columns that it is made from, stamps included: "radio, lines".
 - body: against what a reader follows from the abstract to the conclusion, without floats, notes, references. recall:
   runs of five words of the truth that are there; order: sentences in their order; noise: runs of five words that the
   paper's truth, appendices and captions included, does not have. "radio, spoken" is the Document's sentences.
@@ -40,9 +40,11 @@ from radio.documents import Limits, convert
 from radio.documents.blocks import page_blocks
 from radio.documents.build import build_document
 from radio.documents.extract import read_page
+from radio.documents.furniture import drop_furniture
 from radio.documents.jobs import ConvertJob
 from radio.documents.pdf import open_pdf
 from radio.documents.sentences import split_sentences
+from radio.documents.text import join, vocabulary
 from radio.types import PaperId
 
 HAND, SOURCE = "1601.03642v1", "2607.02140v1"
@@ -77,10 +79,14 @@ def spoken(path: Path) -> tuple[int, str]:
 
 
 def lines(path: Path) -> tuple[int, str]:
-    """All that is printed, in reading order."""
+    """All that is printed but running heads and page numbers, in reading order."""
     with open_pdf(str(path)) as pdf:
         pages = [read_page(pdf, number) for number in range(1, pdf.page_count + 1)]
-        return len(pages), "\n".join(line.text for page in pages for block in page_blocks(page) for line in block.lines)
+    drop_furniture(pages)
+    blocks = [block for page in pages for block in page_blocks(page)]
+    known = vocabulary(line for block in blocks for line in block.lines)
+    stamps = [stamp for page in pages for stamp in page.stamps]
+    return len(pages), "\n".join([*(join(block.lines, known).text for block in blocks), *stamps])
 
 
 def ours(tool: str, read: Callable[[Path], tuple[int, str]], files: list[Path]) -> Read:

@@ -12,6 +12,7 @@ from typing import Literal
 from radio.documents.columns import crosses, find_gutter, reading_order
 from radio.documents.extract import RawPage
 from radio.documents.lines import CAPTION_START, Line, attach_fragments
+from radio.documents.sidebyside import find_corridors, side_by_side
 
 BlockKind = Literal["body", "heading", "caption", "footnote", "formula", "label", "reference", "dropped"]
 _MARKER = re.compile(r"^(?:[•▪◦–∙‣⁃■]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
@@ -70,7 +71,9 @@ class Block:
 def page_blocks(page: RawPage) -> list[Block]:
     """The blocks of a page in reading order."""
     gutter = find_gutter(page.lines, page.width)
-    lines = reading_order(attach_fragments(page.lines, gutter), gutter)
+    corridors = find_corridors(page.lines, gutter)
+    divided = (lambda one, other: any(c.divides(one, other) for c in corridors)) if corridors else None
+    lines = side_by_side(reading_order(attach_fragments(page.lines, gutter, divided), gutter), corridors)
     edges = {c: _edges([line for line in lines if _column(line, gutter) == c]) for c in (0, 1, 2)}
     leading = _leading(lines)
     blocks: list[Block] = []

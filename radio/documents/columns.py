@@ -11,6 +11,9 @@ MIDDLE = (0.36, 0.64)
 LEAST_SIDE = 0.10
 MOST_CROSSING = 0.45
 """Shares of a page's characters: beside a gutter at least, across it at most."""
+LITTLE = 400
+"""Characters of a page from which these shares mean something."""
+LEAST_SIDE_OF_LITTLE = 0.25
 STEP = 2.0
 
 
@@ -19,16 +22,20 @@ def find_gutter(lines: Sequence[Line], width: float) -> float | None:
 
     A gap counts when a fair part of the text stands on either side and little crosses it.
     """
-    found = _best_gutter([line for line in lines if len(line.text) > 12], width)
+    long = [line for line in lines if len(line.text) > 12]
+    found = _best_gutter(long, width)
     if found is None:
         return None
     gutter, crossing, left, right = found
+    if sum(len(line.text) for line in long) < LITTLE:
+        # The end of a last page: nothing may cross, and much must stand on either side.
+        return gutter if crossing == 0 and min(left, right) >= LEAST_SIDE_OF_LITTLE else None
     return gutter if crossing <= MOST_CROSSING and min(left, right) >= LEAST_SIDE else None
 
 
 def _best_gutter(lines: Sequence[Line], width: float) -> tuple[float, float, float, float] | None:
     total = sum(len(line.text) for line in lines)
-    if total < 400:
+    if not lines:
         return None
     x0 = min(line.x0 for line in lines)
     x1 = max(line.x1 for line in lines)

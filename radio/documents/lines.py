@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,8 @@ from radio.model.document import Box
 ASCENT, DESCENT = 0.76, 0.24
 """Height of a text line over and under its baseline, in font sizes: fonts' own figures are often absurd."""
 
+MOST_OF_FRACTION = 12
+"""Characters over or under the stroke of a fraction that is set in a line."""
 BAND = 8.0
 """Height in points of the bands in which fragments look for their line, so that a page of labels stays cheap."""
 
@@ -166,25 +168,40 @@ def level(part: Line, main: Line) -> str:
     return "^" if part.baseline < main.baseline else "_"
 
 
-def attach_fragments(lines: Iterable[Line], gutter: float | None) -> list[Line]:
+def attach_fragments(
+    lines: Iterable[Line], gutter: float | None, divided: Callable[[Line, Line], bool] | None = None
+) -> list[Line]:
     """Join what MuPDF split: pieces of one justified line, and exponents or indices that hang beside it.
 
-    Pieces on different sides of the `gutter` between columns stay apart unless one of them crosses it.
+    Pieces on different sides of the `gutter` between columns stay apart unless one of them crosses it; so do pieces
+    that are `divided`.
     """
     groups: list[list[Line]] = []
     near: defaultdict[int, list[list[Line]]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: (-line.size, line.baseline, line.x0)):
         band = int(line.baseline // BAND)
-        home = _home(line, [group for b in range(band - 2, band + 3) for group in near[b]], gutter)
+        home = _home(line, [group for b in range(band - 2, band + 3) for group in near[b]], gutter, divided)
         if home is None:
             groups.append([line])
             near[band].append(groups[-1])
         else:
             home.append(line)
+    for group in [group for group in groups if len(group) == 1 and len(group[0].text) <= MOST_OF_FRACTION]:
+        # Numerator and denominator stand over each other, and only one of them is near to its line.
+        line = group[0]
+        band = int(line.baseline // BAND)
+        others = [other for b in range(band - 2, band + 3) for other in near[b] if other is not group and other]
+        home = _home(line, [other for other in others if other[0].size > line.size / 0.85], gutter, divided)
+        if home is not None:
+            home.append(line)
+            group.clear()
+    groups = [group for group in groups if group]
     return [join_on_baseline(group) if len(group) > 1 else group[0] for group in groups]
 
 
-def _home(line: Line, groups: list[list[Line]], gutter: float | None) -> list[Line] | None:
+def _home(
+    line: Line, groups: list[list[Line]], gutter: float | None, divided: Callable[[Line, Line], bool] | None
+) -> list[Line] | None:
     """The group that `line` belongs to: on its baseline, or as its index, and near enough."""
     best: tuple[float, list[Line]] | None = None
     for group in groups:
@@ -203,6 +220,8 @@ def _home(line: Line, groups: list[list[Line]], gutter: float | None) -> list[Li
             continue
         gap = min(max(line.x0 - other.x1, other.x0 - line.x1) for other in group)
         if gap > reach or (gutter is not None and _apart(line, group, gutter, gap)):
+            continue
+        if divided is not None and any(divided(line, part) for part in group):
             continue
         distance = abs(rise) + max(0.0, gap)
         if best is None or distance < best[0]:

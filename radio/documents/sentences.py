@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from radio.documents.lines import word_set
+from radio.documents.text import FORMULA
 
 _NEVER = word_set("""
     fig figs eq eqs eqn eqns sec secs sect tab tabs ref refs ch chap chaps app appx def thm prop lem cor no nos nr
@@ -31,6 +32,8 @@ _OPENERS = word_set("""
     after before during under over both each all some many most more such and but or nor so yet no not
 """)
 _END = re.compile(r"(?P<dots>(?:\s?\.){3,}|[.!?]+)(?P<close>[\"'”’»)\]]*)(?P<note>(?:\[\d[\d,\s–-]*\])?)(?=\s|$)")
+_BETWEEN = re.compile(rf"(?<=[.!?]\s){FORMULA}(?=\s[A-Z])")
+"""A formula between two whole sentences, which belongs to neither: the label of a drawing, most likely."""
 _ITEM = re.compile(
     r"(?:(?<=^)|(?<=\s))(?:[•⁃▪◦‣–]\s?)?(?:(?P<n>\d{1,2})(?:\.\)|\)|\.)|(?P<l>[a-h])\.)\s(?=[A-Z(])|(?<=\s)[•⁃▪◦‣]\s?(?=\w)"
 )
@@ -59,6 +62,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _ends(text: str) -> Iterator[int]:
+    yield from (found.end() for found in _BETWEEN.finditer(text))
     for found in _END.finditer(text):
         after = text[found.end() :].lstrip()
         if not after:
@@ -110,6 +114,8 @@ def _closes(text: str, found: re.Match[str], after: str) -> bool:
 def _initial_closes(text: str, found: re.Match[str], word: str, next_word: str) -> bool:
     """After "E." of "Jonas E. Smith" a sentence goes on; after a variable or the pronoun it may end."""
     if len(word) > 1:
+        return True
+    if text[found.end() :].lstrip().startswith(FORMULA):
         return True
     return next_word.lower() in _OPENERS or (word == "I" and next_word in ("Did", "Do", "Is", "Are", "Was"))
 
