@@ -14,13 +14,15 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 Reader = Callable[[str], tuple[int, str]]
 
 
 def pymupdf_plain() -> Reader:
-    import pymupdf
+    pymupdf: Any = import_module("pymupdf")
 
     def read(path: str) -> tuple[int, str]:
         with pymupdf.open(path) as pdf:
@@ -30,7 +32,7 @@ def pymupdf_plain() -> Reader:
 
 
 def pypdfium2() -> Reader:
-    import pypdfium2
+    pypdfium2: Any = import_module("pypdfium2")
 
     def read(path: str) -> tuple[int, str]:
         pdf = pypdfium2.PdfDocument(path)
@@ -40,8 +42,8 @@ def pypdfium2() -> Reader:
 
 
 def pymupdf4llm() -> Reader:
-    import pymupdf
-    import pymupdf4llm as tool
+    pymupdf: Any = import_module("pymupdf")
+    tool: Any = import_module("pymupdf4llm")
 
     def read(path: str) -> tuple[int, str]:
         with pymupdf.open(path) as pdf:
@@ -53,14 +55,12 @@ def pymupdf4llm() -> Reader:
 
 def docling_parse() -> Reader:
     """The text layer under docling: lines in the order of the file; its layout models are not part of it."""
-    from docling_core.types.doc.page import TextCellUnit
-    from docling_parse.pdf_parser import DoclingPdfParser
-
-    parser = DoclingPdfParser(loglevel="fatal")
+    line: Any = import_module("docling_core.types.doc.page").TextCellUnit.LINE
+    parser: Any = import_module("docling_parse.pdf_parser").DoclingPdfParser(loglevel="fatal")
 
     def read(path: str) -> tuple[int, str]:
         pages = [
-            "\n".join(cell.text for cell in page.iterate_cells(TextCellUnit.LINE))
+            "\n".join(cell.text for cell in page.iterate_cells(line))
             for _, page in parser.load(path_or_stream=path).iterate_pages()
         ]
         return len(pages), "\n".join(pages)
@@ -70,9 +70,7 @@ def docling_parse() -> Reader:
 
 def docling() -> Reader:
     """Fails without the layout models, which it asks a model hub for."""
-    from docling.document_converter import DocumentConverter
-
-    converter = DocumentConverter()
+    converter: Any = import_module("docling.document_converter").DocumentConverter()
 
     def read(path: str) -> tuple[int, str]:
         found = converter.convert(path)
@@ -96,8 +94,9 @@ def latex(main: Path) -> tuple[str, str]:
     definition = r"\\newcommand\*?\{?\\(\w+)\}?(\[[1-9]\])?(?:\[0\]|\[\])?\{((?:[^{}]|\{[^{}]*\})*)\}"
     for name, arguments, meaning in re.findall(definition, source):
         # Of a macro with arguments the last is taken to be its text: colours and marks of the authors.
+        text = "" if arguments else meaning
         called = rf"\\{name}(?![A-Za-z])" + (r"(?:\[[^\]]*\])?" if arguments else r"(?:\{\})?")
-        source = re.sub(called, lambda _, m="" if arguments else meaning: m, source)
+        source = re.sub(called, text.replace("\\", r"\\"), source)
     source = source.partition(r"\begin{document}")[2].partition(r"\end{document}")[0]
     body = re.split(r"\\section\*?\{Acknowledge?ments?", source)[0].partition(r"\maketitle")[2]
     floats = r"\\begin\{((?:figure|table|tabular|equation|align|gather|wraptable|wrapfigure)\*?)\}.*?\\end\{\1\}"
@@ -119,13 +118,14 @@ def expanded(source: str, folder: Path) -> str:
 
 
 def plain(source: str) -> str:
-    from pylatexenc.latex2text import LatexNodes2Text
-
+    reader: Any = import_module("pylatexenc.latex2text").LatexNodes2Text(
+        math_mode="text", keep_comments=False, strict_latex_spaces=True
+    )
     source = re.sub(r"~?\\[cC]ite\w*\*?(?:\[[^\]]*\])*\{[^}]*\}|\\(?:label|vspace|hspace)\*?\{[^}]*\}", "", source)
     source = re.sub(r"\\[cC]?(?:ref|autoref|eqref|pageref)\*?\{[^}]*\}|\\xspace\b", " ", source)
     source = re.sub(r"\\begin\{(?:itemize|enumerate|description)\}\[[^\]]*\]", "", source)
     source = re.sub(r"\\url\{[^}]*\}|\\href\{[^}]*\}", "", source)
-    return LatexNodes2Text(math_mode="text", keep_comments=False, strict_latex_spaces=True).latex_to_text(source)
+    return str(reader.latex_to_text(source))
 
 
 def main() -> None:

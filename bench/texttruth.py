@@ -32,6 +32,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bench.textboxes import covered_share
@@ -196,10 +197,9 @@ def main() -> None:
     all_of_them = ours("radio", spoken, papers)
     plain = peer(sys.executable, "pymupdf", papers)
     assert isinstance(plain, Read), plain
-    children = child_seconds([lambda f=file: convert(f, paper=None, limits=Limits()) for file in papers])
-    starts = child_seconds(
-        [lambda f=f: subprocess.run([sys.executable, "-c", WITHOUT_LAYOUT + PLAIN, str(f)], check=True) for f in papers]
-    )
+    children = child_seconds(partial(convert, file, paper=None, limits=Limits()) for file in papers)
+    alone = [sys.executable, "-c", WITHOUT_LAYOUT + PLAIN]
+    starts = child_seconds(partial(subprocess.run, [*alone, str(file)], check=True) for file in papers)
     print(f"\n{len(papers)} papers, {all_of_them.pages} pages, CPU-s:")
     print(f"  in one process: Document {all_of_them.cpu_seconds:.2f}, get_text {plain.cpu_seconds:.2f}")
     print(f"    ratio {all_of_them.cpu_seconds / plain.cpu_seconds:.2f}")
