@@ -206,12 +206,21 @@ def _on_postgres(stack: contextlib.ExitStack, file: Path, config: Config, wanted
     second = stack.enter_context(production(file, file.parent / "second.log"))
     wait_until(lambda: len(_there(config, wanted)) >= len(wanted) // 3, LONGEST_SECONDS, "a third of the papers")
     used = cpu_seconds(first)
+    clock = SystemClock()
+    killed = clock.monotonic()
     first.kill()
     first.wait()
+    wait_until(lambda: "leads" in (file.parent / "second.log").read_text(), 120, "nobody leads after the kill")
+    takes_over = clock.monotonic() - killed
     third = stack.enter_context(production(file, file.parent / "third.log"))
     wait_until(lambda: _ended(config, wanted), LONGEST_SECONDS, "all papers")
     used += cpu_seconds(second) + cpu_seconds(third)
-    return {"arrived": len(_true(config, wanted)), "cpu_seconds": round(used, 1), "failed": _failed(config)}
+    return {
+        "arrived": len(_true(config, wanted)),
+        "leads_after_kill_s": round(takes_over, 1),
+        "cpu_seconds": round(used, 1),
+        "failed": _failed(config),
+    }
 
 
 def _on_sqlite(stack: contextlib.ExitStack, file: Path, config: Config, wanted: list[str]) -> dict[str, Any]:
