@@ -115,15 +115,18 @@ def order(config: Config, wanted: list[str]) -> None:
 
 
 def fetch_beside(config_file: Path, wanted: list[str]) -> None:
-    """The other program on the same machine: fetches through the station's own sources, as any command of it would."""
+    """The other program on the same machine: fetches through the station's own sources, as any command of it would, what
+    the station has not fetched meanwhile."""
     config, clock = load_config(config_file), SystemClock()
+    files = Files(config.station.data_dir)
     source = build_sources(config, clock, config.path("run"))[0]
     left = list(wanted)
     while left:
         key = left[0]
         try:
-            (paper,) = source.by_ids([PaperId(key.rpartition("v")[0])])
-            source.fetch_pdf(paper, config.path("beside", f"{key.replace('/', '_')}.pdf"))
+            if not files.pdf(key).exists():
+                (paper,) = source.by_ids([PaperId(key.rpartition("v")[0])])
+                files.keep_pdf(key, source.fetch_pdf(paper, files.incoming(key)).sha256)
             left.pop(0)
         except RateLimitedError as e:
             clock.sleep(e.retry_after)
@@ -232,9 +235,11 @@ def _on_sqlite(stack: contextlib.ExitStack, file: Path, config: Config, wanted: 
     beside = subprocess.Popen(argv, cwd=ROOT)
     assert beside.wait(LONGEST_SECONDS) == 0
     wait_until(lambda: _ended(config, wanted[:half]), LONGEST_SECONDS, "all papers")
-    there = [key for key in wanted[half:] if _same(config.path("beside", f"{key.replace('/', '_')}.pdf"), key)]
-    arrived = len(_true(config, wanted[:half])) + len(there)
-    return {"arrived": arrived, "cpu_seconds": round(cpu_seconds(station), 1), "failed": _failed(config)}
+    return {
+        "arrived": len(_true(config, wanted)),
+        "cpu_seconds": round(cpu_seconds(station), 1),
+        "failed": _failed(config),
+    }
 
 
 def _there(config: Config, wanted: list[str]) -> list[str]:

@@ -261,6 +261,8 @@ class Production:
                 except RadioError as e:
                     log.warning("%s: %s", name, e)
                 except Exception:
+                    if ending.is_set():
+                        return  # what it works with has been let go of
                     log.exception("%s", name)
                 self._clock.wait(wake or ending, seconds)
 
