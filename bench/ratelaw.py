@@ -115,8 +115,8 @@ def order(config: Config, wanted: list[str]) -> None:
 
 
 def fetch_beside(config_file: Path, wanted: list[str]) -> None:
-    """The other program on the same machine: fetches through the station's own sources, as any command of it would, what
-    the station has not fetched meanwhile."""
+    """The other program on the same machine: fetches through the station's own sources, as any command of it would,
+    what the station has not fetched meanwhile."""
     config, clock = load_config(config_file), SystemClock()
     files = Files(config.station.data_dir)
     source = build_sources(config, clock, config.path("run"))[0]
