@@ -242,6 +242,8 @@ class KeepConfig(Section):
     """How much of what was made stays on disk."""
 
     segments_gb: float = Field(default=20.0, gt=0)
+    pdfs_gb: float = Field(default=10.0, gt=0)
+    """PDFs of papers; those of the last two days stay in any case."""
     archive_days: int = Field(default=365, ge=1)
     min_free_mb: int = Field(default=1024, ge=0)
     """Production pauses when less is free under the data directory."""

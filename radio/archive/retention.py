@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from radio.archive.episodes import file_stem
+from radio.archive.pdfs import removable_pdfs
 from radio.clock import Clock
 from radio.config import Config
 from radio.model.base import Model
@@ -127,6 +128,7 @@ def _files(config: Config, store: Store, now: datetime) -> tuple[tuple[str, ...]
         gone += _older(config.path(*folder), f"{TEMPORARY}*", now - leftover)
     # A download that nobody has gone on with for a day.
     gone += _older(config.path("papers", "incoming"), "*", now - leftover)
+    gone += removable_pdfs(config, now)
     for path in _older(config.path("segments"), "[0-9a-f]*", now - leftover):
         if path.is_dir() and store.segments.get(SegmentId(path.name)) is None:
             gone.append(path)

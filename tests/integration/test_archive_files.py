@@ -25,7 +25,9 @@ from radio.errors import AudioError, SegmentError
 from radio.model.audio import Loudness
 from radio.model.segment import MANIFEST, SCRIPT, SOUND, HostCard, Segment
 from radio.model.timeline import CaptionCue, ChapterCue, PaperCard, Timeline
+from radio.production.files import Files
 from radio.store import Store
+from radio.store.files import sha256_of
 from radio.types import SAMPLE_RATE, Dbtp, EpisodeId, HostId, Lufs, PaperId, Samples, Seconds, SegmentId
 from tests.making import make_daily_show
 
@@ -285,3 +287,28 @@ def test_clean_up_ends_episodes_with_all_their_files(store: Store, config: Confi
     assert clean(config, store, clock).episodes == (old.id,)
     assert sorted(p.name for p in config.path("archive/episodes").iterdir()) == ["new.json", "new.mp3", "new.vtt"]
     assert store.episodes.latest() == [new]
+
+
+def test_clean_up_keeps_the_room_of_pdfs_and_the_newest_whatever_they_take(
+    store: Store, config: Config, clock: ManualClock
+) -> None:
+    files = Files(config.station.data_dir)
+    ages_hours = (90, 80, 70, 30, 1)
+    for number, age in enumerate(ages_hours):
+        incoming = files.incoming(f"{number}v1")
+        incoming.parent.mkdir(parents=True, exist_ok=True)
+        incoming.write_bytes(b"%PDF-" + bytes([number]) * 995)
+        os.utime(incoming, ((NOW - timedelta(hours=age)).timestamp(),) * 2)
+        files.keep_pdf(f"{number}v1", sha256_of(incoming))
+
+    def there(gigabytes: float) -> list[int]:
+        small = config.model_copy(update={"keep": config.keep.model_copy(update={"pdfs_gb": gigabytes})})
+        clean(small, store, clock)
+        blobs = {path.resolve() for path in (config.path("papers") / "blobs").rglob("*.pdf")}
+        named = [number for number in range(len(ages_hours)) if files.pdf(f"{number}v1").is_symlink()]
+        assert {files.pdf(f"{number}v1").resolve() for number in named} == blobs
+        return named
+
+    assert there(5000e-9) == [0, 1, 2, 3, 4]
+    assert there(3500e-9) == [2, 3, 4]
+    assert there(1e-9) == [3, 4], "those of the last two days are needed"
