@@ -66,9 +66,10 @@ class Candidates:
             return [pick for pick in self._picks if pick.paper.id not in already]
 
     def among(self, papers: Sequence[Paper], now: datetime) -> list[Pick]:
-        """These papers in their order, whatever became of them: a day as it would be ranked."""
+        """These papers in their order, whatever became of them: a day by itself, without what aired before it."""
         with self._lock:
-            return self._ranker.rank(papers, now, known=self._known(papers, now))
+            known = self._known(papers, now)
+            return self._ranker.rank(papers, now, known=Known(known.vectors, known.interests))
 
     def unknown(self, picks: Sequence[Pick]) -> list[Pick]:
         """Those of the picks asked for last that were ranked without a vector."""

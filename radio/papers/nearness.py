@@ -89,12 +89,16 @@ def novelty_parts(papers: Sequence[Paper], rows: Matrix, known: Known, now: date
     near = rows @ np.stack([known.vectors[a.paper.id] for a in aired]).T
     fresh = np.array([math.exp2(-max(0.0, _days(a.at, now)) / NOVELTY_HALF_LIFE_DAYS) for a in aired])
     closeness = np.clip((near - NOVELTY_FROM) / (NOVELTY_TO - NOVELTY_FROM), 0.0, 1.0) * fresh
+    # Itself is no rival: a paper that aired and is asked about now.
+    places = {a.paper.id: at for at, a in enumerate(aired)}
+    for row, paper in enumerate(papers):
+        if paper.id in places:
+            closeness[row, places[paper.id]] = 0.0
     best = closeness.argmax(axis=1)
     parts: list[Part | None] = []
     for row, (paper, at) in enumerate(zip(papers, best, strict=True)):
         other, cosine, weight = aired[at], float(near[row, at]), float(closeness[row, at])
-        # Itself is no rival: a paper that aired and is asked about now.
-        if weight < 0.005 or other.paper.id == paper.id:
+        if weight < 0.005:
             parts.append(None)
             continue
         follows = cosine >= FOLLOW_UP_FROM and bool(_names(paper) & _names(other.paper))

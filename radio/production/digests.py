@@ -8,7 +8,8 @@ from typing import Literal
 
 from radio.errors import FetchError
 from radio.model.base import Model
-from radio.model.paper import LicencePolicy, Paper
+from radio.model.paper import LicencePolicy, Paper, Part
+from radio.model.pick import PickRecord
 from radio.model.summary import Digest
 from radio.papers.source import ListSource
 from radio.production import tasks
@@ -32,6 +33,8 @@ class Listing(Model):
     papers: tuple[Paper, ...]
     seen: int
     """Before the best were taken."""
+    parts: tuple[tuple[Part, ...], ...] = ()
+    """What their ranks were made of, one for each paper; none where somebody asked for these papers."""
 
 
 def list_papers(w: Workshop, plan: EpisodePlan) -> Listing:
@@ -39,7 +42,7 @@ def list_papers(w: Workshop, plan: EpisodePlan) -> Listing:
     else by the sources' lists as well.
 
     Raises FetchError when neither has any."""
-    from radio.papers.selection import rank
+    from radio.papers.candidates import Candidates
 
     start, end = window(plan)
     if plan.papers:
@@ -72,8 +75,10 @@ def list_papers(w: Workshop, plan: EpisodePlan) -> Listing:
             hint="arXiv announces none at weekends; try another --day",
             retryable=False,
         )
-    picks = rank(papers, w.config.papers, end, already=())
-    return Listing(papers=tuple(pick.paper for pick in picks[:MOST_PAPERS]), seen=len(papers))
+    picks = Candidates(w.config, w.store, w.clock).among(papers, end)[:MOST_PAPERS]
+    return Listing(
+        papers=tuple(pick.paper for pick in picks), seen=len(papers), parts=tuple(pick.parts for pick in picks)
+    )
 
 
 def make_digest(w: Workshop, plan: EpisodePlan, listing: Listing) -> Done[DigestFile]:
@@ -93,8 +98,31 @@ def make_digest(w: Workshop, plan: EpisodePlan, listing: Listing) -> Done[Digest
     purpose: Literal["day", "week"] = "week" if plan.form == "weekly" else "day"
     made: Digest = digest(listing.papers, vectors, start, end, purpose, show.selection.max_papers)
     made = made.model_copy(update={"papers_seen": max(made.papers_seen, listing.seen)})
+    w.store.picks.put(_told(plan, listing, made, w.clock.now()))
     detailed = () if lean else telling(made, listing.papers, licence_policy(w.config))
     return Done(DigestFile(digest=made, detailed=detailed), cpu)
+
+
+def _told(plan: EpisodePlan, listing: Listing, digest: Digest, now: datetime) -> list[PickRecord]:
+    """Why each paper that the digest tells of is in it."""
+    told = {paper_id for theme in digest.themes for paper_id in theme.paper_ids}
+    parts = listing.parts or ((),) * len(listing.papers)
+    return [
+        PickRecord(
+            order=plan.id,
+            paper_id=paper.id,
+            version=paper.version,
+            title=paper.title,
+            picked=now,
+            asked_by=plan.asked_by,
+            show=plan.show,
+            rank=rank if listing.parts else None,
+            of=listing.seen,
+            parts=why,
+        )
+        for rank, (paper, why) in enumerate(zip(listing.papers, parts, strict=True), start=1)
+        if paper.id in told
+    ]
 
 
 def telling(
