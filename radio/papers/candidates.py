@@ -112,7 +112,7 @@ class Candidates:
         for text, paper_id in examples.items():
             vector = texts.get(text) if paper_id is None else self._vectors.get(paper_id)
             if vector is not None:
-                interests.append(Interest(text, vector))
+                interests.append(Interest(text, vector, is_paper=paper_id is not None))
         return Known(self._vectors, interests, aired, today)
 
     def _read(self, wanted: Iterable[PaperId]) -> None:
@@ -143,7 +143,9 @@ class _History:
                 if entry.source == "live":
                     self._aired |= dict.fromkeys(entry.paper_ids, entry.start)
         self._aired = {paper_id: at for paper_id, at in self._aired.items() if at >= now - max(memory, TODAY)}
-        times = {record.paper_id: record.picked for record in self._store.picks.since(now - TODAY)} | self._aired
+        picked = {record.paper_id: record.picked for record in self._store.picks.since(now - TODAY)}
+        failed = self._store.papers.failed(picked.keys())
+        times = {paper_id: at for paper_id, at in picked.items() if paper_id not in failed} | self._aired
         for paper_id in times.keys() - self._papers.keys():
             paper = self._store.papers.get(paper_id)
             if paper is not None:

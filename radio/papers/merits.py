@@ -42,6 +42,7 @@ _ACCEPTED = re.compile(
 _NOT_ACCEPTED = re.compile(
     r"\b(?:not|under|if|will be|submitted)\b[^.;]*\b(?:accepted|review|published)\b", re.IGNORECASE
 )
+_NO_VENUE = frozenset({"paper", "papers", "version", "publication", "progress"})
 _CHOSEN = re.compile(r"\b(?:oral|spotlight)\b", re.IGNORECASE)
 _WORKSHOP = re.compile(r"\bworkshops?\b|@\w+W\b", re.IGNORECASE)
 _OVERLAP = re.compile(r"\badmin note\b.*\btext overlap\b", re.IGNORECASE | re.DOTALL)
@@ -140,7 +141,15 @@ def _standing(paper: Paper) -> Iterable[Part]:
 
 
 def _venue(comment: str) -> str | None:
-    match = _ACCEPTED.search(comment)
-    if match is None or _NOT_ACCEPTED.search(comment):
+    """Where it was accepted, or the part of the comment that says so; None where none does."""
+    matches = list(_ACCEPTED.finditer(comment))
+    if not matches or _NOT_ACCEPTED.search(comment):
         return None
-    return " ".join(match["venue"].split())[:60] or "says its comment"
+    for match in matches:
+        venue = " ".join(match["venue"].split())
+        if any(word[0].isupper() or word[0].isdigit() for word in venue.split()) and venue.casefold() not in _NO_VENUE:
+            return venue[:60].rstrip(" (")
+    start, end = matches[0].span()
+    begin = max(comment.rfind(mark, 0, start) for mark in ";.") + 1
+    ends = [at for at in (comment.find(mark, end) for mark in ";.,") if at >= 0]
+    return " ".join(comment[begin : min(ends, default=len(comment))].split())[:60]

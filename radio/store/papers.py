@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -157,6 +157,12 @@ class Papers:
         """The newest that have been neither picked nor aired, and have not failed."""
         query = sa.select(papers.c.data).where(papers.c.state == "new")
         return self._many(query.order_by(papers.c.day.desc(), papers.c.id.desc()).limit(limit))
+
+    def failed(self, paper_ids: Collection[PaperId]) -> set[PaperId]:
+        """Those of these papers, a few hundred at most, that could not be made."""
+        query = sa.select(papers.c.id).where(papers.c.state == "failed", papers.c.id.in_(paper_ids))
+        with self._database.read() as connection:
+            return set(connection.execute(query).scalars())
 
     def unaired_mark(self) -> tuple[int, int, float]:
         """Changes when `unaired` does, but for what is filled in later in a known paper; costs next to nothing."""

@@ -112,6 +112,10 @@ def test_what_is_close_to_what_aired_or_is_in_the_making_waits(tmp_path: Path) -
     assert station.order()[0] == 3
     told = {n: {part.name: part.reason for part in pick.parts} for n, pick in picks.items()}
     assert "aired 19 May" in told["1"]["novelty"] and "novelty" in told["2"]
+    station.store.papers.set_state(PaperId("2605.00005"), "failed", "no PDF")
+    station.clock.advance(AGAIN_SECONDS)
+    again = next(pick for pick in station.candidates.picks() if pick.paper.id[-1] == "2")
+    assert not {"novelty", "topic"} & {part.name for part in again.parts}, "what could not be made is no programme"
     assert "topic" in told["2"] and "topic" not in told["1"], "only what is of the last day counts as today's topic"
 
 

@@ -113,6 +113,33 @@ def test_hopes_are_no_acceptance(comment: str) -> None:
     assert not any(reason.startswith("accepted") for reason in pick.reasons)
 
 
+@pytest.mark.parametrize(
+    ("comment", "value", "reason"),
+    [
+        ("Accepted to ICML 2026. 12 pages", 0.25, "accepted: ICML 2026"),
+        ("MICCAI 2026 Accepted Paper; long title", 0.25, "accepted: MICCAI 2026 Accepted Paper"),
+        ("ICML 2026 Spotlight. 36 pages, 19 figures", 0.4, "accepted: ICML 2026 Spotlight"),
+        ("Camera-ready version. Accepted as a findings paper at CVPR 2026. 8 pages", 0.25, "accepted: CVPR 2026"),
+        ("IEEE IoT 2026 (accepted for publication)", 0.25, "accepted: IEEE IoT 2026 (accepted for publication)"),
+        ("Accepted at the ACL 2026 Workshop on Small Things", 0.1, "accepted: the ACL 2026 Workshop on Small Things"),
+        ("arXiv admin note: substantial text overlap with arXiv:2306.13531", -0.6, "arXiv notes a text overlap"),
+    ],
+)
+def test_what_the_comment_says_of_its_standing(comment: str, value: float, reason: str) -> None:
+    (pick,) = rank([paper(comment=comment)], CONFIG, NOW, ())
+    (part,) = (part for part in pick.parts if part.name in ("accepted", "overlap"))
+    assert (part.value, part.reason[: len(reason)]) == (value, reason)
+
+
+def test_explicit_weights_stand_over_the_order_of_the_list() -> None:
+    weighed = CONFIG.model_copy(
+        update={"arxiv": CONFIG.arxiv.model_copy(update={"weights": {"hep-th": 2.0, "cs.AI": 0.1, "math": 0.5}})}
+    )
+    papers = [paper(n, categories=(name,)) for n, name in enumerate(("cs.AI", "cs.CL", "hep-th", "math.NT"), start=1)]
+    picks = rank(papers, weighed, NOW, ())
+    assert [p.paper.primary_category for p in picks] == ["hep-th", "cs.CL", "math.NT", "cs.AI"]
+
+
 def test_the_top_of_the_list_is_of_more_than_one_category() -> None:
     many = [paper(n) for n in range(40)] + [paper(100 + n, categories=("cs.CL",)) for n in range(40)]
     top = [pick.paper.primary_category for pick in rank(many, CONFIG, NOW, ())[:12]]
