@@ -139,7 +139,11 @@ def _belongs(line: Line, column: int, block: Block, gutter: float | None, leadin
 
 def _is_title_line(line: Line, block: Block) -> bool:
     """Whether a line that is set close to its paragraph is a numbered heading: short, and centred or in other type."""
-    if not _TITLE_LINE.match(line.text) or line.x1 > block.right - 2 * line.size or line.text[-1] in ",;":
+    if not _TITLE_LINE.match(line.text) or line.text[-1] in ",;":
+        return False
+    before, after = line.x0 - block.left, block.right - line.x1
+    centred = min(before, after) > line.size and abs(before - after) < 0.5 * line.size and line.share("bi") > 0.6
+    if after < 2 * line.size and not centred:
         return False
     capitals = sum(c.isupper() for c in line.text) > 0.6 * sum(c.isalpha() for c in line.text)
     return line.x0 > block.left + 2.5 * line.size or line.share("bi") > 0.6 or capitals

@@ -57,7 +57,9 @@ def classify(blocks: Sequence[Block], usual: float, page_height: float) -> None:
 
 
 def _is_alone(block: Block, blocks: Sequence[Block]) -> bool:
-    """Whether nothing stands beside a heading in its column, as cells of a table do."""
+    """Whether nothing stands beside a heading in its column, as cells of a table do; a bold "3.1 Data" is believed."""
+    if re.match(r"\d{1,2}\.\d", block.text) and block.share("b") > 0.95 and len(words(block.text)) > 1:
+        return True
     return not any(
         line.y0 < block.y1 - 0.4 * block.size and line.y1 > block.y0 + 0.4 * block.size
         for other in blocks

@@ -22,6 +22,7 @@ from radio.documents.headings import (
     plain_title,
 )
 from radio.documents.lines import Line, prose_share, words
+from radio.documents.runin import run_in_length
 from radio.documents.sections import Heading, heading_style, line_style
 from radio.documents.text import FORMULA, clean
 
@@ -29,9 +30,6 @@ MAIN = "Main text"
 """Title of text that follows the abstract without a heading of its own."""
 _ENTRY = re.compile(r"^(?:\[[^\[\]]{1,12}\]|\(\d{1,3}\)|\d{1,3}\.)\s")
 _AUTHOR_LIST = re.compile(r"\bcollaboration$|^author list$|^(?:full )?list of authors$", re.I)
-_THEOREM = re.compile(
-    r"^(?:theorem|lemma|definition|proposition|corollary|remark|proof|example|claim|step|case)\b", re.I
-)
 
 
 @dataclass
@@ -293,19 +291,16 @@ def _past_abstract(block: Block, flow: Flow) -> bool:
 
 def _run_in_heading(flow: Flow, block: Block) -> None:
     """Cut a bold "Datasets." off the start of a paragraph and open a section of that name."""
-    if abs(block.size - flow.usual) > 0.05 * flow.usual:
+    first, above = block.lines[0], flow.heading
+    begun = above is not None and block.y0 - above.y1 < 0.7 * block.size
+    length = run_in_length(first, begun=begun) if abs(block.size - flow.usual) <= 0.05 * flow.usual else 0
+    if not length or not (len(first.text) > length + 3 or len(block.lines) > 1):
         return
-    first = block.lines[0]
-    length = len(first.style) - len(first.style.lstrip("b"))
-    head = first.text[:length].strip() if 3 < length < len(first.text) else ""
-    if not head or head[-1] not in ".:" or len(words(head)) > 9 or _THEOREM.match(head) or is_item(head):
-        return
-    if not (len(first.text) > length + 3 or len(block.lines) > 1):
-        return
+    head = first.text[:length].strip()
     block.lines[0] = first.slice(length, len(first.text))
-    above, printed = flow.heading, first.slice(0, length)
+    printed = first.slice(0, length)
     opened = Heading(clean(head), block.page, style=line_style(printed), run_in=True, boxes=[printed.box()])
-    if above is not None and len(words(head)) < 5 and block.y0 - above.y1 < 0.7 * block.size and _is_open(above.text):
+    if above is not None and begun and len(words(head)) < 5 and _is_open(above.text):
         # A bold run-in heading of two lines, of which the second shares its line with the text.
         first_line = flow.headings.pop()
         opened = replace(opened, text=f"{first_line.text} {opened.text}", boxes=first_line.boxes + opened.boxes)

@@ -12,7 +12,7 @@ MOST_CHARACTERS = 120
 HIGHEST = 20
 """Number of a section that is still believed; "46.93" is a cell of a table."""
 _NUMBER = re.compile(
-    r"^(?:(?:Appendix|Section|Supplementary(?: Material)?)\s+)?"
+    r"^(?:(?i:Appendix|Section|Supplementary(?: Material)?)\s+)?"
     r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-Z](?:\.\d{1,2}){0,3})\s*(?P<dot>[.:)—–-]?)\s+(?=\S)"
 )
 _NAMED = re.compile(
@@ -64,9 +64,11 @@ def is_heading(block: Block, body_size: float) -> bool:
         return False
     if _NAMED.match(plain_title(text)):
         return block.size > 0.75 * body_size
-    if block.size < 0.88 * body_size or text[-1] in ",;" or not re.search(r"[A-Za-z]{3}", text):
-        return False
     numbered = _NUMBER.match(text)
+    # Small capitals are measured by their small letters.
+    least = 0.75 if numbered and text.isupper() else 0.88
+    if block.size < least * body_size or text[-1] in ",;" or not re.search(r"[A-Za-z]{3}", text):
+        return False
     if numbered and numbered["number"].split(".")[0].isdigit() and int(numbered["number"].split(".")[0]) > HIGHEST:
         return False
     rest = plain_title(text)

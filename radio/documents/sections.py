@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from radio.documents.blocks import Block
-from radio.documents.headings import is_named, number_and_title, opens_appendix, section_kind
+from radio.documents.headings import is_named, number_and_title, section_kind
 from radio.documents.lines import Line
 from radio.documents.text import clean
 from radio.model.document import Box, Section, SectionKind
 
+_NAMED_APPENDIX = re.compile(r"(?:appendix|supplement\w*)\s", re.I)
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
@@ -114,7 +115,7 @@ def _drop_false_letters(headings: Sequence[Heading]) -> None:
             or re.match(r"\W*(?:\w+ )?[A-Z]\s?[.:)—–-]", heading.text)
         ):
             continue
-        if opens_appendix(heading.text) and not heading.text.startswith(number):
+        if _NAMED_APPENDIX.match(heading.text):
             continue
         neighbours = {chr(ord(number) - 1), chr(ord(number) + 1), f"{number}.1"}
         if not neighbours & numbers:
@@ -148,13 +149,15 @@ def _numbered_depths(headings: Sequence[Heading]) -> list[int | None]:
     roman = "I" in numbers and ("II" in numbers or not any((n or "x")[0].isdigit() for n in numbers))
     depths: list[int | None] = []
     top, letter = 0, ""
+    announced = False
+    """An appendix is called so: the letters after it are its parts."""
     for heading in headings:
         number = heading.number
         if number is None:
             depths.append(None)
             continue
         first, *others = number.split(".")
-        named = opens_appendix(heading.text) and not heading.text.startswith(number)
+        named = bool(_NAMED_APPENDIX.match(heading.text))
         if first.isdigit():
             depths.append(len(others) + 1 + (roman and not others) + (roman and not others and bool(letter)))
             if roman and heading.appendix and not others:
@@ -164,7 +167,8 @@ def _numbered_depths(headings: Sequence[Heading]) -> list[int | None]:
             depths.append(1)
         else:
             letter = first if roman and not others and not named else letter
-            depths.append(len(others) + 1 + (roman and not heading.appendix and not named))
+            announced = announced or named
+            depths.append(len(others) + 1 + (roman and not named and (announced or not heading.appendix)))
     return depths
 
 

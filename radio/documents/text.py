@@ -225,8 +225,8 @@ def _scripts(result: Text, line: Line, start: int, end: int) -> None:
     pieces = written(line, start, end, result.text[-40:])
     if pieces and pieces[0] in ("^", "_") and result.text.endswith(" "):
         result.drop_last()
-    if not pieces:
-        result.marks.append((len(result.text), line.text[start:end].strip()))
+    if all(isinstance(piece, int) and line.text[piece].isspace() for piece in pieces):
+        result.marks.append((len(result.text), line.text[start:end].strip(" ,;")))
     for piece in pieces:
         if isinstance(piece, int):
             _character(result, line, piece)
