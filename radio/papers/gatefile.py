@@ -85,11 +85,12 @@ class _FileDoor:
         if not stamp:
             before = _File.model_validate_json(os.pread(self._fd, _BYTES, 0))
             wall, monotonic = before.wall, before.monotonic
-        # In place, because the lock is on this very file. A torn write is read as "just now".
+        # In place, because the lock is on this very file. A torn write is read as "just now". Cut to length only
+        # afterwards: a disk that is full just then would leave an empty file, and that means that nobody has asked.
         text = _File(wall=wall, monotonic=monotonic, state=state).model_dump_json().encode()
         try:
-            os.ftruncate(self._fd, 0)
             os.pwrite(self._fd, text, 0)
+            os.ftruncate(self._fd, len(text))
         except OSError as e:
             raise StoreError(f"the request gate cannot be written: {e.strerror}", subject=str(self._path)) from e
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from radio.clock import ManualClock
+from radio.errors import StoreError
 from radio.papers.gate import MAX_BACKOFF_SECONDS, RequestGate, retry_after_seconds
 
 pytestmark = pytest.mark.unit
@@ -83,3 +86,19 @@ def test_failures_in_a_row_wait_longer_and_longer_and_one_success_forgets_them(t
 )
 def test_retry_after_is_read_in_both_forms(header: str | None, seconds: float | None) -> None:
     assert retry_after_seconds(header, START) == seconds
+
+
+def test_a_disk_that_fills_up_does_not_make_the_gate_forget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = ManualClock(START)
+    gate = make_gate(tmp_path / "gate", clock)
+    request(gate, clock)
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    remembered = (tmp_path / "gate").read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pwrite", full)
+        with pytest.raises(StoreError):
+            gate.enter()
+    assert (tmp_path / "gate").read_bytes() == remembered
