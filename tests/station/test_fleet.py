@@ -28,7 +28,9 @@ def test_a_helper_takes_the_lead_and_the_password_is_seen_nowhere(
         skip_or_fail("Postgres is not installed")
     with postgres.server(binaries) as url:
         monkeypatch.setenv("RADIO_STORE__URL", url.replace("postgres@", f"postgres:{SECRET}@"))
-        with station(tmp_path, models_dir, "papers.arxiv.enabled=false", "speech.cast=lean") as it:
+        monkeypatch.setenv("RADIO_PAPERS__ARXIV__ENABLED", "false")
+        monkeypatch.setenv("RADIO_SPEECH__CAST", "lean")
+        with station(tmp_path, models_dir) as it:
             assert not (tmp_path / "data" / "radio.db").exists()
             it.wait(lambda: _leader(it) == it.pid("production"), 400, "production leads")
             with (tmp_path / "worker.log").open("wb") as log:
@@ -39,7 +41,7 @@ def test_a_helper_takes_the_lead_and_the_password_is_seen_nowhere(
                 assert not [argv for argv in _command_lines() if SECRET in argv]
                 os.kill(it.pid("production"), signal.SIGKILL)
                 it.wait(lambda: _leader(it) == worker.pid, 400, "the worker leads")
-                it.wait(lambda: it.status()["stages"]["assemble"]["done"], 400, "a programme made")
+                it.wait(lambda: it.status()["stages"]["assemble"]["done"], 900, "a programme made")
                 assert it.status()["on_air"]
             finally:
                 worker.terminate()
