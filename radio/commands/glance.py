@@ -106,10 +106,25 @@ def _production(report: dict[str, Any], now: datetime) -> list[RenderableType]:
         rows.append(_row("mode", f"{production['mode']}{reason}"))
         if arxiv := production.get("arxiv"):
             rows.append(_row("arxiv", _asked(arxiv, now)))
+        if lists := production.get("lists"):
+            rows.append(_row("lists", _listed(lists, now)))
     for name, stage in report["stages"].items():
         counts = "  ".join(f"{stage[key]} {key}" for key in ("done", "running", "waiting", "failed"))
         rows.append(_row(f"  {name}", counts))
     return rows
+
+
+def _listed(lists: dict[str, Any], now: datetime) -> str:
+    """How far the sources' daily lists are known."""
+    newest = f"the list of {lists['newest']}: {lists['papers']} papers" if lists.get("newest") else "no list yet"
+    said = [newest, f"taken {_since(lists['taken'], now)} ago"] if lists.get("taken") else [newest]
+    if lists.get("next_look"):
+        said.append(f"next look {datetime.fromisoformat(lists['next_look']).astimezone(UTC):%a %H:%M} UTC")
+    if lists["missed"]:
+        said.append(f"catching up, {lists['records']} records so far")
+    if lists["error"]:
+        said.append(f"failing for {_since(lists['failing_since'], now)}: {lists['error']}")
+    return "; ".join(said)
 
 
 def _asked(arxiv: dict[str, Any], now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""radio papers: list, search, show, rank, why."""
+"""radio papers: list, search, show, rank, why; updates and lists are in radio.commands.lists."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from radio.commands.common import config_options, json_option, opened_store, print_json, print_table, setting
 from radio.commands.library import near
+from radio.commands.lists import lists, updates
 from radio.errors import UsageError
 
 if TYPE_CHECKING:
@@ -208,5 +209,6 @@ def _show_parts(title: str, parts: Sequence[Part], score: float) -> None:
     print_table(title, ("", "", ""), rows, empty=f"{title}: somebody asked, and nothing was compared")
 
 
-papers.add_command(near)
+for command in (near, updates, lists):
+    papers.add_command(command)
 COMMANDS = (papers,)

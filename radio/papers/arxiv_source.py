@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 
 FEED_MINUTES = 5.0
 """How long a feed without a list is taken for the newest; one with the day's list is it until the day ends."""
+LONGEST_NAME = 400
+"""Of a feed, in the store."""
 FEED_LIMIT = 2000
 """Items at which arXiv cuts a feed off: https://info.arxiv.org/help/rss.html."""
 LICENCE_LOOKUPS = 2
@@ -39,6 +42,12 @@ LICENCE_LOOKUPS = 2
 PDF's own Info dictionary tells most of the others when it is converted."""
 REMEMBERED = 20_000
 """Papers whose licence and day are remembered, so that no poll asks again: about a month of the AI categories."""
+
+
+def feed_name(categories: Sequence[str]) -> str:
+    """See ListSource.feed. Of very many categories a digest, for it is a key in the store."""
+    name = f"{ArxivSource.name}:{'+'.join(sorted(categories))}"
+    return name if len(name) <= LONGEST_NAME else f"{ArxivSource.name}:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True)
@@ -132,7 +141,7 @@ class ArxivSource:
 
     @property
     def feed(self) -> str:
-        return f"{self.name}:{'+'.join(sorted(self._categories))}"
+        return feed_name(self._categories)
 
     def todays_list(self) -> DailyList:
         now, feed = self._clock.monotonic(), self._feed

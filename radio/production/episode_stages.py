@@ -15,7 +15,7 @@ from radio.model.script import Line, Script
 from radio.model.show import Show
 from radio.model.summary import Summary
 from radio.production import tasks
-from radio.production.digests import Listing, list_papers, make_digest
+from radio.production.digests import Listing, list_papers, make_digest, window
 from radio.production.files import load, save
 from radio.production.house import house_scripts
 from radio.production.paper_stages import thread_cpu
@@ -24,6 +24,7 @@ from radio.production.pool import Done
 from radio.production.publish import publish
 from radio.production.spoken import SpokenFile
 from radio.production.timechecks import publish_sweeper, sweeper_script
+from radio.production.updates import aired_updates
 from radio.production.work import Outcome
 from radio.production.workshop import Workshop
 from radio.types import Seconds, VoiceId, to_seconds
@@ -129,6 +130,7 @@ class EpisodeStages:
             station=self._w.config.station,
             materials=materials,
             digest=load(digest, DigestFile).digest if digest.exists() else None,
+            updates=aired_updates(self._w, *window(plan)) if plan.form in ("daily", "weekly") else (),
             target=target_length(show, lean),
             now=self._w.clock.now(),
             lean=lean,

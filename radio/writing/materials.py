@@ -36,6 +36,16 @@ class PaperMaterial(Model):
     earlier: tuple[EarlierPaper, ...] = ()
 
 
+class UpdatedPaper(Model):
+    """A paper that was on air, and of which there is a new version since."""
+
+    paper: Paper
+    version: int
+    withdrawn: bool = False
+    """Whether the new version takes the paper back."""
+    aired_at: UtcDatetime
+
+
 def metadata_only(material: PaperMaterial) -> PaperMaterial:
     """What is free of every paper: its metadata, without its document and what was made of it."""
     return material.model_copy(update={"document": None, "summary": None})
@@ -49,6 +59,8 @@ class WritingBrief(Model):
     materials: tuple[PaperMaterial, ...] = ()
     digest: Digest | None = None
     """For daily and weekly shows; papers that it names without material are left out."""
+    updates: tuple[UpdatedPaper, ...] = ()
+    """To be mentioned at the end of a daily or weekly show."""
     target: Seconds
     """Wished length of the talk."""
     now: UtcDatetime

@@ -69,6 +69,8 @@ class Phrases(Model):
     digest_ask_more: Lines
     digest_react: Lines
     week_changed: Lines
+    updated: Lines
+    withdrawn: Lines
     digest_end: Lines
 
 

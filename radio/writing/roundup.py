@@ -12,7 +12,15 @@ from radio.writing.abstract import chosen_slots
 from radio.writing.closed import describe
 from radio.writing.dialogue import Dialogue
 from radio.writing.extractive import reported
-from radio.writing.facts import authors_first, authors_phrase, cite_of, metadata_cite, spoken_day, spoken_title
+from radio.writing.facts import (
+    authors_first,
+    authors_phrase,
+    cite_of,
+    metadata_cite,
+    spoken_day,
+    spoken_earlier,
+    spoken_title,
+)
 from radio.writing.materials import PaperMaterial, WritingBrief
 from radio.writing.slots import Slot
 from radio.writing.stage import Stage
@@ -59,6 +67,7 @@ def roundup_script(brief: WritingBrief, dialogue: Dialogue | None = None) -> tup
     each = max(18, (brief.target_words - FRAME_WORDS - 22 * len(themes)) // told - PAPER_FRAME_WORDS)
     for n, (theme, rows) in enumerate(themes):
         _theme(stage, theme, rows, n, len(themes), each, dialogue)
+    _updates(stage)
     stage.chapter("Closing")
     stage.say(stage.second.id, stage.draw.one(stage.words.digest_end, told=told, seen=digest.papers_seen), "transition")
     stage.closing(title)
@@ -87,6 +96,18 @@ def _theme(
         if i and not i % 2:
             presenter, listener = listener, presenter
         _paper(stage, material, presenter, listener, each, dialogue, last=i == len(rows) - 1)
+
+
+def _updates(stage: Stage) -> None:
+    """Papers that we had on air and that changed since; nothing of what is new in them, which we have not read."""
+    brief = stage.brief
+    for n, told in enumerate(brief.updates):
+        if n == 0:
+            stage.chapter("Updates")
+        options = stage.words.withdrawn if told.withdrawn else stage.words.updated
+        when = spoken_earlier(told.aired_at, brief.now, brief.station.timezone)
+        text = stage.draw.one(options, title=spoken_title(told.paper), when=when, version=told.version)
+        stage.say((stage.lead if n % 2 == 0 else stage.second).id, text, "transition")
 
 
 def _turns(stage: Stage, nth: int) -> tuple[HostId, HostId]:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -95,3 +96,44 @@ def test_a_databases_password_is_on_no_childs_command_line() -> None:
     setting = Setting(None, ("web.port=1", "store.url=postgresql://radio:hunter2@db/radio"))
     assert setting.arguments() == ["--set", "web.port=1"]
     assert setting.environment()["RADIO_STORE__URL"] == "postgresql://radio:hunter2@db/radio"
+
+
+def test_new_versions_and_known_days_are_shown(config: Path, tmp_path: Path) -> None:
+    from datetime import timedelta
+
+    from radio.clock import ManualClock, SystemClock
+    from radio.model.announced import TakenList
+    from radio.store import Store
+    from tests.making import make_paper
+
+    now = SystemClock().now()
+    store = Store.open(tmp_path / "data" / "radio.db", ManualClock(now))
+    for paper in (
+        make_paper(1),
+        make_paper(1, version=2, comment="Fixed a proof"),
+        make_paper(2),
+        make_paper(2, version=3),
+    ):
+        store.papers.upsert(paper)
+    store.papers.set_state(make_paper(1).id, "aired", "Rotation")
+    day = now.date() - timedelta(days=3)
+    feed = "arxiv:cs.AI+cs.CL+cs.CV+cs.LG"
+    store.lists.take(TakenList(feed=feed, day=day, how="feed", papers=412, taken=now))
+    store.close()
+
+    def told(*words: str) -> Any:
+        result = CliRunner().invoke(cli, ["papers", *words, "--json", "--config", str(config)])
+        assert result.exit_code == 0, result.output
+        return json.loads(result.output)
+
+    assert {(u["paper_id"], u["to_version"], u["state"]) for u in told("updates")} == {
+        ("2605.00001", 2, "aired"),
+        ("2605.00002", 3, "new"),
+    }
+    assert [u["comment"] for u in told("updates", "--aired")] == ["Fixed a proof"]
+    days = {one["day"]: one for one in told("lists")["days"]}
+    assert days[str(day)]["papers"] == 412
+    assert all(one["how"] is None for name, one in days.items() if name != str(day))
+    plain = CliRunner().invoke(cli, ["papers", "lists", "--config", str(config)])
+    assert "412" in plain.output
+    assert "not known" in plain.output

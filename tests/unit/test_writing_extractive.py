@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from radio.errors import WritingError
 from radio.model.paper import LicenceCode, LicencePolicy
 from radio.types import PaperId
-from radio.writing import PaperMaterial, summarize, write
+from radio.writing import PaperMaterial, UpdatedPaper, summarize, write
+from radio.writing.gate import refusal
 from radio.writing.lexis import tokens
 from radio.writing.stage import count_words
-from tests.writing_samples import ABSTRACT, SECTIONS, brief, material, paper
+from tests.writing_samples import ABSTRACT, NOW, SECTIONS, brief, material, paper
 
 pytestmark = pytest.mark.unit
 
@@ -146,6 +148,29 @@ def test_a_roundup_names_every_paper_under_its_theme() -> None:
     assert introduced == [m.paper.id for m in papers]
     assert any("300" in x.text for x in script.lines)
     assert script.lines[1].beat == "disclosure"
+
+
+def test_a_roundup_ends_with_what_became_of_papers_that_were_on_air() -> None:
+    told = (
+        UpdatedPaper(paper=paper(7), version=3, aired_at=NOW - timedelta(days=2)),
+        UpdatedPaper(paper=paper(8), version=2, withdrawn=True, aired_at=NOW - timedelta(days=40)),
+    )
+    order = brief(material(1), form="daily", minutes=8).model_copy(update={"updates": told})
+    script = write(order, None)
+    chapter = next(c for c in script.chapters if c.title == "Updates")
+    lines = script.lines[chapter.first_line :][:2]
+    assert [chapter.title for chapter in script.chapters][-2:] == ["Updates", "Closing"]
+    title = paper(7).title
+    assert title in lines[0].text
+    assert "version 3" in lines[0].text
+    assert "on Monday" in lines[0].text
+    assert title in lines[1].text
+    assert "withdrawn since" in lines[1].text
+    assert "on 10 April" in lines[1].text
+    assert lines[0].speaker != lines[1].speaker
+    # They are none of this show's papers: nothing of them is shown or remembered as aired.
+    assert script.paper_ids == (PaperId("2605.00001"),)
+    assert all(refusal(line) is None for line in lines)
 
 
 def test_papers_of_the_digest_without_material_are_left_out() -> None:
