@@ -21,9 +21,10 @@ class ArxivConfig(Section):
     """Ceiling of the whole station's requests in a UTC day. 140 papers on air take fewer than 1,000, and there is room
     for 28,800 that are 3 s apart: it stops what goes round in circles before arXiv does."""
     poll_minutes: float = Field(default=60.0, gt=0)
-    """Longest time between two looks for a list that is late, and between two tries while arXiv does not answer."""
+    """Longest time between two looks for a list that is late, between two tries while arXiv does not answer, and
+    between two questions for the newest papers while few are left."""
     per_poll: int = Field(default=50, ge=1, le=2000)
-    """How many of the newest papers are asked for where there is no list to take them from."""
+    """How many of the newest papers are asked for while few are left that have not aired."""
     weights: dict[str, float] = Field(default_factory=dict)
     """Of categories, where their order in the list is not enough: 1 is what the first of the list has."""
     catch_up_days: int = Field(default=14, ge=0, le=90)

@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 FIRST_LIMIT = 3
 """Papers of the very first question: looking up licences costs arXiv's 3 s each, and the first show waits for it."""
+FEW = 20
+"""With fewer papers that have not aired, the newest are asked for as well: a first start on a holiday, a station of
+small categories, a long weekend. They are an hour or two of programme."""
 FIRST_RETRY_SECONDS = 15.0
 FIRST_LATE_SECONDS = 900.0
 """Before a list that was not out is looked for again; twice as long each time, up to `poll_minutes`."""
@@ -69,6 +72,7 @@ class DailyLists:
             self._today,
             _Task("what new versions say", self._explain),
             _Task("the lists of missed days", self._go_back),
+            _Task("more papers", self._top_up),
         )
         self._answered = False
         self._late_for: date | None = None
@@ -86,9 +90,9 @@ class DailyLists:
                 self._failed(task, e)
                 return 0
             task.due = self._clock.monotonic() + wait
+            task.failures, task.error, task.since = 0, "", None
             if asked:
                 self._answered = True
-                task.failures, task.error, task.since = 0, "", None
                 return new
         return 0
 
@@ -210,3 +214,10 @@ class DailyLists:
         if new is None:
             return 0, LOOK_AGAIN_SECONDS / 10, False
         return new, 0.0, True
+
+    def _top_up(self) -> tuple[int, float, bool]:
+        """The newest papers of whatever day, where lists leave the station short."""
+        if len(self._store.papers.unaired(FEW)) >= FEW:
+            return 0, LOOK_AGAIN_SECONDS, False
+        new = self._store.papers.upsert_all(self._source.newest(self._config.per_poll))
+        return new, self._config.poll_minutes * 60.0, True

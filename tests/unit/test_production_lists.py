@@ -20,7 +20,7 @@ from tests.announcing import PaperArxiv, announced
 pytestmark = pytest.mark.unit
 
 MONDAY = date(2026, 5, 18)
-PER_DAY = 7
+PER_DAY = 25
 
 
 class Station:
@@ -72,11 +72,11 @@ def world(clock: ManualClock, first: date, last: date, holidays: tuple[date, ...
     ],
 )
 def test_a_fortnight_asks_once_a_day_and_knows_every_list(tmp_path: Path, monday: date, holiday: date) -> None:
-    clock = ManualClock(eastern(monday, 9))
+    clock = ManualClock(eastern(monday, 8, 50))
     last = monday + timedelta(days=13)
     arxiv = world(clock, monday, last, (holiday,))
     station = Station(tmp_path, arxiv, clock)
-    station.run(eastern(last, 23), step=600)
+    station.run(eastern(last, 23), step=1200)
     days = list_days(monday, last)
     assert station.new == len(station.known()) == PER_DAY * (len(days) - 1)
     assert {day: how for day, (how, _) in station.taken().items()} == {
@@ -167,7 +167,7 @@ def test_five_days_off_lose_and_repeat_nothing(tmp_path: Path) -> None:
 def test_a_harvest_goes_on_after_a_failure_and_a_restart_where_it_was(tmp_path: Path) -> None:
     clock = ManualClock(eastern(MONDAY, 9))
     arxiv = world(clock, MONDAY, MONDAY + timedelta(days=11))
-    arxiv.page = 5
+    arxiv.page = 18
     station = Station(tmp_path, arxiv, clock)
     station.run(eastern(MONDAY, 10), step=300)
     back = MONDAY + timedelta(days=4)
@@ -180,12 +180,12 @@ def test_a_harvest_goes_on_after_a_failure_and_a_restart_where_it_was(tmp_path: 
     station.run(clock.now() + timedelta(minutes=2))
     assert station.feeds.awaited == "waiting for arxiv: the answer ended early"
     (half,) = station.store.lists.harvests(arxiv.feed)
-    assert (half.token, half.done) == ("15", False)
+    assert (half.token, half.done) == ("54", False)
     del arxiv.dead["changed"]
     asked = len(arxiv.questions("changed"))
     station.start()
     station.run(clock.now() + timedelta(minutes=2))
-    # Monday to Friday, seven each, by fives; three pages were had.
+    # Monday to Friday, 125 papers on seven pages; three were had.
     assert len(arxiv.questions("changed")) - asked == 4
     assert len(station.known()) == station.new == 5 * PER_DAY
     assert station.feeds.awaited == ""
@@ -207,7 +207,7 @@ def test_a_token_that_went_stale_begins_the_set_anew(tmp_path: Path, told: bool)
         clock.advance((eastern(MONDAY + timedelta(days=4), 9) - clock.now()).total_seconds())
     else:
         arxiv.stale.add("10")
-    station.run(clock.now() + timedelta(minutes=5))
+    station.run(clock.now() + timedelta(minutes=5), step=5)
     days = 5 if told else 4
     assert len(station.known()) == station.new == days * PER_DAY
     assert len(station.taken()) == days
@@ -345,3 +345,20 @@ def test_a_server_that_refuses_its_own_tokens_is_asked_once_an_hour(tmp_path: Pa
     arxiv.refuses = False
     station.run(clock.now() + timedelta(hours=2), step=60)
     assert len(station.known()) == 4 * PER_DAY
+
+
+def test_a_station_that_is_short_of_papers_asks_for_the_newest_once_an_hour(tmp_path: Path) -> None:
+    clock = ManualClock(eastern(MONDAY, 9))
+    arxiv = PaperArxiv(clock)
+    arxiv.announce(date(2025, 3, 3), *(announced(n, date(2025, 3, 3)) for n in range(9)))
+    station = Station(tmp_path, arxiv, clock)
+    station.run(eastern(MONDAY, 12), step=60)
+    # Nothing was announced of late: the few old papers are all there is.
+    assert len(station.known()) == 9
+    assert 3 <= len(arxiv.questions("newest")) <= 5
+    tuesday = MONDAY + ONE_DAY
+    arxiv.announce(tuesday, *(announced(1900 + n, tuesday) for n in range(PER_DAY)))
+    station.run(eastern(tuesday, 1), step=60)
+    asked = len(arxiv.questions("newest"))
+    station.run(eastern(tuesday, 6), step=60)
+    assert len(arxiv.questions("newest")) == asked
