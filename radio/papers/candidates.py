@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from radio.clock import Clock
 from radio.config import Config
-from radio.errors import UsageError
+from radio.errors import LibraryError, UsageError
 from radio.model.paper import Paper, Pick
 from radio.papers.ids import parse_id
 from radio.papers.merits import is_ours
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from radio.store import Store
+
+log = logging.getLogger(__name__)
 
 CANDIDATES = 1500
 """How many unaired papers of the store are ranked against one another: two whole days and more."""
@@ -51,6 +54,7 @@ class Candidates:
         self._history = _History(store)
         self._lock = threading.Lock()
         self._vectors: dict[PaperId, NDArray[np.float32]] = {}
+        self._fault = ""
         self._mark: object = None
         self._ranked = 0.0
         self._picks: list[Pick] = []
@@ -121,7 +125,16 @@ class Candidates:
 
         ids = list(dict.fromkeys(wanted))
         held = {paper_id: self._vectors[paper_id] for paper_id in ids if paper_id in self._vectors}
-        self._vectors = held | known_vectors(self._folder, (paper_id for paper_id in ids if paper_id not in held))
+        try:
+            fresh = known_vectors(self._folder, (paper_id for paper_id in ids if paper_id not in held))
+        except LibraryError as e:
+            # A library that cannot be read makes the ranking poorer; it must not stop the station.
+            if str(e) != self._fault:
+                log.warning("papers are ranked without the library: %s", e)
+            self._fault, fresh = str(e), {}
+        else:
+            self._fault = ""
+        self._vectors = held | fresh
 
 
 class _History:

@@ -98,6 +98,17 @@ def test_vectors_that_come_later_change_the_order_within_a_minute(tmp_path: Path
     assert station.candidates.lacking(9) == [] and station.candidates.examples() == []
 
 
+def test_a_library_that_cannot_be_read_stops_no_pick(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    station = Station(tmp_path)
+    station.add(make_paper(1))
+    station.folder.mkdir()
+    (station.folder / "ledger.db").write_bytes(b"no database at all, but long enough to be taken for one" * 40)
+    for _ in range(3):
+        assert station.order() == [1]
+        station.clock.advance(AGAIN_SECONDS)
+    assert len([r for r in caplog.records if "without the library" in r.message]) == 1
+
+
 def test_what_is_close_to_what_aired_or_is_in_the_making_waits(tmp_path: Path) -> None:
     station = Station(tmp_path)
     station.add(*(make_paper(n, authors=()) for n in (1, 2, 3, 4, 5)))
