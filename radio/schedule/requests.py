@@ -177,7 +177,9 @@ class Requests:
         if making is None:
             return "It airs when it is made.", None
         ahead = [o for o in self._store.orders.waiting() if o.priority == "requested" and o.created < order.created]
-        expected = max(now, order.created + making * (1 + len(ahead)))
+        expected = order.created + making * (1 + len(ahead))
+        if expected <= now:
+            return "It is being made, and takes longer than the last ones did.", None
         return f"It is being made, and should be on air at about {_clock(expected)}.", expected
 
     def _told_of_made(self, order: Order, now: datetime) -> tuple[str, datetime | None]:

@@ -198,6 +198,8 @@ def test_the_answer_says_when_it_airs_and_later_that_it_did(tmp_path: Path) -> N
 
     store.orders.mark(first.order, "making", episode="rotation-2605.00001v1")
     assert "being made" in told().message
+    late = station.requests.standing(first.order, NOON + timedelta(minutes=7))
+    assert late is not None and late.expected is None and "longer than the last ones" in late.message
     segment = make_segment(1, seconds=240, paper_ids=("2605.00001",))
     store.segments.add(segment)
     store.episodes.add(make_episode(1, segments=(segment.id,)))
