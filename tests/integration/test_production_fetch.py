@@ -125,6 +125,29 @@ def test_other_failures_are_left_to_the_operator(workshop: Workshop, clock: Manu
     assert reopen(store, NO_PDF, clock.now()) == []
 
 
+def test_a_paper_that_was_in_the_making_when_arxiv_went_down_can_be_chosen_again(
+    workshop: Workshop, clock: ManualClock
+) -> None:
+    paper, store = make_paper(), workshop.store
+    store.papers.upsert(paper)
+    store.papers.set_state(paper.id, "picked", "rotation")
+    store.stages.failed("fetch", paper.key, "arXiv cannot be reached", True)
+    assert reopen(store, NO_PDF, clock.now()) == []
+    clock.advance(3600)
+    assert reopen(store, NO_PDF, clock.now()) == [paper.id]
+    assert [p.id for p in store.papers.unaired(10)] == [paper.id]
+
+
+def test_what_aired_or_failed_over_something_else_is_left_as_it_is(workshop: Workshop, clock: ManualClock) -> None:
+    store, aired = workshop.store, make_paper(7)
+    store.papers.upsert(aired)
+    store.papers.set_state(aired.id, "aired", "")
+    store.stages.failed("fetch", aired.key, NO_PDF, False)
+    store.stages.failed("fetch", "daily-2026-05-20", "arXiv cannot be reached", True)
+    clock.advance(24 * 3600)
+    assert reopen(store, NO_PDF, clock.now()) == []
+
+
 @pytest.mark.parametrize(
     ("out_for", "waits"),
     [
