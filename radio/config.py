@@ -247,9 +247,9 @@ class KeepConfig(Section):
     archive_days: int = Field(default=365, ge=1)
     min_free_mb: int = Field(default=1024, ge=0)
     """Production pauses when less is free under the data directory."""
-    passages_days: int = Field(default=30, ge=1)
+    passages_days: int = Field(default=14, ge=1)
     """Passages of papers' text stay in the library so long; what was said on air stays for good."""
-    papers_days: int = Field(default=365, ge=1)
+    papers_days: int = Field(default=180, ge=1)
     """Papers that never aired stay in the library so long after they were published."""
 
 

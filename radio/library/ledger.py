@@ -29,7 +29,7 @@ FILE = "ledger.db"
 FORMAT = 1
 """`PRAGMA user_version` of the file; raised when the tables change, so that an older file is made anew by a repair."""
 BUSY_SECONDS = 30.0
-MAPPED_BYTES = 256 * 2**20
+MAPPED_BYTES = 128 * 2**20
 """Of the file, read without copying it: a question touches pages all over."""
 MOST_VARIABLES = 500
 """Names per question; SQLite takes 32,766 variables, and long lists of them are slow to plan."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from radio.library.ledger import TOKENIZER, Kind, Ledger
@@ -12,6 +12,12 @@ from radio.library.ledger import TOKENIZER, Kind, Ledger
 MOST_TERMS = 16
 """The rarest words of a question are searched for: each common one costs a walk through much of the index and tells
 next to nothing."""
+MOST_ENTRIES = 5000
+"""That the words of a question may stand in, all counted together: each costs about a microsecond."""
+LEAST_TERMS = 2
+"""That are sought however common they are."""
+GROWTH = 1.1
+"""By which a collection may grow until its words are counted again: to count a common one is a walk of its own."""
 COMMON = 0.2
 """A word that stands in more than this share of the entries is left out, unless there is no rarer one."""
 SHORT = 5
@@ -52,6 +58,7 @@ class Questioner:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._known: dict[Kind, tuple[int, dict[str, int]]] = {}
         # The index' own tokenizer tells by which terms it knows a word: its stemmer is nowhere else in Python.
         self._stems = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._stems.execute(f"CREATE VIRTUAL TABLE words USING fts5(word, tokenize='{TOKENIZER}')")
@@ -64,15 +71,32 @@ class Questioner:
         compounds = [chunk for chunk in chunks if len(chunk) > 1]
         joined = list(dict.fromkeys("".join(chunk).casefold() for chunk in compounds))
         stems = self._terms([*words, *joined])
-        counts = self._ledger.terms(kind, stems.values())
+        counts = self._counts(kind, stems.values(), held)
         known = {word: counts[stem] for word, stem in stems.items() if stem in counts}
         if not known:
             return None
         rare = [word for word in known if held < SMALL or known[word] <= COMMON * held]
-        chosen = sorted(rare or known, key=lambda word: known[word])[:MOST_TERMS]
+        chosen: list[str] = []
+        entries = 0
+        for word in sorted(rare or known, key=lambda word: known[word])[:MOST_TERMS]:
+            entries += known[word]
+            if len(chosen) < LEAST_TERMS or entries <= MOST_ENTRIES:
+                chosen.append(word)
         quoted = [f'"{word}"' for word in chosen]
-        quoted += [f'"{" ".join(run)}"' for run in _phrases(chunks) if all(word.casefold() in known for word in run)]
+        for run in _phrases(chunks):
+            # The rarest of its words bounds in how many entries it can stand.
+            if 0 < min(known.get(word.casefold(), 0) for word in run) <= MOST_ENTRIES:
+                quoted.append(f'"{" ".join(run)}"')
         return " OR ".join(dict.fromkeys(quoted))
+
+    def _counts(self, kind: Kind, terms: Iterable[str], held: int) -> dict[str, int]:
+        """In how many entries each term stands, as of not long ago."""
+        size, counts = self._known.get(kind, (0, {}))
+        if not size <= held <= GROWTH * size:
+            size, counts = held, {}
+            self._known[kind] = (size, counts)
+        counts.update(self._ledger.terms(kind, (term for term in terms if term not in counts)))
+        return counts
 
     def _terms(self, words: list[str]) -> dict[str, str]:
         """By which term the index knows each word; some characters are none to it."""
