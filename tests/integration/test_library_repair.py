@@ -33,8 +33,8 @@ from tests.making import NOON, make_asrun, make_paper
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).resolve().parents[2]
-PAPERS = 700
-KILLS = 8
+PAPERS = 500
+KILLS = 6
 WRITER = """
 import sys
 from pathlib import Path
