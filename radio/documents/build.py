@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from radio.documents.authors import read_authors
 from radio.documents.blocks import Block, page_blocks
-from radio.documents.captions import caption_label, drawing_box, is_table
+from radio.documents.captions import caption_label, is_table
 from radio.documents.citations import Citer, mentions
 from radio.documents.classify import body_size, classify
+from radio.documents.drawings import label_framed, place_drawings
 from radio.documents.extract import RawPage, content_box, read_page
 from radio.documents.flow import Flow, Run, Shown, read_flow
 from radio.documents.formulae import around, formula_text, is_display, split_rows
@@ -19,7 +20,7 @@ from radio.documents.furniture import arxiv_stamp, drop_furniture
 from radio.documents.jobs import ConvertJob
 from radio.documents.pdf import PageError, Pdf
 from radio.documents.problems import costs, nothing_to_read, outside_problems, page_problems, scan_problems
-from radio.documents.references import read_references
+from radio.documents.references import of_the_list, read_references
 from radio.documents.sections import section_tree
 from radio.documents.speakable import Spoken, read_sentences
 from radio.documents.text import Text, join, vocabulary
@@ -40,13 +41,18 @@ def build_document(pdf: Pdf, job: ConvertJob) -> Document:
     usual = body_size(blocks)
     for page in raw:
         classify(blocks_of[page.number], usual, page.height)
+        label_framed(blocks_of[page.number], page)
     head = blocks[: text_start(blocks)]
     notes = [block for block in blocks if block.page <= 2 and block.kind == "footnote"]
     flow = read_flow(blocks, usual)
     authors, affiliations = read_authors(title_block(head), notes, flow.author_lists, flow.tail, job.authors)
     known = vocabulary(_all_lines(blocks))
     texts = [(run, join(run.parts, known)) for run in flow.runs]
-    references = read_references(flow.references, known)
+    entries = of_the_list(flow.references)
+    for block in flow.references:
+        if not any(block is entry for entry in entries):
+            block.kind = "label"
+    references = read_references(entries, known)
     spoken = read_sentences(texts)
     if not spoken.sentences:
         raise nothing_to_read(raw, lost)
@@ -101,18 +107,22 @@ def _figures(
     flow: Flow, spoken: Spoken, raw: list[RawPage], blocks_of: dict[int, list[Block]], usual: float
 ) -> tuple[Figure, ...]:
     pages = {page.number: page for page in raw}
-    found = []
-    for run in flow.runs:
-        block = run.caption
-        label = caption_label(block, usual) if block else None
-        if block is None or label is None or id(block) not in spoken.captions:
-            continue
-        page = pages[block.page]
-        bounds = Box(page=page.number, x0=0, y0=0, x1=page.width, y1=page.height)
-        box = drawing_box(block, blocks_of[block.page], page.graphics, bounds)
-        kind = "table" if is_table(label) else "figure"
-        found.append(Figure(label=label, kind=kind, caption=tuple(spoken.captions[id(block)]), box=box))
-    return tuple(found)
+    captions = [
+        (label, run.caption)
+        for run in flow.runs
+        if run.caption is not None and id(run.caption) in spoken.captions
+        if (label := caption_label(run.caption, usual)) is not None
+    ]
+    boxes = place_drawings([(block, pages[block.page], blocks_of[block.page]) for _, block in captions])
+    return tuple(
+        Figure(
+            label=label,
+            kind="table" if is_table(label) else "figure",
+            caption=tuple(spoken.captions[id(block)]),
+            box=box,
+        )
+        for (label, block), box in zip(captions, boxes, strict=True)
+    )
 
 
 def _pointed(spoken: Spoken, references: Sequence[Reference], figures: Sequence[Figure]) -> list[Sentence]:

@@ -23,6 +23,7 @@ _EQUATION_NUMBER = re.compile(r"\(\s*[A-Z]?\.?\d{1,3}(?:[.,|]\d{1,3})?[a-z]?\s*\
 _NOTE_MARK = re.compile(r"^[*∗†‡§¶⋆♯♭]|^\d{1,2}\s?(?=[A-Zh])")
 _BULLET = re.compile(r"^(?:[•▪◦–∙‣⁃■]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
 _ENDS = re.compile(r"[.?!:;][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])?$")
+_SUBCAPTION = re.compile(r"^\([a-h]\)\s")
 _LEADERS = re.compile(r"(?:\.\s?){6,}")
 
 
@@ -42,6 +43,8 @@ def classify(blocks: Sequence[Block], usual: float, page_height: float) -> None:
     for block in blocks:
         if caption_label(block, usual) or (before is not None and _completes_caption(block, before)):
             block.kind = "caption"
+        elif _SUBCAPTION.match(block.text) and block.size < 0.95 * usual:
+            block.kind = "label"  # of a panel
         elif is_heading(block, usual) and not _LEADERS.search(block.text) and _is_alone(block, blocks):
             block.kind = "heading"
         elif _is_note(block, before, usual, page_height):

@@ -35,8 +35,7 @@ _DOI = re.compile(r"10\.\d{4,9}/[^\s,;\"<>\x01]{1,120}(?:\x01[^\s,;\"<>\x01]{1,6
 
 
 def read_references(blocks: Sequence[Block], known: Counter[str]) -> list[Reference]:
-    """The entries of a reference list that is printed in `blocks`."""
-    blocks = _of_the_list(blocks)
+    """The entries of a reference list that is printed in `blocks`, see `of_the_list`."""
     lines = [(block, line) for block in blocks for line in block.lines if line.text.strip()]
     entries = _labelled(lines) or [(None, group) for group in _unlabelled(lines)]
     found: list[Reference] = []
@@ -47,7 +46,7 @@ def read_references(blocks: Sequence[Block], known: Counter[str]) -> list[Refere
     return found
 
 
-def _of_the_list(blocks: Sequence[Block]) -> list[Block]:
+def of_the_list(blocks: Sequence[Block]) -> list[Block]:
     """Without what stands behind the list on its pages: tables and their notes, in other type or in other columns."""
     if not blocks:
         return []

@@ -339,3 +339,39 @@ def test_mentions_name_their_figures(data: Path) -> None:
     }
     assert ("Figure 5", "Figure 5") in found and ("Table 18", "Table 18") in found
     assert len(found) > 25
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "page", "corners"),
+    [
+        (
+            "1001.0012v2",
+            "Table 1",
+            11,
+            (67, 89, 546, 576),
+        ),  # a table behind the references, whose caption is two blocks
+        ("1601.03642v1", "Figure 4", 3, (46, 61, 286, 372)),  # three panels with captions of their own
+        ("2605.20158v1", "Figure 8", 27, (108, 214, 504, 550)),  # frames with text in them
+        ("2605.20177v1", "Figure 2", 4, (55, 55, 542, 190)),
+        ("2605.20177v1", "Figure 4", 7, (55, 55, 542, 250)),
+        ("2607.02140v1", "Table 10", 33, (128, 510, 468, 675)),  # tables over their captions, two on a page
+        ("2407.10671v4", "Table 9", 15, (117, 465, 495, 540)),  # and under them
+    ],
+)
+def test_a_drawing_is_framed_with_all_its_parts(
+    data: Path, name: str, label: str, page: int, corners: tuple[float, ...]
+) -> None:
+    box = next(f.box for f in converted(data, name).figures if f.label == label and f.box and f.box.page == page)
+    assert [box.x0, box.y0, box.x1, box.y1] == pytest.approx(corners, abs=12)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_drawing_is_given_to_two_captions(data: Path, name: str) -> None:
+    boxes = [figure.box for figure in converted(data, name).figures if figure.box]
+    assert len(boxes) == len(set(boxes)) and len(boxes) >= 0.8 * len(converted(data, name).figures)
+
+
+def test_text_inside_drawings_is_not_spoken(data: Path) -> None:
+    text = " ".join(sentence.text for sentence in converted(data, "2605.20177v1").sentences)
+    assert "Round the side measure" not in text and "Two towers" not in text
+    assert not any(s.title.startswith("Prompt for") for s in converted(data, "2605.20177v1").sections)
