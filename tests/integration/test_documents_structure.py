@@ -351,11 +351,11 @@ def test_mentions_name_their_figures(data: Path) -> None:
             (67, 89, 546, 576),
         ),  # a table behind the references, whose caption is two blocks
         ("1601.03642v1", "Figure 4", 3, (46, 61, 286, 372)),  # three panels with captions of their own
-        ("2605.20158v1", "Figure 8", 27, (108, 214, 504, 550)),  # frames with text in them
-        ("2605.20177v1", "Figure 2", 4, (55, 55, 542, 190)),
+        ("2605.20158v1", "Figure 8", 27, (106, 209, 506, 542)),  # frames with text in them
+        ("2605.20177v1", "Figure 2", 4, (43, 57, 562, 194)),
         ("2605.20177v1", "Figure 4", 7, (55, 55, 542, 250)),
         ("2607.02140v1", "Table 10", 33, (128, 510, 468, 675)),  # tables over their captions, two on a page
-        ("2407.10671v4", "Table 9", 15, (117, 465, 495, 540)),  # and under them
+        ("2407.10671v4", "Table 9", 15, (129, 458, 483, 535)),  # and under them
     ],
 )
 def test_a_drawing_is_framed_with_all_its_parts(
