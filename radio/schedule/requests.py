@@ -109,8 +109,12 @@ class Requests:
         """Why that paper cannot be had, as far as is known before it is looked up."""
         paper, state = self._store.papers.get(paper_id), self._store.papers.state(paper_id)
         reason = why_not(paper, self._papers) if paper is not None else None
-        if reason is None and state is not None and state[0] in ("failed", "excluded"):
+        if reason is None and state is not None and state[0] == "excluded":
             reason = state[1] or state[0]
+        if reason is None and paper is not None and state is not None and state[0] == "failed":
+            # What could not be fetched is tried again for whoever asks; what cannot be read stays unreadable.
+            unread = [f for f in self._store.stages.failures() if f.stage == "convert" and f.key == paper.key]
+            reason = unread[0].error if unread else None
         if reason is not None:
             return Answer(message=f"{paper_id} cannot be aired here: {reason}.", refusal="paper")
         rest = timedelta(days=self._limits.again_days)

@@ -133,7 +133,13 @@ def replayed(station: Station) -> None:
 
 def failed(station: Station) -> None:
     station.store.papers.upsert(make_paper(1))
-    station.store.papers.set_state(PaperId("2605.00001"), "failed", "encrypted")
+    station.store.papers.set_state(PaperId("2605.00001"), "failed", "no PDF")
+    station.store.stages.failed("fetch", "2605.00001v1", "no PDF", False)
+
+
+def unreadable(station: Station) -> None:
+    failed(station)
+    station.store.stages.failed("convert", "2605.00001v1", "encrypted", False)
 
 
 def withdrawn(station: Station) -> None:
@@ -149,7 +155,8 @@ PAPERS: list[Any] = [
     (aired_long_ago, None),
     (mentioned, None),
     (replayed, None),
-    (failed, "encrypted"),
+    (failed, None),
+    (unreadable, "encrypted"),
     (withdrawn, "withdrawn"),
     (excluded, 'excluded word "astrology"'),
 ]
