@@ -348,7 +348,7 @@ def test_mentions_name_their_figures(data: Path) -> None:
             "1001.0012v2",
             "Table 1",
             11,
-            (67, 89, 546, 576),
+            (67, 84, 546, 734),
         ),  # a table behind the references, whose caption is two blocks
         ("1601.03642v1", "Figure 4", 3, (46, 61, 286, 372)),  # three panels with captions of their own
         ("2605.20158v1", "Figure 8", 27, (106, 209, 506, 542)),  # frames with text in them
