@@ -244,6 +244,8 @@ class KeepConfig(Section):
     segments_gb: float = Field(default=20.0, gt=0)
     pdfs_gb: float = Field(default=10.0, gt=0)
     """PDFs of papers; those of the last two days stay in any case."""
+    pages_gb: float = Field(default=2.0, ge=0)
+    """Page images beside those of segments, so that a page is not drawn twice; those used longest ago go first."""
     archive_days: int = Field(default=365, ge=1)
     min_free_mb: int = Field(default=1024, ge=0)
     """Production pauses when less is free under the data directory."""

@@ -33,16 +33,16 @@ def content_of_operators(pdf: RawPdf) -> None:
 
 def path_operations(pdf: RawPdf) -> None:
     """A page with three million paths: a plot of every point that was measured."""
-    rows = b"".join(b"%d %d m %d %d l S\n" % (n % 600, n % 800, n * 7 % 600, n * 3 % 800) for n in range(30_000))
-    prose(pdf, rows * 100)
+    rows = b"".join(b"%d %d m %d %d l S\n" % (n % 600, n % 800, n * 7 % 600, n * 3 % 800) for n in range(1500))
+    prose(pdf, rows * 2000)
 
 
 def one_endless_path(pdf: RawPdf) -> None:
     """A single path of two million curves, filled."""
     rows = b"".join(
-        b"%d %d %d %d %d %d c\n" % (n % 600, n % 800, n % 7, n % 5, n * 7 % 600, n % 800) for n in range(20_000)
+        b"%d %d %d %d %d %d c\n" % (n % 600, n % 800, n % 7, n % 5, n * 7 % 600, n % 800) for n in range(1000)
     )
-    prose(pdf, b"0 0 m\n" + rows * 100 + b"f*\n")
+    prose(pdf, b"0 0 m\n" + rows * 2000 + b"f*\n")
 
 
 def image_that_unpacks(pdf: RawPdf) -> None:
@@ -59,7 +59,7 @@ def image_dimensions(pdf: RawPdf) -> None:
         for size in ((2_000_000_000, 2_000_000_000), (65_535, 65_535), (1, 2_000_000_000), (0, 0), (-5, 7))
     ]
     names = b"".join(b"/I%d %s" % (n, ref(image)) for n, image in enumerate(images))
-    draw = b"".join(b"q 600 0 0 800 0 0 cm /I%d Do Q " % n for n in range(len(images)))
+    draw = b"".join(b"q 9 0 0 9 0 0 cm /I%d Do Q " % n for n in range(len(images)))
     prose(pdf, draw, resources=b"/XObject<<%s>>" % names)
 
 
@@ -202,8 +202,8 @@ def actions(pdf: RawPdf) -> None:
 
 
 def attachments(pdf: RawPdf) -> None:
-    """A file inside the file that unpacks to eight gigabytes, and one that has a path."""
-    file = pdf.stream(twice_packed(8192, b"\0"), b"/Type/EmbeddedFile" + TWICE_PACKED)
+    """A file inside the file that unpacks to two gigabytes, and one that has a path."""
+    file = pdf.stream(twice_packed(2048, b"\0"), b"/Type/EmbeddedFile" + TWICE_PACKED)
     evil = pdf.stream(b"#!/bin/sh\n", b"/Type/EmbeddedFile")
     names = b"".join(
         b"(%s)<</Type/Filespec/F(%s)/EF<</F %s>>>>" % (name, name, ref(number))

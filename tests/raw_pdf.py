@@ -85,7 +85,7 @@ class RawPdf:
 def stream_body(data: bytes, entries: bytes = b"", *, pack: bool = False) -> bytes:
     """The dictionary and data of a stream."""
     if pack:
-        data, entries = zlib.compress(data, 9), entries + b"/Filter/FlateDecode"
+        data, entries = zlib.compress(data, 1), entries + b"/Filter/FlateDecode"
     return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(data), data)
 
 

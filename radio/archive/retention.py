@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import shutil
 from collections.abc import Iterator, Sequence
@@ -49,9 +50,12 @@ def clean(config: Config, store: Store, clock: Clock) -> Removed:
     Safe at any time beside a running station, and after being killed half-way.
     """
     now = clock.now()
+    # What is made again in no time goes first.
+    pages, page_bytes = _pages(config)
     segments, segment_bytes = _segments(config, store)
     episodes, episode_bytes = _episodes(config, store, now)
     files, file_bytes = _files(config, store, now)
+    files, file_bytes = (*pages, *files), page_bytes + file_bytes
     removed = Removed(
         segments=segments, episodes=episodes, files=files, bytes=segment_bytes + episode_bytes + file_bytes
     )
@@ -126,6 +130,7 @@ def _files(config: Config, store: Store, now: datetime) -> tuple[tuple[str, ...]
     gone += _older(config.path("archive", "segments"), "*.mp3", now - archive)
     for folder in (("segments",), ("archive", "segments"), ("archive", "episodes"), ("clips",), ("documents",)):
         gone += _older(config.path(*folder), f"{TEMPORARY}*", now - leftover)
+    gone += _older(config.path("pages"), f"*/{TEMPORARY}*", now - leftover)
     # A download that nobody has gone on with for a day.
     gone += _older(config.path("papers", "incoming"), "*", now - leftover)
     gone += removable_pdfs(config, now)
@@ -134,6 +139,39 @@ def _files(config: Config, store: Store, now: datetime) -> tuple[tuple[str, ...]
             gone.append(path)
     freed = sum(_remove(path) for path in gone)
     return tuple(path.relative_to(config.station.data_dir).as_posix() for path in gone), freed
+
+
+def _pages(config: Config) -> tuple[tuple[str, ...], int]:
+    """Page images that no segment has a link to, those used longest ago first, until the rest fits `keep.pages_gb`.
+
+    On a disk that is too full all of them go: drawing one again costs half a second.
+    """
+    unshared = sorted(((path.stat(), path) for path in _page_images(config)), key=lambda found: found[0].st_mtime)
+    to_free = sum(facts.st_size for facts, _ in unshared) - config.keep.pages_gb * GB
+    lacking = (config.keep.min_free_mb - free_mb(config.station.data_dir)) * MB
+    gone, freed = [], 0
+    for facts, path in unshared:
+        if freed >= max(to_free, lacking):
+            break
+        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.parent.rmdir()  # once it is empty
+        gone.append(path.relative_to(config.station.data_dir).as_posix())
+        freed += facts.st_size
+    return tuple(gone), freed
+
+
+def _page_images(config: Config) -> Iterator[Path]:
+    """Those with one name: the others are a segment's as well, and cost nothing here."""
+    for path in config.path("pages").glob("*/*.webp"):
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_nlink == 1:
+                yield path
+
+
+def page_images_bytes(config: Config) -> int:
+    """Room that page images take beside those of segments."""
+    return sum(_size(path) for path in _page_images(config))
 
 
 def _older(folder: Path, pattern: str, than: datetime) -> Iterator[Path]:

@@ -8,6 +8,7 @@ nothing of its answer that the models do not check. docs/documents.md tells what
 from __future__ import annotations
 
 from radio.documents.jobs import Limits
+from radio.documents.pages import PageImages
 from radio.documents.process import convert, render_pages
 
-__all__ = ["Limits", "convert", "render_pages"]
+__all__ = ["Limits", "PageImages", "convert", "render_pages"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -112,8 +113,8 @@ class _Ended:
     """Its exit code, or the signal that it died of, negative."""
     late: bool
     """It was still running at the deadline, and was killed."""
-    peak_mb: int
-    """Most memory that it held at a time."""
+    grown_to_mb: int
+    """Most memory that it held at a time; 0 when it never held more than we do, for it begins as our twin."""
 
 
 def _ended(process: subprocess.Popen[bytes], seconds: float) -> _Ended:
@@ -145,7 +146,9 @@ def _ended(process: subprocess.Popen[bytes], seconds: float) -> _Ended:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     unit = 1 << 10 if sys.platform == "darwin" else 1
-    return _Ended(process.returncode, late.is_set(), usage.ru_maxrss // unit >> 10)
+    ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    grown_to = usage.ru_maxrss if usage.ru_maxrss > ours else 0
+    return _Ended(process.returncode, late.is_set(), grown_to // unit >> 10)
 
 
 def _answer(ended: _Ended, out: IO[bytes], errors: str, limits: Limits, name: str) -> Converted | Rendered:
@@ -161,7 +164,7 @@ def _answer(ended: _Ended, out: IO[bytes], errors: str, limits: Limits, name: st
         starved = (
             code == -signal.SIGKILL
             or any(word in errors for word in ("bad_alloc", "MemoryError", "malloc"))
-            or ended.peak_mb >= STARVED * limits.memory_mb
+            or ended.grown_to_mb >= STARVED * limits.memory_mb
         )
         if starved:
             raise ConversionError(f"needs more than {limits.memory_mb} MB", reason="memory", subject=name)

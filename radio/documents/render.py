@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from radio.documents.doubts import VISIBLE_CONTRAST
 from radio.documents.jobs import RenderJob
 from radio.documents.pdf import PageError, Pdf, as_page_error, load_page, pymupdf
 
@@ -13,6 +14,9 @@ MOST_PIXELS = 8_000_000
 """A page that is a kilometre long is drawn smaller than asked for."""
 LONGEST_SIDE = 16_000
 """WebP holds 16,383 pixels a side."""
+WORDS_LOOKED_AT = 50
+LEAST_INKED = 0.2
+"""Share of the longest words of a page that must have left ink; hidden text has none."""
 QUALITY = 80
 METHOD = 2
 """WebP effort, 0 to 6: 2 costs half of 4 for files that are 4 % larger."""
@@ -29,7 +33,7 @@ def render(pdf: Pdf, job: RenderJob) -> dict[int, str]:
             picture = _draw(page, job.width)
         except PageError:
             continue
-        if picture.is_unicolor and page.get_text().strip():
+        if not _shows_its_text(page, picture):
             continue
         name = f"p{number:04d}.webp"
         _save(picture, Path(job.folder) / name)
@@ -52,11 +56,35 @@ def _draw(page: Any, width: int) -> Any:
         raise as_page_error(e) from e
 
 
+def _shows_its_text(page: Any, picture: Any) -> bool:
+    """Whether there is ink where words stand; a page without words may be as it likes."""
+    try:
+        words = page.get_text("words")
+    except MemoryError:
+        raise
+    except Exception as e:
+        as_page_error(e)
+        return not picture.is_unicolor
+    if not words:
+        return True
+    if picture.is_unicolor:
+        return False
+    words = sorted(words, key=lambda word: len(word[4]), reverse=True)[:WORDS_LOOKED_AT]
+    scale, samples, stride = picture.width / max(1.0, page.rect.width), picture.samples_mv, picture.stride
+    inked = 0
+    for x0, y0, x1, y1, *_ in words:
+        left, right = max(0, int(x0 * scale)), min(picture.width, int(x1 * scale) + 1)
+        rows = range(max(0, int(y0 * scale)), min(picture.height, int(y1 * scale) + 1))
+        pixels = b"".join(bytes(samples[row * stride + 3 * left : row * stride + 3 * right : 3]) for row in rows)
+        inked += bool(pixels) and max(pixels) - min(pixels) >= VISIBLE_CONTRAST
+    return inked >= LEAST_INKED * len(words)
+
+
 def _save(picture: Any, target: Path) -> None:
     from PIL import Image
 
     image = Image.frombytes("RGB", (picture.width, picture.height), picture.samples)
-    partial = target.with_suffix(".part")
+    partial = target.with_name(f".tmp-{target.stem}-{os.getpid()}")  # two processes may draw one page at once
     with partial.open("wb") as file:
         image.save(file, "WEBP", quality=QUALITY, method=METHOD)
         file.flush()

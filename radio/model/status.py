@@ -170,6 +170,8 @@ class ProductionStatus(Model):
     arxiv: ArxivStatus | None = None
     """None when arXiv is not a source."""
     lists: ListStatus | None = None
+    page_images_bytes: int = 0
+    """Room that page images take beside those of segments, at the last house-keeping."""
 
 
 class Failure(Model):

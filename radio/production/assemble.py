@@ -194,7 +194,7 @@ def _draw_pages(data: AssemblyInput, folder: Path) -> dict[PageKey, PageImage]:
         source = papers[paper_id]
         if source.pdf is None or source.document is None:
             continue
-        sizes = {page.number: (page.width, page.height) for page in source.document.pages}
+        pages = {page.number: page for page in source.document.pages}
         drawn = folder / "drawn"
         drawn.mkdir()
         try:
@@ -205,8 +205,10 @@ def _draw_pages(data: AssemblyInput, folder: Path) -> dict[PageKey, PageImage]:
         for number, file in files.items():
             name = f"{paper_file_name(source.paper.key)}-p{number:04d}.webp"
             (drawn / file).rename(folder / name)
-            width, height = sizes[number]
-            images[paper_id, number] = PageImage(paper_id=paper_id, page=number, file=name, width=width, height=height)
+            page = pages[number]
+            images[paper_id, number] = PageImage(
+                paper_id=paper_id, page=number, file=name, width=page.width, height=page.height, content=page.content
+            )
         shutil.rmtree(drawn)
     return images
 

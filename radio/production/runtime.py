@@ -96,6 +96,7 @@ class Production:
         sources = build_sources(config, clock, self._run_dir)
         self._gate = build_gate(config, clock, self._run_dir) if config.papers.arxiv.enabled else None
         self._arxiv_status: ArxivStatus | None = None
+        self._page_images_bytes = 0
         self._list_status: ListStatus | None = None
         self._arxiv_due = 0.0
         self._feeds = Feeds(sources, self._store, config, clock)
@@ -283,9 +284,10 @@ class Production:
             error = "the process died in it each time; see logs/production.log"
             self._store.stages.failed(letter.stage, letter.key, error, False)
         self._engine.housekeep(KEEP_RECORDS)
-        from radio.archive.retention import clean
+        from radio.archive.retention import clean, page_images_bytes
 
         clean(self._config, self._store, self._clock)
+        self._page_images_bytes = page_images_bytes(self._config)
         self._store.picks.forget(self._clock.now() - timedelta(days=self._config.keep.archive_days))
         self._aired.forget()
 
@@ -324,5 +326,6 @@ class Production:
             alarms=tuple(alarms),
             arxiv=self._arxiv(),
             lists=self._list_status,
+            page_images_bytes=self._page_images_bytes,
         )
         write_status(self._run_dir, "production", status)

@@ -48,9 +48,10 @@ def check_opens(pdf: Path, config: Config) -> None:
 
 def draw(config: Config, pdf: Path, pages: Sequence[int], folder: Path) -> Mapping[int, str]:
     """Images of those pages in `folder`; page -> file name."""
-    from radio.documents import render_pages
+    from radio.documents import PageImages
 
-    return render_pages(pdf, pages, folder, limits=_limits(config), width=config.picture.page_width)
+    images = PageImages(config.path("pages"), limits=_limits(config), width=config.picture.page_width)
+    return images.draw(pdf, pages, folder)
 
 
 def _limits(config: Config) -> Limits:

@@ -59,6 +59,9 @@ def render(status: dict[str, Any]) -> bytes:
         dropped.labels(output["name"]).set(output["dropped_seconds"])
         if output["behind_seconds"] is not None:
             behind.labels(output["name"]).set(output["behind_seconds"])
+    room = (status["production"] or {}).get("page_images_bytes")
+    if room is not None:
+        gauge("page_images_bytes", "Room of page images beside those of segments, by keep.pages_gb.").set(room)
     arxiv = (status["production"] or {}).get("arxiv")
     if arxiv is not None:
         gauge("arxiv_requests_today", "Requests to arXiv since midnight UTC.").set(arxiv["requests_today"])

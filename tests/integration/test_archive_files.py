@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from radio.archive.episodes import publish
 from radio.archive.mp3 import encode, segment_mp3, tags_for
-from radio.archive.retention import KEEP_NEWEST, clean
+from radio.archive.retention import KEEP_NEWEST, clean, page_images_bytes
 from radio.archive.words import DISCLOSURE
 from radio.audio import ffmpeg, pcm
 from radio.clock import ManualClock
@@ -276,6 +276,26 @@ def test_clean_up_keeps_the_room_that_is_configured(store: Store, config: Config
     assert removed.segments == tuple(s.id for s in segments[1:6])
     assert [store.segments.folder(s.id).exists() for s in segments] == [True] + [False] * 5 + [True] * KEEP_NEWEST
     assert clean(config, store, clock).segments == ()
+
+
+def test_clean_up_bounds_page_images_and_never_takes_one_that_a_segment_shows(
+    store: Store, config: Config, clock: ManualClock
+) -> None:
+    shown = file(config.path("pages/aa-2000/p0001.webp"), 90, size=600)
+    config.path("segments/0badc0de").mkdir(parents=True)
+    os.link(shown, config.path("segments/0badc0de/p0001.webp"))
+    old = file(config.path("pages/aa-2000/p0002.webp"), 80, size=600)
+    older = file(config.path("pages/bb-2000/p0001.webp"), 100, size=600)
+    new = file(config.path("pages/aa-2000/p0003.webp"), 1, size=600)
+    small = config.model_copy(update={"keep": config.keep.model_copy(update={"pages_gb": 700e-9})})
+    assert page_images_bytes(small) == 1800
+    removed = clean(small, store, clock)
+    assert removed.files == ("pages/bb-2000/p0001.webp", "pages/aa-2000/p0002.webp")
+    assert [path.exists() for path in (shown, new, old, older, older.parent)] == [True, True, False, False, False]
+    assert page_images_bytes(small) == 600
+    full = config.model_copy(update={"keep": config.keep.model_copy(update={"min_free_mb": 10**9})})
+    assert clean(full, store, clock).files == ("pages/aa-2000/p0003.webp",)
+    assert shown.exists()
 
 
 def test_clean_up_ends_episodes_with_all_their_files(store: Store, config: Config, clock: ManualClock) -> None:

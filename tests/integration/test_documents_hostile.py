@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +19,7 @@ from radio.documents.jobs import ConvertJob
 from radio.documents.process import run_child
 from radio.errors import ConversionError
 from radio.types import PaperId
+from tests.bombs import BOMBS, write
 
 pymupdf: Any = pytest.importorskip("pymupdf")
 """Any: the package says that it is typed, and mostly is not."""
@@ -134,47 +137,103 @@ def job(path: Path, limits: Limits) -> ConvertJob:
 
 
 def test_a_page_that_takes_for_ever_is_stopped_at_the_deadline(tmp_path: Path) -> None:
-    """A small file: forms that draw the one before ten times, ten levels deep, are ten billion drawings."""
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
-    objects.append(
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>"
-    )
-    objects.append(b"<</Length 5>>stream\n/F Do\nendstream")
-    for level in range(10):
-        body = b"/F Do " * 10
-        resources = b"/Resources<</XObject<</F %d 0 R>>>>" % (6 + level)
-        objects.append(
-            b"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]%s/Length %d>>stream\n%s\nendstream"
-            % (resources, len(body), body)
-        )
-    objects.append(b"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]/Length 14>>stream\n0 0 9 9 re f \nendstream")
-    data = b"%PDF-1.4\n" + b"".join(b"%d 0 obj%s\nendobj\n" % (n, body) for n, body in enumerate(objects, 1))
-    (tmp_path / "bomb.pdf").write_bytes(data + b"trailer<</Root 1 0 R/Size 20>>\n%%EOF\n")
     with pytest.raises(ConversionError) as caught:
-        convert(tmp_path / "bomb.pdf", paper=None, limits=Limits(timeout_seconds=4))
+        convert(write("forms_of_forms", tmp_path), paper=None, limits=Limits(timeout_seconds=4))
     assert caught.value.reason == "timeout"
+    assert "4 s" in caught.value.message
 
 
 def test_a_stream_that_unpacks_to_gigabytes_meets_the_memory_limit(tmp_path: Path) -> None:
-    import zlib
+    """A gigabyte of operators from three kilobytes: refused for memory, and no more was taken than allowed."""
+    limits = Limits(timeout_seconds=120, memory_mb=300)
+    ended = child_that_reads(write("content_of_operators", tmp_path), limits)
+    assert ended["reason"] == "memory"
+    assert "300 MB" in ended["message"]
+    # Code and what is shared with other processes is resident, too, but no private memory of the child's.
+    assert ended["peak_mb"] < 300 + 100
 
-    packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(b" " * (1 << 24)) for _ in range(64)) + packer.flush()
-    packed = zlib.compress(packed, 9)
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>",
-        b"<</Length 30>>stream\n600 0 0 800 0 0 cm /I Do      \nendstream",
-        b"<</Type/XObject/Subtype/Image/Width 32768/Height 32768/BitsPerComponent 8/ColorSpace/DeviceGray"
-        b"/Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n%s\nendstream" % (len(packed), packed),
-    ]
-    data = b"%PDF-1.4\n" + b"".join(b"%d 0 obj%s\nendobj\n" % (n, body) for n, body in enumerate(objects, 1))
-    (tmp_path / "memory.pdf").write_bytes(data + b"trailer<</Root 1 0 R/Size 20>>\n%%EOF\n")
-    try:
-        convert(tmp_path / "memory.pdf", paper=None, limits=Limits(timeout_seconds=120, memory_mb=400))
-    except ConversionError as e:
-        assert e.reason in ("memory", "no-text")  # MuPDF may read such pictures in bands, which is as good
+
+def child_that_reads(path: Path, limits: Limits) -> dict[str, Any]:
+    """What becomes of converting `path`, with the most memory that its child held, measured in a process of its own."""
+    code = (
+        "import json, resource, sys; from pathlib import Path; from radio.documents import Limits, convert\n"
+        "from radio.errors import ConversionError\n"
+        "limits = Limits.model_validate_json(sys.argv[2])\n"
+        f"try: told = ({HARMLESS!r}, convert(Path(sys.argv[1]), paper=None, limits=limits).sentences[0].text)\n"
+        "except ConversionError as e: told = (e.reason, e.message)\n"
+        "peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10\n"
+        "print(json.dumps({'reason': told[0], 'message': told[1], 'peak_mb': peak}))"
+    )
+    command = [sys.executable, "-c", code, str(path), limits.model_dump_json()]
+    told: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return told
+
+
+HARMLESS = "is read"
+BOUND = {"timeout", "memory"}
+BOMB_ENDS: dict[str, set[str]] = {
+    # How fast a machine is decides which of the limits is met first, or whether one is met at all.
+    "content_stream": {"no-text", *BOUND},
+    "content_of_operators": BOUND,
+    "path_operations": BOUND,
+    "one_endless_path": BOUND,
+    "image_that_unpacks": {"no-text"},
+    "image_dimensions": {HARMLESS},
+    "jpeg_2000": {HARMLESS},
+    "forms_of_forms": BOUND,
+    "form_in_itself": {HARMLESS},
+    "deep_forms": {"corrupt"},
+    "type3_in_itself": {"no-text"},
+    "tiling": {"no-text"},
+    "soft_masks": {HARMLESS},
+    "gigantic_page": {HARMLESS},
+    "empty_page": {HARMLESS},
+    "fonts": {"no-text"},
+    "glyph_counts": {HARMLESS},
+    "notes": {HARMLESS},
+    "actions": {HARMLESS},
+    "attachments": {HARMLESS},
+    "object_stream": {HARMLESS},
+    "flat_page_tree": {"corrupt"},
+    "endless_page_tree": {"corrupt"},
+    "deep_page_tree": {HARMLESS},
+    "nested_arrays": {"no-text"},
+    "long_strings": BOUND,
+    "many_pages": {HARMLESS},
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_ends_within_its_limits_with_a_reason(name: str, tmp_path: Path) -> None:
+    assert set(BOMB_ENDS) == set(BOMBS)
+    ends = BOMB_ENDS[name]
+    # Where only a limit ends it, small ones do so soon; what is harmless has all the time that a busy machine needs.
+    limits = Limits(timeout_seconds=6, memory_mb=400) if ends >= BOUND else Limits(timeout_seconds=240)
+    told = child_that_reads(write(name, tmp_path), limits)
+    assert told["reason"] in ends, told["message"]
+    if told["reason"] == HARMLESS:
+        assert "everyone who looks" in told["message"]
+    elif told["reason"] in BOUND:
+        assert re.search(r"needs more than 400 MB|within 6 s|more than 6 s", told["message"])
+
+
+def test_nothing_that_a_pdf_wants_done_is_done(tmp_path: Path) -> None:
+    """Scripts, programs to start, attachments: converting and drawing leave nothing but the picture."""
+    for name in ("actions", "attachments"):
+        path = write(name, tmp_path)
+        convert(path, paper=None, limits=LIMITS)
+        assert render_pages(path, [1], tmp_path / "drawn", limits=LIMITS) == {1: "p0001.webp"}
+    assert {found.name for found in tmp_path.rglob("*") if found.is_file()} == {
+        "actions.pdf", "attachments.pdf", "p0001.webp",
+    }  # fmt: skip
+    assert not Path("/tmp/launched").exists()  # noqa: S108 # what the PDF asks for
+
+
+def test_more_pages_than_the_limit_are_counted(tmp_path: Path) -> None:
+    document = convert(write("many_pages", tmp_path), paper=None, limits=LIMITS)
+    assert document.status == "partial"
+    [problem] = document.problems
+    assert problem.message == "20000 pages; the first 80 were read, 19920 were not"
 
 
 @pytest.mark.parametrize(
