@@ -63,7 +63,7 @@ def test_a_page_that_takes_for_ever_does_not_cost_the_others(tmp_path: Path, cap
         inner = pdf.stream(b"/F Do " * 10, FORM + b"/Resources<</XObject<</F %s>>>>" % ref(inner))
     pdf.page(b"/F Do", resources=b"/XObject<</F %s>>" % ref(inner))
     path = pdf.save(tmp_path / "half.pdf")
-    images = PageImages(tmp_path / "pages", limits=Limits(timeout_seconds=15, memory_mb=400), width=300)
+    images = PageImages(tmp_path / "pages", limits=Limits(timeout_seconds=240, memory_mb=300), width=300)
     with caplog.at_level(logging.WARNING):
         assert images.draw(path, [1, 2], tmp_path / "out") == {1: "p0001.webp"}
     assert "not all pages were drawn" in caplog.text
