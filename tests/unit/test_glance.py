@@ -13,9 +13,11 @@ from radio.clock import ManualClock
 from radio.commands.glance import glance
 from radio.commands.queue import accepted_by
 from radio.config import Config
-from radio.model.status import Alarm, OutputStatus
+from radio.model.status import Alarm, ArxivStatus, OutputStatus, ProductionStatus
 from radio.store import Store
+from radio.store.status import write_status
 from radio.types import Lufs, Samples
+from radio.web.metrics import render
 from radio.web.status import station_status
 from tests.making import NOON, make_asrun
 from tests.website import make_config, report, seed
@@ -110,3 +112,25 @@ def test_a_station_without_playout_is_off_air(config: Config, clock: ManualClock
 def test_the_log_says_who_got_how_much(outputs: dict[str, int], words: str) -> None:
     entry = make_asrun(samples=Samples(1000), outputs=outputs)
     assert accepted_by(entry) == words
+
+
+def test_a_glance_tells_how_often_arxiv_was_asked_and_until_when_it_is_not(config: Config, clock: ManualClock) -> None:
+    asked = ArxivStatus(
+        requests_today=12,
+        daily_requests=5000,
+        last_request=NOON - timedelta(seconds=40),
+        closed_until=NOON + timedelta(minutes=2),
+        why="arXiv answered 429",
+    )
+    status = ProductionStatus(pid=1, written=NOON, started=NOON, mode="full", arxiv=asked)
+    write_status(config.path("run"), "production", status)
+    text = shown(config, clock, 140)
+    assert (
+        "12 of 5000 requests today, the last 40 s ago; not asked until 2026-05-20 12:02:00 UTC: arXiv answered 429"
+        in text
+    )
+    store = Store.open(config.path("radio.db"), clock)
+    metrics = render(station_status(store, config.path("run"), clock.now())).decode()
+    store.close()
+    assert "radio_arxiv_requests_today 12.0" in metrics
+    assert "radio_arxiv_closed 1.0" in metrics
