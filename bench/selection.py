@@ -3,7 +3,7 @@
     .venv/bin/python -m bench.selection SHARED/data/metadata [--vectors FILE.npz] [--interest TEXT]... [--show DAY]
 
 Each day's papers are ranked with what the days before aired; the first 140 air. `--vectors` is read where it exists,
-else made there (2 CPU-minutes). `--show` prints that day's picks, for a reader's eye.
+else made there (3 CPU-minutes). `--show` prints that day's picks, for a reader's eye.
 """
 
 from __future__ import annotations
