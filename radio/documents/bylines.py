@@ -15,6 +15,8 @@ WIDE_GAP = 0.9
 FULL_LINE = 340.0
 """Points; a centred line as wide as this was broken because it was full."""
 LONGEST_NAME = 60
+LONGEST_LIST = 1000
+"""Characters of one line of names."""
 MOST_MARKS = 24
 """Marks of one name; more are no marks."""
 _SYMBOLS = "*∗†‡§¶⋆♯♭∥#⊥⋄♢♠♣"
@@ -174,6 +176,8 @@ def is_place(text: str) -> bool:
 
 def names(text: str) -> list[str]:
     """The names in a list such as "Ada Lovelace, Charles Babbage and G. Boole"; empty when it is no list of names."""
+    if len(text) > LONGEST_LIST:
+        return []
     text = re.sub(r"^\s*(?:by|and)\s+|\(.*?\)|\bfor the .*|\bon behalf of .*", " ", text, flags=re.I)
     parts = [part.strip(" ,;.·") + ("." if part.rstrip(" ,;").endswith("Jr.") else "") for part in _JOINTS.split(text)]
     parts = [part for part in parts if part and part.lower() not in ("jr", "and", "et al")]

@@ -63,7 +63,8 @@ def _group(line: Line, low: tuple[int, int] | None, high: tuple[int, int] | None
     base = before.rstrip()[-1:]
     based = bool(base) and (base.isalnum() or base in ")]}|⟩∞")
     if low and high and not based:
-        return [*_characters(line, high), "/", *_characters(line, low)]  # a small fraction that nothing stands before
+        # A small fraction that nothing stands before.
+        return [*_term(line, high), "/", *_term(line, low)]
     result: list[str | int] = []
     if low:
         follows = "" if high and high[0] >= low[1] else _next(line, low)
@@ -73,6 +74,12 @@ def _group(line: Line, low: tuple[int, int] | None, high: tuple[int, int] | None
         result += _raised(line, high, before, follows, based=based)
     last = max((run for run in (low, high) if run), default=None)
     return [*result, *_closing_space(line, last)] if last else result
+
+
+def _term(line: Line, run: tuple[int, int]) -> list[str | int]:
+    """A numerator or denominator, in brackets when it is more than one number or name."""
+    characters = _characters(line, run)
+    return characters if line.text[run[0] : run[1]].strip().isalnum() else ["(", *characters, ")"]
 
 
 def _next(line: Line, run: tuple[int, int]) -> str:

@@ -82,6 +82,7 @@ def test_characters_are_made_plain(printed: str, cleaned: str) -> None:
         ("at 90◦ angles", "nnnnn^nnnnnnn", "at 90° angles"),
         ("125.09+0.21−0.19 GeV", "nnnnnn^^^^^_____nnnn", "125.09_{-0.19}^{+0.21} GeV"),
         ("= 12 of", "nn^_nnn", "= 1/2 of"),
+        ("= 11+e of", "nn^___nnn", "= 1/(1+e) of"),
         ("p′ is", "m^^nn", "p′ is"),
         ("10−22 eV", "nn^^^^nn", "10^-22 eV"),
         ("TABLE rows", "n^^^^nnnnn", "TABLE rows"),
