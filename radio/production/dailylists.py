@@ -119,12 +119,14 @@ class DailyLists:
         failing = next((task for task in self._tasks if task.error), None)
         going = self._store.lists.harvests(self._source.feed)
         waiting = timedelta(seconds=max(0.0, self._today.due - self._clock.monotonic()))
+        day = feed_day(now)
+        is_out = day is not None and (latest is None or latest.day < day)
         return ListStatus(
             feed=self._source.feed,
             newest=latest.day if latest else None,
             papers=latest.papers if latest else 0,
             taken=latest.taken if latest else None,
-            next_look=now + waiting if self._late_for or self._today.error else next_feed(now),
+            next_look=now + waiting if is_out else next_feed(now),
             missed=(going[0].last - going[0].start).days if going else 0,
             records=sum(one.records for one in going),
             error=failing.error if failing else "",
