@@ -44,8 +44,32 @@ class CatchUp:
         self._licences_seen: set[date] = set()
         self._gave_up = False
 
-    def missed(self, *, today_too: bool, nothing_today: bool) -> list[date]:
-        """The days whose lists are not known. `today_too`: the feed fails; `nothing_today`: it has no list."""
+    def step(self, *, today_too: bool, nothing_today: bool) -> int | None:
+        """The next page; how many papers were new. None when there is nothing to do.
+
+        `today_too`: the feed fails; `nothing_today`: it has no list."""
+        going = self._going()
+        if not going:
+            missed = self._missed(today_too=today_too, nothing_today=nothing_today)
+            if not missed:
+                return None
+            going = self._begin(missed)
+        harvest = next((one for one in going if not one.done), None)
+        if harvest is None:
+            self._finish(going[0])
+            return None
+        return self._page(harvest)
+
+    def _going(self) -> list[Harvest]:
+        """The harvest under way, unless so long ago that its days are given up."""
+        going = self._store.lists.harvests(self._source.feed)
+        if going and going[0].last < eastern_day(self._clock.now()) - timedelta(days=self._days):
+            self._store.lists.end_harvest(self._source.feed)
+            return []
+        return going
+
+    def _missed(self, *, today_too: bool, nothing_today: bool) -> list[date]:
+        """The days whose lists are not known, oldest first."""
         today = eastern_day(self._clock.now())
         oldest = today - timedelta(days=self._days)
         first = self._store.lists.first(self._source.feed)
@@ -59,33 +83,13 @@ class CatchUp:
         days += [day for day, told in taken.items() if told.how == "feed" and day < today and self._lacks_licences(day)]
         return sorted([*days, *([today] if today_too and today not in taken else [])])
 
-    def step(self, missed: Sequence[date]) -> int | None:
-        """The next page; how many papers were new. None when there is nothing to do.
-
-        `missed` begins a harvest when none is under way."""
-        going = self._store.lists.harvests(self._source.feed)
-        if not going:
-            if not missed:
-                return None
-            going = self._begin(missed)
-        harvest = next((one for one in going if not one.done), None)
-        if harvest is None:
-            self._finish(going[0])
-            return None
-        return self._page(harvest)
-
-    def records(self) -> int:
-        """What the harvest under way has brought so far."""
-        return sum(one.records for one in self._store.lists.harvests(self._source.feed))
-
     def _begin(self, missed: Sequence[date]) -> list[Harvest]:
         log.info("catching up with the lists of %s", ", ".join(f"{day:%d %B}" for day in missed))
         begun = [
             Harvest(feed=self._source.feed, set_name=name, start=missed[0] - OVERLAP, last=missed[-1])
             for name in self._source.sets
         ]
-        for harvest in begun:
-            self._store.lists.put_harvest(harvest)
+        self._store.lists.begin_harvest(begun)
         return begun
 
     def _page(self, harvest: Harvest) -> int | None:

@@ -211,8 +211,7 @@ class DailyLists:
         failing = self._today.failures > 0 and now.astimezone(EASTERN).time() >= GIVE_UP_FEED
         today_too = failing and feed_day(now) == eastern_day(now)
         nothing_today = feed_day(now) is None or self._late_for is not None
-        missed = self._catch_up.missed(today_too=today_too, nothing_today=nothing_today)
-        new = self._catch_up.step(missed)
+        new = self._catch_up.step(today_too=today_too, nothing_today=nothing_today)
         if new is None:
             return 0, LOOK_AGAIN_SECONDS / 10, False
         return new, 0.0, True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -50,11 +52,20 @@ class Lists:
         with self._database.read() as connection:
             return [Harvest.model_validate(data) for data in connection.execute(query).scalars()]
 
-    def put_harvest(self, harvest: Harvest) -> None:
-        row = {"feed": harvest.feed, "set_name": harvest.set_name, "data": harvest.model_dump(mode="json")}
+    def begin_harvest(self, begun: Sequence[Harvest]) -> None:
+        """All sets or none: of half of them the days would be taken for known."""
         with self._database.begin() as connection:
-            self._database.upsert(connection, harvests, row)
+            for harvest in begun:
+                self._database.upsert(connection, harvests, _row(harvest))
+
+    def put_harvest(self, harvest: Harvest) -> None:
+        with self._database.begin() as connection:
+            self._database.upsert(connection, harvests, _row(harvest))
 
     def end_harvest(self, feed: str) -> None:
         with self._database.begin() as connection:
             connection.execute(sa.delete(harvests).where(harvests.c.feed == feed))
+
+
+def _row(harvest: Harvest) -> dict[str, Any]:
+    return {"feed": harvest.feed, "set_name": harvest.set_name, "data": harvest.model_dump(mode="json")}

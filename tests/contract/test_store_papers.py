@@ -114,8 +114,7 @@ def test_lists_are_known_day_by_day_and_feed_by_feed(store: Store) -> None:
 
 def test_a_harvest_is_remembered_set_by_set_until_it_ends(store: Store) -> None:
     harvests = [Harvest(feed="a", set_name=name, start=NOON.date(), last=NOON.date()) for name in ("cs", "stat")]
-    for harvest in harvests:
-        store.lists.put_harvest(harvest)
+    store.lists.begin_harvest(harvests)
     store.lists.put_harvest(harvests[0].model_copy(update={"token": "x|100", "records": 100}))
     assert [(h.set_name, h.token) for h in store.lists.harvests("a")] == [("cs", "x|100"), ("stat", None)]
     store.lists.end_harvest("a")

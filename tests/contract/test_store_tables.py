@@ -348,6 +348,33 @@ def test_a_database_of_an_older_version_is_brought_up(address: Path | str, tmp_p
     database.close()
 
 
+def test_a_database_of_the_first_version_becomes_what_a_new_one_is(
+    address: Path | str, tmp_path: Path, clock: ManualClock
+) -> None:
+    store = Store.open(address, clock, folder=tmp_path)
+    store.papers.upsert(make_paper())
+    later = [
+        table for name, table in metadata.tables.items() if name in ("gate", "picks", "lists", "harvests", "updates")
+    ]
+    with store.database.begin() as connection:
+        before = sa.inspect(connection)
+        wanted = {table.name: [str(c["name"]) for c in before.get_columns(table.name)] for table in later}
+        for table in later:
+            table.drop(connection)
+        connection.exec_driver_sql("DROP INDEX papers_by_state")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    store.close()
+    store = Store.open(address, clock, folder=tmp_path)
+    with store.database.read() as connection:
+        after = sa.inspect(connection)
+        assert {name: [str(c["name"]) for c in after.get_columns(name)] for name in wanted} == wanted
+        assert set(after.get_table_names()) == set(metadata.tables)
+    assert store.papers.recent(2) == [make_paper()]
+    assert store.papers.upsert(make_paper(version=2)) == "updated"
+    assert len(store.papers.updates(NOON)) == 1
+    store.close()
+
+
 NEXT_MIGRATION = f"""
 import sqlalchemy as sa
 from alembic import op

@@ -362,3 +362,37 @@ def test_a_station_that_is_short_of_papers_asks_for_the_newest_once_an_hour(tmp_
     asked = len(arxiv.questions("newest"))
     station.run(eastern(tuesday, 6), step=60)
     assert len(arxiv.questions("newest")) == asked
+
+
+def test_a_harvest_of_long_ago_is_given_up(tmp_path: Path) -> None:
+    clock = ManualClock(eastern(MONDAY, 9))
+    arxiv = world(clock, MONDAY, MONDAY + timedelta(days=40))
+    arxiv.page = 5
+    station = Station(tmp_path, arxiv, clock)
+    station.run(eastern(MONDAY, 10), step=300)
+    clock.advance((eastern(MONDAY + timedelta(days=3), 9) - clock.now()).total_seconds())
+    while len(arxiv.questions("changed")) < 2:
+        station.feeds.poll()
+        clock.advance(2)
+    back = MONDAY + timedelta(days=35)
+    clock.advance((eastern(back, 9) - clock.now()).total_seconds())
+    arxiv.page = 100
+    station.start()
+    station.run(eastern(back, 10), step=60)
+    oldest = back - timedelta(days=14)
+    assert set(list_days(oldest, back)) <= set(station.taken())
+    assert MONDAY + ONE_DAY not in station.taken()
+
+
+def test_licences_are_looked_for_after_a_harvest_that_is_under_way(tmp_path: Path) -> None:
+    clock = ManualClock(eastern(MONDAY, 9))
+    arxiv = world(clock, MONDAY, MONDAY + timedelta(days=4))
+    arxiv.tells_licences = False
+    station = Station(tmp_path, arxiv, clock)
+    station.run(eastern(MONDAY, 10), step=300)
+    clock.advance((eastern(MONDAY + timedelta(days=3), 9) - clock.now()).total_seconds())
+    station.start()
+    station.run(clock.now() + timedelta(minutes=30), step=60)
+    known = {paper.announced: paper.licence.code for paper in station.known()}
+    assert known[start_of(MONDAY)] is LicenceCode.CC_BY
+    assert known[start_of(MONDAY + ONE_DAY)] is LicenceCode.CC_BY
