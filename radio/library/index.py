@@ -165,5 +165,5 @@ def failures(folder: Path) -> Iterator[None]:
         if not isinstance(e, Exception) and type(e).__name__ != "PanicException":
             raise
         raise LibraryError(
-            f"the embedding DB failed: {e}", subject=str(folder), hint="radio library repair makes it anew"
+            f"the embedding DB failed: {e}", subject=str(folder), hint="radio library check tells more"
         ) from e

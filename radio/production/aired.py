@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from radio.errors import StoreError
+from radio.errors import LibraryError, StoreError
 from radio.library import Airing
 from radio.library.marks import is_incomplete, told_until
 from radio.model.asrun import AsRunEntry
@@ -85,7 +85,7 @@ class Aired:
     def _tell_library(self) -> None:
         """Unless it sleeps, and nothing has waited for long."""
         folder, store = self._w.config.path("library"), self._w.store
-        mark = within_log(store, told_until(folder))
+        mark = within_log(store, self._told_until(folder))
         while found := store.asrun.after(mark, BATCH):
             mark = found[-1][0]
             entries = [entry for _, entry in found if is_airing(entry)]
@@ -99,6 +99,14 @@ class Aired:
             self._w.pools.library.call(
                 tasks.remember_aired, folder, self._w.models_dir, list(papers.values()), airings, mark
             )
+
+    def _told_until(self, folder: Path) -> int:
+        try:
+            return told_until(folder)
+        except LibraryError as e:
+            log.warning("%s; it is opened, which moves aside what is damaged", e)
+            self._w.pools.library.call(tasks.wake_library, folder, self._w.models_dir)
+            return told_until(folder)
 
     def _mend_library(self) -> None:
         """Fill a library again whose ledger was lost, a little at each turn, while there is time for it."""

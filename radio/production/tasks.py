@@ -128,6 +128,11 @@ def _library(folder: Path, models_dir: Path) -> Library:
     return Library.open(folder, build_embedder(models_dir))
 
 
+def wake_library(folder: Path, models_dir: Path) -> None:
+    """Open the library, which mends it."""
+    _library(folder, models_dir)
+
+
 def add_document(folder: Path, models_dir: Path, paper: Paper, document: Path, now: datetime) -> None:
     """A paper and its passages into the library."""
     library = _library(folder, models_dir)

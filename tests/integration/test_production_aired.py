@@ -15,7 +15,7 @@ from radio.clock import ManualClock
 from radio.config import Config
 from radio.errors import LibraryError, WorkerDiedError
 from radio.library import Library
-from radio.library.marks import told_until
+from radio.library.marks import is_incomplete, told_until
 from radio.model.asrun import AsRunEntry
 from radio.model.script import Line, Script
 from radio.model.segment import SCRIPT
@@ -60,6 +60,7 @@ class Scene:
     pool: HerePool
     folder: Path
     aired: Aired
+    opened: list[Library]
 
     def air(self, number: int, *papers: str, said: str = "", **fields: Any) -> AsRunEntry:
         segment = SegmentId(f"{number:032x}")
@@ -91,12 +92,19 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     store = Store.open(tmp_path / "radio.db", clock)
     pools: Any = SimpleNamespace(library=pool)
     workshop = make_workshop(tmp_path, config, {}, clock, store, pools=pools)
-    library = Library.open(tmp_path / "library", WordEmbedder())
-    monkeypatch.setattr(tasks, "_library", lambda *_: library)
+    opened: list[Library] = []
+
+    def library(*_: object) -> Library:
+        if not opened:
+            opened.append(Library.open(tmp_path / "library", WordEmbedder()))
+        return opened[0]
+
+    library()
+    monkeypatch.setattr(tasks, "_library", library)
     for number in range(1, 6):
         store.papers.upsert(make_paper(number))
-    yield Scene(store, clock, pool, tmp_path, Aired(workshop, tmp_path / "run" / "aired.json"))
-    library.close()
+    yield Scene(store, clock, pool, tmp_path, Aired(workshop, tmp_path / "run" / "aired.json"), opened)
+    opened[0].close()
     store.close()
 
 
@@ -151,6 +159,18 @@ def test_a_new_log_is_read_from_its_start(scene: Scene) -> None:
     scene.air(1, "2605.00001")
     scene.aired.follow()
     assert (scene.library().counts()["aired"], told_until(scene.folder / "library")) == (1, 1)
+
+
+def test_a_sleeping_library_that_cannot_be_read_is_opened_and_filled_again(scene: Scene) -> None:
+    scene.air(1, "2605.00001", said="Something")
+    scene.aired.follow()
+    scene.opened.pop().close()
+    for path in (scene.folder / "library").glob("ledger.db*"):
+        path.write_bytes(b"no database at all" * 1000)
+    for _ in range(2):
+        scene.aired.follow()
+    assert scene.library().counts() == {"papers": 5, "passages": 0, "aired": 1}, "the store's other papers are in too"
+    assert not is_incomplete(scene.folder / "library")
 
 
 def test_a_ledger_that_cannot_be_read_is_a_library_error(tmp_path: Path) -> None:
