@@ -26,6 +26,7 @@ from radio.model.document import Document
 from radio.papers.pdf import fault_of
 from tests.bombs import write_all
 
+DRAWN = 6
 COLOURS = ("#d62728", "#1f77b4", "#2ca02c", "#9467bd", "#ff7f0e")
 LIMITS = Limits(**ConvertConfig().model_dump())
 HEAD = (
@@ -65,10 +66,10 @@ def _converted(path: Path) -> dict[str, Any]:
 
 
 def _drawn(path: Path) -> dict[str, Any]:
-    """All pages that conversion would read; a segment needs a handful."""
+    """The first pages, as many as a segment shows of a paper it talks about for some minutes."""
     with tempfile.TemporaryDirectory() as folder:
         width = PictureConfig().page_width
-        files = render_pages(path, range(1, LIMITS.max_pages + 1), Path(folder), limits=LIMITS, width=width)
+        files = render_pages(path, range(1, DRAWN + 1), Path(folder), limits=LIMITS, width=width)
         size = sum(file.stat().st_size for file in Path(folder).iterdir())
     return {"drawn": len(files), "kb": size // 1024 // max(1, len(files))}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -102,6 +102,17 @@ def show_paper(paper: str, as_json: bool) -> None:
     ]
     print_table(known.title, ("", ""), [row for row in rows if row[1]], empty="")
     click.echo(f"\n{known.abstract.strip()}")
+    for line in told_problems(document):
+        click.echo(line)
+
+
+def told_problems(document: Mapping[str, Any] | None) -> Iterator[str]:
+    """What was wrong with the PDF, with a sample of each hidden text. Samples are safe to print, but not to believe."""
+    for problem in document["problems"] if document else ():
+        where = f"page {problem['page']}" if problem["page"] else "the file"
+        yield f"\n{where}, {problem['category']}: {problem['message']}"
+        for part in problem.get("hidden", ()):
+            yield f"    {part['how']}: {part['sample']}"
 
 
 @papers.command("rank")
