@@ -57,9 +57,7 @@ class LedgerIndex:
     def nearest(self, kind: Kind, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         import numpy as np
 
-        names, rows = self._ledger.all_vectors(kind)
-        if not names or k < 1:
-            return []
+        names, rows = self._ledger.all_vectors(kind, len(vector))
         distances = 1.0 - rows @ vector
         order = np.argsort(distances, kind="stable")[:k]
         return [(names[at], float(distances[at])) for at in order]

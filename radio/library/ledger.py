@@ -291,14 +291,14 @@ class Ledger:
                 found[name] = np.frombuffer(blob, dtype="<f4")
         return found
 
-    def all_vectors(self, kind: Kind) -> tuple[list[str], NDArray[np.float32]]:
+    def all_vectors(self, kind: Kind, dimensions: int) -> tuple[list[str], NDArray[np.float32]]:
         """All names, and a row for each."""
         import numpy as np
 
         sql = f"SELECT name, vector FROM {kind} JOIN {kind}_vectors USING (id) WHERE state != {TO_REMOVE}"
         rows = self._db.execute(sql).fetchall()
         data = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4")
-        return [row[0] for row in rows], data.reshape(len(rows), -1)
+        return [row[0] for row in rows], data.reshape(len(rows), dimensions)
 
     def terms(self, kind: Kind, terms: Iterable[str]) -> dict[str, int]:
         """In how many entries each of these terms stands, as the tokenizer gives them."""
