@@ -15,6 +15,8 @@ LITTLE = 400
 """Characters of a page from which these shares mean something."""
 LEAST_SIDE_OF_LITTLE = 0.25
 STEP = 2.0
+MOST_STEPS = 200
+"""Places that are tried for a gutter: a page may claim to be millions of points wide."""
 
 
 def find_gutter(lines: Sequence[Line], width: float) -> float | None:
@@ -42,12 +44,13 @@ def _best_gutter(lines: Sequence[Line], width: float) -> tuple[float, float, flo
     if x1 - x0 < 0.5 * width:
         return None
     candidates = []
+    step = max(STEP, (MIDDLE[1] - MIDDLE[0]) * (x1 - x0) / MOST_STEPS)
     x = x0 + MIDDLE[0] * (x1 - x0)
     while x <= x0 + MIDDLE[1] * (x1 - x0):
         left = sum(len(line.text) for line in lines if line.x1 <= x + 1)
         right = sum(len(line.text) for line in lines if line.x0 >= x - 1)
         candidates.append((total - left - right, x, left, right))
-        x += STEP
+        x += step
     least = min(candidates)[0]
     best = [c for c in candidates if c[0] <= least + 0.01 * total]
     crossing, x, left, right = best[len(best) // 2]
