@@ -13,6 +13,7 @@ import pytest
 from rapidfuzz import fuzz
 
 from radio.model.document import Document
+from radio.speech import spoken_form
 from tests.recorded_papers import NAMES, converted
 
 pymupdf: Any = pytest.importorskip("pymupdf")
@@ -375,3 +376,10 @@ def test_text_inside_drawings_is_not_spoken(data: Path) -> None:
     text = " ".join(sentence.text for sentence in converted(data, "2605.20177v1").sentences)
     assert "Round the side measure" not in text and "Two towers" not in text
     assert not any(s.title.startswith("Prompt for") for s in converted(data, "2605.20177v1").sections)
+
+
+@pytest.mark.parametrize("name", ["0908.0054v1", "1001.0012v2", "1503.07589v1", "2605.19747v1", "hep-th_9108004v1"])
+def test_powers_and_indices_are_said_and_never_become_other_numbers(data: Path, name: str) -> None:
+    for sentence in converted(data, name).sentences:
+        assert not re.search(r"[×·]\s?10\d", sentence.text), sentence.text
+        assert not set(spoken_form(sentence.text)) & set("^_{}0123456789"), sentence.text
