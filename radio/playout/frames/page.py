@@ -83,15 +83,15 @@ def _kept_in(start: float, size: float, passage: tuple[float, float], area: Sequ
 
 
 def _printed(page: PageImage) -> Frame:
-    """What is printed on the page, with some white around it; what is likely where that is not known."""
+    """What is printed on the page, with a little white around it but without arXiv's stamp; else what is likely."""
     content = page.content
     if content is None or content.x1 - content.x0 < page.width * NARROWEST:
         return Frame(page.width * MARGIN, page.height * 0.03, page.width * (1 - MARGIN), page.height)
     return Frame(
-        max(0.0, content.x0 - 2 * PADDING),
-        max(0.0, content.y0 - 2 * PADDING),
-        min(page.width, content.x1 + 2 * PADDING),
-        min(page.height, content.y1 + 2 * PADDING),
+        max(0.0, content.x0 - PADDING),
+        max(0.0, content.y0 - PADDING),
+        min(page.width, content.x1 + PADDING),
+        min(page.height, content.y1 + PADDING),
     )
 
 
