@@ -41,6 +41,8 @@ class Block:
 
     @property
     def size(self) -> float:
+        if len({line.size for line in self.lines}) == 1:
+            return self.lines[0].size
         sizes: Counter[float] = Counter()
         for line in self.lines:
             sizes[line.size] += len(line.text)

@@ -22,7 +22,10 @@ CITATION = re.compile(r"\([^()]*\b(?:1[89]|20)\d\d[a-z]?\b[^()]*\)|\[[\d,;\s–-
 _EQUATION_NUMBER = re.compile(r"\(\s*[A-Z]?\.?\d{1,3}(?:[.,|]\d{1,3})?[a-z]?\s*\)\s*[.,]?$")
 _NOTE_MARK = re.compile(r"^[*∗†‡§¶⋆♯♭]|^\d{1,2}\s?(?=[A-Zh])")
 _BULLET = re.compile(r"^(?:[•▪◦–∙‣⁃■]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
-_ENDS = re.compile(r"[.?!:;][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])?$")
+_ENDS = re.compile(
+    r"(?<!\bet al)(?<!\b[eE]q)(?<!\b[fF]ig)(?<!\bcf)(?<!\b[eE]qs)(?<!\b[fF]igs)"
+    r"[.?!:;][\"'”’)\]]*(?:\s*\[[\d,\s–-]+\])?$"
+)
 _SUBCAPTION = re.compile(r"^\([a-h]\)\s")
 _LEADERS = re.compile(r"(?:\.\s?){6,}")
 

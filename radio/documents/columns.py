@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
+from operator import itemgetter
 
 from radio.documents.lines import Line
 
@@ -43,12 +46,16 @@ def _best_gutter(lines: Sequence[Line], width: float) -> tuple[float, float, flo
     x1 = max(line.x1 for line in lines)
     if x1 - x0 < 0.5 * width:
         return None
+    ends = sorted((line.x1, len(line.text)) for line in lines)
+    starts = sorted((line.x0, len(line.text)) for line in lines)
+    ended = [0, *accumulate(count for _, count in ends)]
+    started = [0, *accumulate(count for _, count in starts)]
     candidates = []
     step = max(STEP, (MIDDLE[1] - MIDDLE[0]) * (x1 - x0) / MOST_STEPS)
     x = x0 + MIDDLE[0] * (x1 - x0)
     while x <= x0 + MIDDLE[1] * (x1 - x0):
-        left = sum(len(line.text) for line in lines if line.x1 <= x + 1)
-        right = sum(len(line.text) for line in lines if line.x0 >= x - 1)
+        left = ended[bisect_right(ends, x + 1, key=itemgetter(0))]
+        right = total - started[bisect_left(starts, x - 1, key=itemgetter(0))]
         candidates.append((total - left - right, x, left, right))
         x += step
     least = min(candidates)[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from radio.documents.lines import Line
 from radio.documents.sheet import Area, Sheet
@@ -30,7 +31,9 @@ LABEL = 25
 """Characters; on shorter lines dark curves are no reason for a look: they are labels of plots."""
 ALIKE = 0.15
 """Difference of luminance, 0 to 1, between type and ground up to which the one is taken to vanish in the other."""
-SAMPLES = 3
+APART_POINTS = 40.0
+"""Between two parts of a page that are drawn one by one."""
+SAMPLES = 2
 """Lines of each new font that are looked at."""
 
 
@@ -111,16 +114,36 @@ def _thickness(paint: Paint) -> float:
 
 def unseen(sheet: Sheet, looked_at: list[Print], size: tuple[float, float]) -> dict[int, HiddenHow]:
     """The lines, by their ids, of which a picture of the page shows nothing, or too little, and how they are hidden."""
-    lines = [mark.line for mark in looked_at]
     width, height = size
     scale = min(1.0, (PIXELS / max(1.0, width * height)) ** 0.5)
-    part = (
-        max(0.0, min(line.x0 for line in lines) - 2),
-        max(0.0, min(line.y0 for line in lines) - 2),
-        min(width, max(line.x1 for line in lines) + 2),
-        min(height, max(line.y1 for line in lines) + 2),
-    )
-    picture = sheet.draw(scale, part)
+    found: dict[int, HiddenHow] = {}
+    for group in _near(looked_at):
+        part = (
+            max(0.0, min(mark.line.x0 for mark in group) - 2),
+            max(0.0, min(mark.line.y0 for mark in group) - 2),
+            min(width, max(mark.line.x1 for mark in group) + 2),
+            min(height, max(mark.line.y1 for mark in group) + 2),
+        )
+        if part[0] < part[2] and part[1] < part[3]:
+            found |= _unseen(sheet.draw(scale, part), group, scale)
+    return found
+
+
+def _near(looked_at: list[Print]) -> list[list[Print]]:
+    """Lines one under another, to be drawn together: one list for each part of the page."""
+    groups: list[list[Print]] = []
+    bottom = 0.0
+    for mark in sorted(looked_at, key=lambda mark: mark.line.y0):
+        if groups and mark.line.y0 - bottom < APART_POINTS:
+            groups[-1].append(mark)
+        else:
+            groups.append([mark])
+            bottom = mark.line.y1
+        bottom = max(bottom, mark.line.y1)
+    return groups
+
+
+def _unseen(picture: Any, looked_at: list[Print], scale: float) -> dict[int, HiddenHow]:
     grey, stride = picture.samples, picture.stride
     found: dict[int, HiddenHow] = {}
     for mark in looked_at:

@@ -147,10 +147,14 @@ class _Reader:
             if len(text.strip()) > 6:
                 self.page.stamps.append(text.strip())
             return None
+        ways = {self._how_hidden(span) for span in spans}
+        if len(ways) == 1 and (way := next(iter(ways))):
+            self.page.hidden.add(way, text + " ")  # thousands of labels on some pages
+            return None
         placed = _placed(spans, words, printed(text))
         x0, y0, x1, y1 = entry["bbox"]
         outside = x0 < 0 or y0 < 0 or x1 > self.page.width or y1 > self.page.height
-        if outside or self.clipped or any(map(self._how_hidden, spans)):
+        if outside or self.clipped or len(ways) > 1:
             spans, placed = self._seen(spans, placed, words)
         line = _line(self.page.number, spans, placed) if placed else None
         if line is None:

@@ -60,11 +60,11 @@ class Line:
 
     @cached_property
     def x0(self) -> float:
-        return min(word[0] for word in self.words)
+        return min(self.words)[0]
 
     @cached_property
     def x1(self) -> float:
-        return max(word[1] for word in self.words)
+        return max([word[1] for word in self.words])
 
     @property
     def y0(self) -> float:

@@ -10,6 +10,8 @@ from radio.documents.lines import Line, prose_share, words
 
 LEAST_ROWS = 3
 """Rows in which a gap must stand at one place to be more than a wide space."""
+SAME_ROW = 0.5
+"""Distance of the baselines of two lines that stand side by side at most, in font sizes."""
 LEAST_GAP = 0.6
 """Width of the gap at least, in font sizes."""
 LEAST_WORDS = 3
@@ -60,16 +62,20 @@ def find_corridors(lines: Sequence[Line], gutter: float | None) -> list[Corridor
     """The strips on a page; the `gutter` of its columns is none of them."""
     found: list[Corridor] = []
     rows = sorted((line for line in lines if len(line.text) > 5), key=lambda line: (round(line.baseline), line.x0))
-    for one, other in pairwise(rows):
+    for pair in pairwise(rows):
+        one, other = sorted(pair, key=lambda line: line.x0)
         gap = other.x0 - one.x1
-        if abs(one.baseline - other.baseline) > 0.2 * one.size or gap < LEAST_GAP * one.size:
+        if abs(one.baseline - other.baseline) > SAME_ROW * one.size or gap < LEAST_GAP * one.size:
             continue
         if gutter is not None and one.x1 - 3 < gutter < other.x0 + 3:
             continue
         for corridor in found:
             left, right = max(corridor.left, one.x1), min(corridor.right, other.x0)
-            if 0 < one.baseline - corridor.bottom < STEP * one.size and right - left >= LEAST_GAP * one.size:
-                corridor.left, corridor.right, corridor.bottom = left, right, one.baseline
+            if (
+                -SAME_ROW * one.size < one.baseline - corridor.bottom < STEP * one.size
+                and right - left >= LEAST_GAP * one.size
+            ):
+                corridor.left, corridor.right, corridor.bottom = left, right, max(one.baseline, other.baseline)
                 corridor.pairs.append((one, other))
                 break
         else:

@@ -32,13 +32,26 @@ _STRUCK = re.compile(r"~~(.+?)~~", re.DOTALL)
 _CODE = re.compile(r"`+([^`\n]*)`+")
 
 _YEAR = r"(?:1[89]|20)\d{2}[a-z]?"
+_YEARS = rf"{_YEAR}(?:\s*[,;]\s*(?:{_YEAR}|[a-z]\b))*"
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]+"
-_AUTHORS = rf"{_NAME}(?:\s+(?:et al\.?|(?:and|&)\s+{_NAME})|(?:,\s+{_NAME})*,?\s+(?:and|&)\s+{_NAME})?"
-_LEAD = r"(?:see(?: also)?,?\s+|e\.g\.,?\s+|cf\.\s+|i\.e\.,?\s+)?"
-_ONE_CITE = rf"{_LEAD}{_AUTHORS},?\s+{_YEAR}(?:,\s*{_YEAR})*(?:,\s*pp?\.\s*[\d–-]+)?"
-_CITE_GROUP = re.compile(rf"\s*[(\[]{_ONE_CITE}(?:\s*[;,]\s*{_ONE_CITE})*[)\]]")
-_CITED_BY_NAME = re.compile(rf"({_NAME})\s+et al\.?(?:\s*\({_YEAR}\)|,\s*{_YEAR}\b)?")
-_YEAR_AFTER_NAMES = re.compile(rf"({_NAME}(?:\s+(?:and|&)\s+{_NAME})?)\s+\({_YEAR}\)")
+_BRACKETS = re.compile(r"(\s*)([(\[])([^()\[\]]*\b(?:1[89]|20)\d{2}[a-z]?\b[^()\[\]]*)[)\]]")
+_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'@*-]*\.?|xAI|de|del|der|den|di|da|dos|la|le|van|von)"
+_MONTH = r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+_AND = r"(?:\s+|,\s+|\s*&\s*|,?\s+(?:and|&)\s+)"
+_SEE = r"(?:[Ss]ee(?: also)?,?\s+|e\.?g\.?[:,]?\s+|cf\.\s+|i\.e\.,?\s+)"
+_CITED = re.compile(
+    rf"^(?P<before>(?:.*?[\w%.)])??)(?:(?:^|,\s+){_SEE}?|\s+{_SEE})"
+    rf"{_MONTH}{_WORD}(?:{_AND}{_WORD})*(?:\s+et al\.?)?(?:,?\s+{_YEARS}|$)(?:,\s*pp?\.\s*[\d–-]+)?"
+    r"(?:,?\s+and references therein)?$"
+)
+"""One of the citations that stand in brackets, after what else stands there."""
+_LEADS = re.compile(r"^(?:see(?: also)?|e\.?g\.?|cf\.?|i\.e\.|also|for example|in|by|and)?[:,]?$", re.IGNORECASE)
+_ACRONYM = re.compile(
+    rf"^((?:(?:i\.e|e\.g)\.,\s+)?(?!Mc|Mac|De|Le|La|Di|Du)[A-Z][a-z]{{0,3}}[A-Z][\w-]*),\s+(?={_WORD})"
+)
+_CITED_BY_NAME = re.compile(rf"({_NAME})\s+et al\.?(?:\s*[(\[]{_YEARS}[)\]]|,?\s+{_YEARS})?")
+_YEAR_AFTER_NAMES = re.compile(rf"({_NAME}(?:\s+(?:and|&)\s+{_NAME})?)\s+[(\[]{_YEARS}[)\]]")
+_YEAR_AFTER_TWO = re.compile(rf"({_NAME})\s+&\s+({_NAME}),?\s+{_YEARS}")
 _NUMBERED = re.compile(r"\s*\[\s*\d{1,3}(?:\s*[-–—,;]\s*\d{1,3})*\s*\]")
 _UNKNOWN_CITE = re.compile(r"\s*\[\?+(?:,\s*\?+)*\]|\s*\(\?+\)")
 _KEYED = re.compile(r"\s*\[(?:[A-Z][A-Za-z]{1,5}\+?\d{2}[a-z]?(?:,\s*)?)+\]")
@@ -99,11 +112,30 @@ def links(text: str) -> str:
 
 def citations(text: str) -> str:
     """Citations and pointers to figures in brackets go; "Smith et al. (2020)" becomes "Smith and colleagues"."""
-    text = _CITE_GROUP.sub("", text)
+    text = _BRACKETS.sub(_without_citations, text)
     for cite in (_NUMBERED, _UNKNOWN_CITE, _KEYED, _POINTER, _FOOTNOTE):
         text = cite.sub("", text)
     text = _CITED_BY_NAME.sub(r"\1 and colleagues", text)
-    return _YEAR_AFTER_NAMES.sub(r"\1", text)
+    return _YEAR_AFTER_TWO.sub(r"\1 and \2", _YEAR_AFTER_NAMES.sub(r"\1", text))
+
+
+def _without_citations(brackets: re.Match[str]) -> str:
+    """What is in the brackets besides citations, such as "LLMs" in "(LLMs, Zhao et al., 2023)"."""
+    space, opening, inside = brackets.groups()
+    left, cited = [], False
+    apart = re.sub(rf"({_YEAR}),\s+(?={_WORD})", r"\1; ", inside)
+    for part in (part.strip() for part in apart.split(";")):
+        acronym = _ACRONYM.match(part)
+        found = _CITED.match(part[acronym.end() :] if acronym else part)
+        if found and (re.search(_YEAR, part) or " et al" in part):
+            cited = True
+            before = (acronym[1] if acronym else found["before"]).strip()
+            left += [] if _LEADS.match(before) else [before]
+        elif not (cited and re.fullmatch(rf"{_YEARS}|[a-z]", part)):
+            left.append(part)
+    if not cited:
+        return brackets[0]
+    return f"{space}{opening}{'; '.join(left)}{')' if opening == '(' else ']'}" if left else ""
 
 
 def _sentence(text: str) -> str:
