@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from radio.documents.pdf import Pdf, pymupdf
+from radio.documents.pdf import Pdf, as_page_error, pymupdf
 from radio.documents.sheet import FLAGS, Area, Sheet, everywhere
 from radio.documents.visibility import (
     ANNOTATION,
@@ -100,7 +100,13 @@ def _in_notes(sheet: Sheet) -> Iterable[str]:
 
 def _may_clip(page: Any) -> bool:
     """Whether the page's contents set a clipping path, or draw a form, which clips to its box."""
-    return bool(page.get_xobjects()) or _CLIP.search(page.read_contents()) is not None
+    try:
+        return bool(page.get_xobjects()) or _CLIP.search(page.read_contents()) is not None
+    except MemoryError:
+        raise
+    except Exception as e:
+        as_page_error(e)
+        return True  # damaged, or packed beyond what PyMuPDF unpacks; what can be read of it is read all the same
 
 
 def _words(page: Any, run: Any) -> list[Word]:
