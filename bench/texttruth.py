@@ -23,6 +23,7 @@ whole process that `convert` starts, beside one that does get_text alone.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import resource
 import subprocess
@@ -167,6 +168,7 @@ def main() -> None:
     parser.add_argument("--docling", action="store_true", help="try docling too, which needs its models")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    gc.disable()  # as the child does
     data: Path = options.shared / "data"
     papers = sorted((data / "papers").glob("*.pdf"))
     known = [file for file in papers if file.stem in (HAND, SOURCE)]
