@@ -15,6 +15,8 @@ LEAST_PROSE = 0.13
 """Share of function words in a block of running text; references and institutes stay under it."""
 LEAST_PROSE_IN_COLUMN = 0.08
 """The same for paragraphs that fill their column in the usual size, where terms and citations may be dense."""
+LEAST_PROSE_OF_LINE = 0.25
+"""The same for a single line that fills its column: a title in a table or a list of names may do so too."""
 LEAST_WIDTH = 0.6
 """Share of the column that text in an unusual size must fill."""
 CITATION = re.compile(r"\([^()]*\b(?:1[89]|20)\d\d[a-z]?\b[^()]*\)|\[[\d,;\s–-]+\]")
@@ -142,8 +144,21 @@ def is_prose(block: Block, usual: float) -> bool:
     # The rest of a paragraph on a new column or page: at its left edge and without a capital, or properly ended.
     at_edge = abs(block.lines[0].x0 - block.left) < 1.5 * usual
     ended = bool(_ENDS.search(text))
-    return (at_edge and (text[0].islower() or (ended and (share > 0.1 or count < 4)))) or (
+    rest = (at_edge and (text[0].islower() or (ended and (share > 0.1 or count < 4)))) or (
         text[0].islower() and ended and share > 0.1
+    )
+    return rest or _begins_paragraph(block, usual, share)
+
+
+def _begins_paragraph(block: Block, usual: float, share: float) -> bool:
+    """Whether a few words are the first line of a paragraph that goes on in the next column or on the next page."""
+    first, last = block.lines[0], block.lines[-1]
+    indented = first.x0 - block.left < 3 * usual
+    return (
+        share > LEAST_PROSE_OF_LINE
+        and indented
+        and last.x1 > block.right - 0.5 * usual
+        and not _ENDS.search(block.text)
     )
 
 

@@ -29,6 +29,8 @@ from radio.documents.text import FORMULA, clean
 MAIN = "Main text"
 """Title of text that follows the abstract without a heading of its own."""
 _ENTRY = re.compile(r"^(?:\[[^\[\]]{1,12}\]|\(\d{1,3}\)|\d{1,3}\.)\s")
+FORMULA_STOP = re.compile(r"\.\s*(?:\(\s*(?:[A-Z]\.?)?\d{1,3}(?:[.,|]\d{1,3})?[a-z]?\s*\))?$")
+"""The full stop of a display formula, in front of the number that stands beside it."""
 _AUTHOR_LIST = re.compile(r"\bcollaboration$|^author list$|^(?:full )?list of authors$", re.I)
 
 
@@ -241,11 +243,25 @@ def _body(flow: Flow, block: Block) -> None:
         if is_formula(line):
             flow.show([line])
         else:
+            if _closed_by_formula(flow, run, line):
+                run = Run([], run.section, item=run.item, starts=set())
+                flow.runs.append(run)
+                flow.open_run = run
             if before is not None and _is_set_in(line, before, block) and ends_sentence(before.text):
                 run.starts.add(len(run.parts))
             run.parts.append(line)
         before = line
     flow.last = block
+
+
+def _closed_by_formula(flow: Flow, run: Run, line: Line) -> bool:
+    """Whether a display formula, full stop and all, ends a sentence, and `line` begins the next one."""
+    if not run.parts or run.parts[-1] is not None or not line.text[0].isupper():
+        return False
+    if line.text.startswith("Where "):  # of what stands in the formula, whatever the stop in front of it says
+        return False
+    shown = flow.formulae[-1]
+    return shown.run is run and any(FORMULA_STOP.search(part.text) for part in shown.lines)
 
 
 def _is_set_in(line: Line, before: Line, block: Block) -> bool:

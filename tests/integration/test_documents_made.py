@@ -24,7 +24,8 @@ LEFT, WIDTH = 72, 450
 class Paper:
     """A one-column page in Times, filled from the top."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: float = WIDTH) -> None:
+        self.width = width
         self.pdf = pymupdf.open()
         self.page = self.pdf.new_page()
         self.y = 70.0
@@ -51,7 +52,7 @@ class Paper:
         words, lines = " ".join(sentences).split(), [""]
         for word in words:
             longer = f"{lines[-1]} {word}".strip()
-            room = WIDTH - (indent if len(lines) == 1 else 0)
+            room = self.width - (indent if len(lines) == 1 else 0)
             if pymupdf.get_text_length(longer, fontname="tiro", fontsize=10) > room:
                 lines.append(word)
             else:
@@ -137,3 +138,31 @@ def test_text_in_a_drawing_belongs_to_it(document: Document) -> None:
         if b.page == figure.box.page and figure.box.y0 < b.y0 < figure.box.y1
     ]
     assert inside == []
+
+
+def begun(width: float = WIDTH) -> Paper:
+    paper = Paper(width)
+    paper.line("On the Making of Papers in Tests", size=17, font="tibo").gap()
+    paper.line("Abstract", size=12, font="tibo").gap(4).paragraph(PROSE, PROSE, PROSE)
+    return paper.gap().line("1 Introduction", size=12, font="tibo").gap(4)
+
+
+@pytest.mark.parametrize(("stop", "kept"), [(".", True), (",", False)])
+def test_a_formula_with_its_full_stop_ends_a_sentence(tmp_path: Path, stop: str, kept: bool) -> None:
+    paper = begun().paragraph(PROSE, "From this we get for the energy of the whole").gap()
+    paper.line(f"E = m + b + c{stop}    (1)", x=250).gap()
+    paper.paragraph("Energy of this kind is what we look for in the rest of the paper.", PROSE)
+    found = [sentence.text for sentence in paper.converted(tmp_path).sentences]
+    assert any(text.startswith("Energy of this kind is") for text in found) == kept
+    assert not any("From this we get" in text for text in found)
+
+
+def test_the_first_line_of_a_paragraph_at_the_foot_of_a_page_is_read(tmp_path: Path) -> None:
+    paper = begun(width=200)
+    while paper.y < 680:
+        paper.paragraph(PROSE)
+    paper.gap(735 - paper.y).paragraph("As we show in what is to come, " + PROSE[0].lower() + PROSE[1:], indent=15)
+    document = paper.converted(tmp_path)
+    sentence = next(s for s in document.sentences if s.text.startswith("As we show in what"))
+    assert sentence.text.endswith("that we tried here.")
+    assert [box.page for box in sentence.boxes] == [1, 2, 2, 2]
