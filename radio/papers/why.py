@@ -15,6 +15,7 @@ from radio.types import PaperId
 
 if TYPE_CHECKING:
     from radio.config import Config
+    from radio.model.rundown import RundownEntry
     from radio.papers.candidates import Candidates
     from radio.store import Store
     from radio.store.papers import PaperState
@@ -105,7 +106,7 @@ def _told(
     if picks:
         parts.append(_picked(picks[0]))
     if not aired and state[0] in ("picked", "converted"):
-        parts.append("It waits to air." if _queued(store, paper.id) else "It is in the making.")
+        parts.append(_whereabouts(store, paper.id))
     if never is not None and not aired:
         kind = {"failed": "It cannot be made", "excluded": "It is ruled out"}.get(state[0], "Never picked by itself")
         parts.append(f"{kind}: {never}.")
@@ -122,9 +123,18 @@ def _picked(record: PickRecord) -> str:
     return f"Picked on {_moment(record.picked)} {who} ({record.show}), {place}."
 
 
-def _queued(store: Store, paper_id: PaperId) -> bool:
-    segments = (store.segments.get(entry.segment) for entry in store.rundown.queued())
-    return any(segment is not None and paper_id in segment.paper_ids for segment in segments)
+def _whereabouts(store: Store, paper_id: PaperId) -> str:
+    """Of a paper that was picked and has not aired to its end."""
+    airing = store.rundown.airing()
+    if airing is not None and _is_about(store, airing, paper_id):
+        return "It is on air now."
+    queued = any(_is_about(store, entry, paper_id) for entry in store.rundown.queued())
+    return "It waits to air." if queued else "It is in the making."
+
+
+def _is_about(store: Store, entry: RundownEntry, paper_id: PaperId) -> bool:
+    segment = store.segments.get(entry.segment)
+    return segment is not None and paper_id in segment.paper_ids
 
 
 def _moment(at: datetime) -> str:

@@ -65,6 +65,11 @@ def waiting(store: Store) -> None:
     store.rundown.append(segment, "listener:ada")
 
 
+def on_air(store: Store) -> None:
+    waiting(store)
+    store.rundown.mark(store.rundown.queued()[0].id, "airing")
+
+
 def making(store: Store) -> None:
     store.papers.set_state(ONE, "picked")
 
@@ -82,6 +87,7 @@ ANSWERS: list[Any] = [
     pytest.param(aired, {}, "Aired on 20 May 2026 13:00 UTC, and 1 time after. Picked on 20 May 2026 12:00 UTC by the "
                  "station (rotation), ranked 3 of 412.", id="aired"),
     pytest.param(waiting, {}, "for listener:ada (rotation), not among the candidates. It waits to air.", id="finished"),
+    pytest.param(on_air, {}, "It is on air now.", id="on air"),
     pytest.param(making, {}, "It is in the making.", id="in the making"),
     pytest.param(failed, {}, "It cannot be made: encrypted.", id="failed"),
     pytest.param(lambda _: None, {"exclude": ["things"]}, 'Never picked by itself: excluded word "things".', id="word"),
