@@ -85,10 +85,11 @@ def lines(path: Path) -> tuple[int, str]:
     with open_pdf(str(path)) as pdf:
         pages = [read_page(pdf, number) for number in range(1, pdf.page_count + 1)]
     drop_furniture(pages)
-    blocks = [block for page in pages for block in page_blocks(page)]
-    known = vocabulary(line for block in blocks for line in block.lines)
-    stamps = [stamp for page in pages for stamp in page.stamps]
-    return len(pages), "\n".join([*(join(block.lines, known).text for block in blocks), *stamps])
+    blocks = [page_blocks(page) for page in pages]
+    known = vocabulary(line for page in blocks for block in page for line in block.lines)
+    # What runs up the margin is read when the rest of its page is.
+    texts = ([*(join(b.lines, known).text for b in on), *page.stamps] for page, on in zip(pages, blocks, strict=True))
+    return len(pages), "\n".join(text for page in texts for text in page)
 
 
 def ours(tool: str, read: Callable[[Path], tuple[int, str]], files: list[Path]) -> Read:
