@@ -112,12 +112,6 @@ def normalising_gain(
     raise AudioError(f"{reached:.1f} LUFS is as near to {target:.1f} as the limiter lets it come")
 
 
-def normalise(samples: Floats, target: Lufs = TARGET_LUFS, ceiling: Dbtp = CEILING) -> Floats:
-    """One array, (n, channels) at 48 kHz, brought to `target` with peaks under `ceiling`."""
-    factor = normalising_gain(lambda: (samples,), target)
-    return np.concatenate(list(limit((samples,), factor, ceiling)))
-
-
 def _measured(blocks: Iterable[Floats]) -> Lufs:
     meter = Meter(SAMPLE_RATE)
     for block in blocks:

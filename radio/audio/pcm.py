@@ -14,11 +14,6 @@ Floats = NDArray[np.float32]
 FULL_SCALE = 32768.0
 
 
-def to_float(samples: NDArray[np.int16]) -> Floats:
-    """Signed 16 bit to float32 in [-1, 1)."""
-    return samples.astype(np.float32) * np.float32(1.0 / FULL_SCALE)
-
-
 def to_int16(samples: Floats) -> NDArray[np.int16]:
     """float32 to signed 16 bit, rounded; what is beyond full scale is clipped."""
     scaled = np.rint(samples * np.float32(FULL_SCALE))

@@ -98,10 +98,6 @@ class Rundown:
             row = connection.execute(query).first()
         return None if row is None else _entry(row)
 
-    def next_due(self, now: datetime) -> RundownEntry | None:
-        """The next to air; see `due`."""
-        return next(iter(due(self.queued(), now)), None)
-
     def mark(self, entry_id: int, state: EntryState) -> None:
         with self._database.begin() as connection:
             connection.execute(sa.update(rundown).where(rundown.c.id == entry_id).values(state=state))

@@ -90,9 +90,7 @@ def test_the_rundown_airs_in_order_and_can_be_steered(store: Store) -> None:
     store.rundown.move(third.id, first.id)
     assert [e.title for e in store.rundown.queued()] == ["Segment 3", "Segment 1", "Segment 2"]
     store.rundown.drop(second.id)
-    due = store.rundown.next_due(NOON)
-    assert due is not None
-    store.rundown.mark(due.id, "airing")
+    store.rundown.mark(due(store.rundown.queued(), NOON)[0].id, "airing")
     airing = store.rundown.airing()
     assert airing is not None
     assert airing.title == "Segment 3"
@@ -121,12 +119,11 @@ def test_the_rundown_can_be_moved_about_for_ever(store: Store) -> None:
 def test_a_scheduled_show_waits_for_its_slot_and_then_goes_first(store: Store) -> None:
     store.rundown.append(make_segment(1), "rotation")
     store.rundown.append(make_segment(2), "schedule", not_before=NOON + timedelta(hours=1))
-    before, after = store.rundown.next_due(NOON), store.rundown.next_due(NOON + timedelta(hours=1))
-    assert before is not None
-    assert after is not None
+    later = NOON + timedelta(hours=1)
+    before, after = due(store.rundown.queued(), NOON)[0], due(store.rundown.queued(), later)[0]
     assert (before.title, after.title) == ("Segment 1", "Segment 2")
     breaking = store.rundown.insert_next(make_segment(3), "operator")
-    assert store.rundown.next_due(NOON + timedelta(hours=1)) == breaking
+    assert due(store.rundown.queued(), later)[0] == breaking
 
 
 def test_an_entry_on_hold_goes_on_before_all_but_what_cuts_in(store: Store) -> None:
