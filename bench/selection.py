@@ -1,6 +1,6 @@
 """What a day of the station would air, of the recorded daily lists: the picks, how varied they are, what ranking costs.
 
-    .venv/bin/python -m bench.selection SHARED/data/metadata [--vectors FILE.npz] [--interest TEXT]... [--show DAY]
+    .venv/bin/python -m bench.selection SHARED/data [--vectors FILE.npz] [--interest TEXT]... [--show DAY]
 
 Each day's papers are ranked with what the days before aired; the first 140 air. `--vectors` is read where it exists,
 else made there (3 CPU-minutes). `--show` prints that day's picks, for a reader's eye.
@@ -9,14 +9,12 @@ else made there (3 CPU-minutes). `--show` prints that day's picks, for a reader'
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,44 +23,16 @@ from numpy.typing import NDArray
 
 from radio.config import Config
 from radio.library.embedder import build_embedder
-from radio.model.paper import Author, Paper, Pick
+from radio.model.paper import Paper, Pick
 from radio.papers.nearness import Aired, Interest, Known
 from radio.papers.programme import DAY_AIRINGS
 from radio.papers.selection import Ranker
 from radio.papersconfig import PapersConfig
 from radio.store.modelfiles import models_dir
 from radio.types import PaperId
+from tests.recorded_days import CATEGORIES, recorded_days
 
 CLUSTERS = 20
-CATEGORIES = ("cs.AI", "cs.CL", "cs.CV")
-"""Those whose lists were recorded; cs.LG was not."""
-
-
-def days(metadata: Path) -> Iterator[tuple[datetime, list[Paper]]]:
-    """Each recorded list with papers that no earlier one has."""
-    seen: set[str] = set()
-    for file in sorted(metadata.glob("daily-arxiv_*.jsonl.gz")):
-        day = datetime.fromisoformat(file.name[12:22]).replace(tzinfo=UTC)
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            rows = {row["id"]: row for row in map(json.loads, lines)}
-        papers = [paper_of(row, day) for name, row in rows.items() if name not in seen]
-        seen |= set(rows)
-        if papers:
-            yield day, papers
-
-
-def paper_of(row: Mapping[str, Any], day: datetime) -> Paper:
-    return Paper(
-        id=PaperId(row["id"]),
-        title=" ".join(row["title"].split()),
-        authors=tuple(Author(name=name) for name in row["authors"]),
-        abstract=row["summary"],
-        categories=tuple(row["categories"]),
-        published=day - timedelta(days=1),
-        updated=day - timedelta(days=1),
-        announced=day,
-        comment=row.get("comment"),
-    )
 
 
 def vectors_of(papers: Sequence[Paper], file: Path | None) -> dict[PaperId, NDArray[np.float32]]:
@@ -121,12 +91,12 @@ def own_score(pick: Pick) -> float:
 
 def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("metadata", type=Path)
+    parser.add_argument("data", type=Path)
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--interest", action="append", default=[])
     parser.add_argument("--show", help="a day, as 2026-05-26")
     asked = parser.parse_args(argv)
-    recorded = list(days(asked.metadata))
+    recorded = recorded_days(asked.data)
     vectors = vectors_of([paper for _, papers in recorded for paper in papers], asked.vectors)
     words = embedded(asked.interest) if asked.interest else np.zeros((0, 0), dtype=np.float32)
     interests = [Interest(label, row) for label, row in zip(asked.interest, words, strict=True)]
