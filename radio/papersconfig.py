@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from radio.yamlmodel import Section
 
@@ -65,3 +65,11 @@ class PapersConfig(Section):
     pages_for: tuple[PageLicence, ...] | None = None
     """The only licences whose papers are shown and read word for word; null: all that allow it. NC kinds count only
     where station.non_commercial is set."""
+
+    @field_validator("interests", mode="before")
+    @classmethod
+    def _ids_are_words(cls, value: object) -> object:
+        # YAML reads a bare 2605.20090 as a number, and 2605.2009 is another paper.
+        if isinstance(value, list) and (numbers := [one for one in value if isinstance(one, float)]):
+            raise ValueError(f'write ids in quotes, not as the number {numbers[0]}: "2605.20098"')
+        return value

@@ -61,6 +61,7 @@ def test_relative_paths_count_from_the_config_file(tmp_path: Path) -> None:
         ("web:\n  port: 1\n  port: 2\n", 3, ["stands twice"]),
         ("web: [1\n", 2, ["is not YAML"]),
         ("- a\n", 1, ["must be a mapping"]),
+        ("papers:\n  interests: [agents, 2605.20090]\n", 2, ['"papers.interests"', "in quotes"]),
         ("papers:\n  arxiv:\n    interval_seconds: 1\n", 3, ["greater than or equal to 3"]),
     ],
 )
