@@ -141,6 +141,12 @@ class Part(Model):
     reason: str
 
 
+def split_key(key: str) -> tuple[PaperId, int]:
+    """Id and version of a paper's key (see `Paper.key`)."""
+    paper_id, _, version = key.rpartition("v")
+    return PaperId(paper_id), int(version)
+
+
 class Pick(Model):
     """A paper that may be aired, and why; `rank` counts from 1 among `of` papers that were compared."""
 

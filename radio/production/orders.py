@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from radio.errors import FetchError, PaperUnavailableError, RadioError, UsageError
-from radio.model.paper import Paper, Pick
+from radio.model.paper import Paper, Pick, split_key
 from radio.model.pick import PickRecord
 from radio.model.rundown import Order
 from radio.model.show import Show
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def picks_of(w: Workshop, candidates: Candidates) -> list[Pick]:
     """Papers that could be made into episodes, best first: not aired, not failed, not in the making."""
-    return candidates.picks(already={PaperId(key.rpartition("v")[0]) for p in w.plans.open() for key in p.papers})
+    return candidates.picks(already={split_key(key)[0] for p in w.plans.open() for key in p.papers})
 
 
 def records(order: Order, papers: Sequence[Paper], picks: Sequence[Pick], now: datetime) -> list[PickRecord]:

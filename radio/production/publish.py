@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from radio.errors import StoreError
 from radio.model.base import Model
 from radio.model.document import Document
+from radio.model.paper import split_key
 from radio.model.rundown import Order, RundownEntry
 from radio.model.segment import Segment
 from radio.model.summary import Summary
@@ -68,7 +69,7 @@ def assembly_input(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Assemb
 
     licences = licence_policy(w.config)
 
-    versions = {key.rpartition("v")[0]: key for key in w.flow.papers(plan)}
+    versions = {split_key(key)[0]: key for key in w.flow.papers(plan)}
     papers = []
     for paper_id in spoken.script.paper_ids:
         paper = w.paper(versions[paper_id]) if paper_id in versions else w.store.papers.get(paper_id)

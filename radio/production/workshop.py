@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from radio.clock import Clock
 from radio.config import Config
 from radio.errors import SpeechError, StoreError
-from radio.model.paper import Licence, Paper
+from radio.model.paper import Licence, Paper, split_key
 from radio.model.show import Host, Show
 from radio.production.files import Files
 from radio.production.flow import Broken, Flow
 from radio.production.plan import EpisodePlan, Plans
 from radio.production.pool import Pool
-from radio.types import PaperId, ShowId, VoiceId
+from radio.types import ShowId, VoiceId
 
 if TYPE_CHECKING:
     from radio.llm.base import LanguageModel
@@ -69,15 +69,15 @@ class Workshop:
 
     def paper(self, key: str) -> Paper:
         """The paper of a key such as "2605.20098v1", in that version."""
-        paper_id, _, version = key.rpartition("v")
-        paper = self.store.papers.get(PaperId(paper_id))
+        paper_id, version = split_key(key)
+        paper = self.store.papers.get(paper_id)
         if paper is None:
             raise StoreError("no such paper in the store", subject=key)
-        if paper.version == int(version):
+        if paper.version == version:
             return paper
         # What is told of the newest version, its licence above all, need not be true of another one.
         licence = paper.licence if paper.licence.source == "operator" else Licence()
-        return paper.model_copy(update={"version": int(version), "licence": licence, "pdf_url": None})
+        return paper.model_copy(update={"version": version, "licence": licence, "pdf_url": None})
 
     def plan(self, episode: str) -> EpisodePlan:
         plan = self.plans.get(episode) or self.plans.ended(episode)

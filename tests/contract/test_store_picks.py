@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
-from radio.clock import ManualClock
 from radio.model.pick import PickRecord
 from radio.model.rundown import Order
 from radio.store import Store
 from radio.types import PaperId, ShowId
 from tests.making import NOON, make_asrun, make_paper
-from tests.postgres import programs, server
 
 pytestmark = pytest.mark.contract
 
 ONE = PaperId("2605.00001")
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    binaries = programs()
-    if binaries is None:
-        pytest.skip("no Postgres on this machine")
-    with server(binaries) as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty store on each kind of database."""
-    address: Path | str = tmp_path / "radio.db"
-    if request.param == "postgres":
-        url = sa.make_url(request.getfixturevalue("postgres"))
-        name = f"t{secrets.token_hex(6)}"
-        engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        address = url.set(database=name).render_as_string(hide_password=False)
-    opened = Store.open(address, ManualClock(NOON), folder=tmp_path)
-    yield opened
-    opened.close()
 
 
 def record(order: str, **fields: Any) -> PickRecord:
