@@ -22,11 +22,12 @@ from pathlib import Path
 import psutil
 
 from radio.clock import SystemClock
-from radio.config import Config, EmbeddedLlm, LlmConfig, StationConfig
+from radio.config import Config, StationConfig
 from radio.documents import Limits, convert
 from radio.llm import build_chain
 from radio.llm.base import LanguageModel
 from radio.llm.embedded import read_address, run
+from radio.llmconfig import EmbeddedLlm, LlmConfig
 from radio.model.paper import Author, Licence, LicenceCode, Paper
 from radio.model.script import Script
 from radio.schedule.shows import load_shows

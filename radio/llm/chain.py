@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from radio.clock import Clock
-from radio.config import Config, EmbeddedLlm, LlmServer
+from radio.config import Config
 from radio.errors import LanguageModelError
 from radio.llm.base import ChatReply, ChatRequest, LanguageModel
 from radio.llm.compose import Breaker, FirstOf, Guarded
 from radio.llm.embedded import read_address
 from radio.llm.server import OpenAIServer
+from radio.llmconfig import EmbeddedLlm, LlmServer
 
 EMBEDDED_TIMEOUT_SECONDS = 300.0
 """A small model on two shared cores may take minutes for a turn; production waits in a thread of its own."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from radio.config import LlmServer
 from radio.errors import LanguageModelError
 from radio.llm.base import ChatReply, ChatRequest, ServerBusyError
+from radio.llmconfig import LlmServer
 from radio.model.base import Model
 
 if TYPE_CHECKING:

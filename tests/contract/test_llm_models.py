@@ -12,11 +12,11 @@ import pytest
 from pydantic import SecretStr
 
 from radio.clock import ManualClock
-from radio.config import LlmServer
 from radio.errors import LanguageModelError
 from radio.llm.base import ChatRequest, LanguageModel, Message, ServerBusyError
 from radio.llm.compose import Breaker, FirstOf, Guarded
 from radio.llm.server import OpenAIServer, spoken_part
+from radio.llmconfig import LlmServer
 from tests.llm_fakes import ChatServer, ScriptedModel, completion, serve_chat
 
 pytestmark = pytest.mark.contract

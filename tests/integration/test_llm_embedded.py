@@ -10,10 +10,11 @@ import psutil
 import pytest
 
 from radio.clock import Deadline, SystemClock
-from radio.config import Config, EmbeddedLlm, LlmConfig, StationConfig
+from radio.config import Config, StationConfig
 from radio.errors import ModelFileError
 from radio.llm import build_chain, prompts
 from radio.llm.embedded import read_address, run
+from radio.llmconfig import EmbeddedLlm, LlmConfig
 
 pytestmark = pytest.mark.integration
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from radio.clock import ManualClock
-from radio.config import Config, EmbeddedLlm, LlmConfig, LlmServer
+from radio.config import Config
 from radio.errors import LanguageModelError
 from radio.llm import build_chain
 from radio.llm.base import ChatRequest, Message, ServerBusyError
 from radio.llm.compose import Breaker, FirstOf, Guarded
+from radio.llmconfig import EmbeddedLlm, LlmConfig, LlmServer
 from tests.llm_fakes import ScriptedModel
 
 pytestmark = pytest.mark.unit
