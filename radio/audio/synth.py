@@ -78,6 +78,12 @@ _MOTIFS: Final[dict[Motif, _Phrase]] = {
     "daily": _Phrase((86, 81, 78, 76, 74), 0.20, 0.05, 3.4, 1.4, D_MAJOR_9),
     # From below and wide, twice through the fifth: a look over much.
     "weekly": _Phrase((69, 74, 76, 78, 81, 86), 0.19, 0.05, 3.6, 1.4, B_MINOR_9),
+    # Short and even, with the octave at the end: news, and no time for more.
+    "headlines": _Phrase((74, 81, 74, 81, 86), 0.11, 0.03, 2.4, 1.05, A_SUSPENDED, hall=1.2),
+    # Slow, and down to where the bed lies: somebody settles in.
+    "deep-dive": _Phrase((78, 76, 74, 69, 66), 0.34, 0.05, 4.2, 2.0, E_MINOR_7),
+    # Two knocks, and somebody opens.
+    "mailbag": _Phrase((74, 74, 78, 81), 0.17, 0.05, 3.0, 1.2, D_MAJOR_7),
     # Three notes at ease.
     "house": _Phrase((81, 78, 74), 0.26, 0.05, 2.8, 1.1, D_MAJOR_7),
     # A call: the fifth, down and up, without a chord, so that nobody takes it for a show.

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from radio.model.base import Model
 from radio.types import HostId, ShowId, VoiceId
+
+ShowForm = Literal["rotation", "daily", "weekly", "headlines", "deep-dive", "mailbag", "house"]
+"""rotation: one paper; deep-dive: one paper at length; daily and weekly: papers by theme; headlines: one sentence on
+each of a few papers; mailbag: listeners' questions; house: the station's own words, from `pieces`."""
+ONE_PAPER: Final = frozenset({"rotation", "deep-dive"})
+"""Forms about a single paper, which is read whole."""
+DIGESTS: Final = frozenset({"daily", "weekly"})
+"""Forms about the papers of certain days."""
+NEEDS_CRON: Final = frozenset({"daily", "weekly", "headlines"})
+"""Forms that are about a time, and so are made for one."""
 
 
 class Host(Model):
@@ -47,7 +57,7 @@ class Selection(Model):
     """Empty: the station's categories."""
 
 
-Motif = Literal["rotation", "daily", "weekly", "house", "announcement"]
+Motif = Literal["rotation", "daily", "weekly", "headlines", "deep-dive", "mailbag", "house", "announcement"]
 """What opens a show; made in code, all of one family."""
 Mood = Literal["calm", "bright", "deep"]
 """Of a music bed."""
@@ -71,11 +81,10 @@ class Show(Model):
     id: ShowId
     title: str
     description: str
-    form: Literal["rotation", "daily", "weekly", "house"]
-    """rotation: one paper; daily and weekly: papers by theme; house: the station's own words, from `pieces`."""
-    summarizer: Literal["brief", "deep", "day", "week", "none"]
+    form: ShowForm
+    summarizer: Literal["headline", "brief", "deep", "day", "week", "none"]
     prompt: str = ""
-    """Name of the prompt in prompts/, without ".md"; none for the house programme."""
+    """Name of the prompt in prompts/, without ".md"; none for the house programme, and for headlines."""
     pieces: str = ""
     """Markdown file beside the show with the house programme's pieces: "## Title", then lines "HOST: text"."""
     hosts: tuple[Host, ...] = Field(min_length=2, max_length=4)

@@ -12,7 +12,7 @@ from radio.errors import SpeechError
 from radio.model.audio import Clip
 from radio.model.document import Document
 from radio.model.script import Line, Script
-from radio.model.show import Show
+from radio.model.show import DIGESTS, ONE_PAPER, Show
 from radio.model.summary import Summary
 from radio.production import tasks
 from radio.production.digests import Listing, list_papers, make_digest, window
@@ -130,7 +130,7 @@ class EpisodeStages:
             station=self._w.config.station,
             materials=materials,
             digest=load(digest, DigestFile).digest if digest.exists() else None,
-            updates=aired_updates(self._w, *window(plan)) if plan.form in ("daily", "weekly") else (),
+            updates=aired_updates(self._w, *window(plan)) if plan.form in DIGESTS else (),
             target=target_length(show, lean),
             now=self._w.clock.now(),
             lean=lean,
@@ -151,7 +151,7 @@ class EpisodeStages:
         for key in self._w.flow.papers(plan):
             paper = self._w.paper(key)
             document, summary = self._w.files.document(key), self._w.files.summary(key, purpose)
-            earlier, cost = self._earlier(key) if not lean and plan.form == "rotation" else ((), 0.0)
+            earlier, cost = self._earlier(key) if not lean and plan.form in ONE_PAPER else ((), 0.0)
             cpu += cost
             materials[paper.id] = PaperMaterial(
                 paper=paper,
@@ -159,7 +159,7 @@ class EpisodeStages:
                 summary=load(summary, Summary) if summary.exists() else None,
                 earlier=earlier,
             )
-        if plan.form in ("daily", "weekly"):
+        if plan.form in DIGESTS:
             themes = load(self._w.files.digest(plan.id), DigestFile).digest.themes
             told = {paper_id for theme in themes for paper_id in theme.paper_ids}
             for paper in load(self._w.files.listing(plan.id), Listing).papers:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from radio.model.show import Show
+from radio.model.show import DIGESTS, ONE_PAPER, Show
 from radio.model.status import StageName
 from radio.production.files import Files, load
 from radio.production.plan import DigestFile, EpisodePlan, Plans
@@ -54,7 +54,7 @@ class Flow:
 
     def papers(self, plan: EpisodePlan) -> tuple[str, ...]:
         """Keys of the papers that the episode reads whole."""
-        if plan.form in ("daily", "weekly") and not plan.papers:
+        if plan.form in DIGESTS and not plan.papers:
             digest = self._files.digest(plan.id)
             return load(digest, DigestFile).detailed if digest.exists() else ()
         return plan.papers
@@ -67,13 +67,13 @@ class Flow:
     def _material(self, plan: EpisodePlan, broken: Broken) -> tuple[Work, ...]:
         if plan.form in ("house", "sweeper"):
             return ()
-        if plan.form in ("daily", "weekly"):
+        if plan.form in DIGESTS:
             if not self._files.listing(plan.id).exists():
                 return (Work("fetch", plan.id, plan.priority),)
             if not self._files.digest(plan.id).exists():
                 return (Work("summarize", plan.id, plan.priority),)
         lacking = [work for key in self.papers(plan) if (work := self._paper(plan, key)) is not None]
-        if plan.form != "rotation":
+        if plan.form not in ONE_PAPER:
             # A digest does without a paper that cannot be read: its abstract is there.
             lacking = [work for work in lacking if (work.stage, work.key) not in broken]
         return tuple(lacking)

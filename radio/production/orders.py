@@ -11,7 +11,7 @@ from radio.errors import FetchError, PaperUnavailableError, RadioError, UsageErr
 from radio.model.paper import Paper, Pick, split_key
 from radio.model.pick import PickRecord
 from radio.model.rundown import Order
-from radio.model.show import Show
+from radio.model.show import DIGESTS, ONE_PAPER, Show
 from radio.papers.merits import why_not
 from radio.production.plan import EpisodePlan
 from radio.production.workshop import Workshop
@@ -76,17 +76,19 @@ def plan_for(w: Workshop, order: Order, candidates: Candidates) -> EpisodePlan:
             if (reason := why_not(paper, w.config.papers)) is not None:
                 raise UsageError(f"cannot be aired here: {reason}", subject=paper.id)
     start = end = None
-    if show.form == "rotation":
+    if show.form in ONE_PAPER:
         if len(papers) > 1:
             raise UsageError("takes one paper", subject=show.id, hint="give one order per paper")
         if not papers:
             papers = [best(w, candidates)]
         episode = episode_of(show, papers[0])
-    else:
+    elif show.form in DIGESTS:
         start, end = days_of(show, order)
         episode = f"{show.id}-{end - timedelta(days=1):%Y-%m-%d}"
         if papers:
             episode += "-" + hashlib.sha256(" ".join(p.key for p in papers).encode()).hexdigest()[:8]
+    else:
+        raise UsageError(f"shows of the form {show.form} are not made yet", subject=show.id)
     return EpisodePlan(
         id=EpisodeId(episode),
         show=show.id,

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from radio.errors import StoreError
 from radio.model.base import Model, UtcDatetime
 from radio.model.rundown import CutsIn, Order
+from radio.model.show import ShowForm
 from radio.model.summary import Digest
 from radio.store.files import write_atomically
 from radio.types import EpisodeId, ShowId
@@ -23,10 +24,10 @@ class EpisodePlan(Model):
 
     id: EpisodeId
     show: ShowId
-    form: Literal["rotation", "daily", "weekly", "house", "sweeper"]
+    form: ShowForm | Literal["sweeper"]
     orders: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
-    """Paper keys: the rotation's one paper, or those that somebody asked for."""
+    """Paper keys: the one paper of a talk, those that headlines tell of, or those that somebody asked for."""
     start: UtcDatetime | None = None
     """With `end`, the days that a daily or weekly show is about."""
     end: UtcDatetime | None = None

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 
 from radio.model.paper import split_key
+from radio.model.show import ONE_PAPER
 from radio.production.workshop import Workshop
 from radio.store.papers import WITHDRAWN
 from radio.types import PaperId
@@ -31,7 +32,7 @@ def take_out(w: Workshop) -> int:
 
 
 def _plans(w: Workshop) -> int:
-    plans = [plan for plan in w.plans.open() if plan.form == "rotation" and plan.on_air and len(plan.papers) == 1]
+    plans = [plan for plan in w.plans.open() if plan.form in ONE_PAPER and plan.on_air and len(plan.papers) == 1]
     ids = {plan.id: split_key(plan.papers[0])[0] for plan in plans}
     known = w.store.papers.get_many(list(ids.values()))
     gone = [plan for plan in plans if ids[plan.id] in known and known[ids[plan.id]].withdrawn]

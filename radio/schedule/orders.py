@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 
 from radio.errors import UsageError
 from radio.model.rundown import Order
-from radio.model.show import Show
+from radio.model.show import DIGESTS, Show
 from radio.papers.ids import parse_id
 from radio.schedule.slots import newest_list
 
@@ -34,7 +34,7 @@ def operator_order(
     if show.form == "house":
         raise UsageError("the house programme is made by itself", subject=show.id)
     about = None
-    if show.form in ("daily", "weekly"):
+    if show.form in DIGESTS:
         about = datetime.combine(day.date(), time(), UTC) if day else newest_list(now)
     wish = "+".join(ids) or (f"{about:%Y-%m-%d}" if about else "next")
     return Order(

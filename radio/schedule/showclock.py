@@ -11,7 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from radio.clock import Clock
 from radio.model.rundown import Order
-from radio.model.show import Show
+from radio.model.show import DIGESTS, Show
 from radio.schedule.slots import Slot, due, newest_list
 from radio.types import ShowId
 
@@ -67,7 +67,7 @@ class ShowClock:
 
 def slot_order(show: Show, slot: Slot, now: datetime) -> Order:
     """The order for a show's slot: about the newest list that there is when the show is made."""
-    about = newest_list(slot.start - LEAD) if show.form in ("daily", "weekly") else None
+    about = newest_list(slot.start - LEAD) if show.form in DIGESTS else None
     return Order(
         id=f"{show.id}-{slot.start:%Y-%m-%dT%H%M}",
         show=show.id,

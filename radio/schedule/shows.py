@@ -11,7 +11,7 @@ from typing import Protocol
 
 from radio.errors import ConfigError
 from radio.llm import prompts
-from radio.model.show import Show
+from radio.model.show import NEEDS_CRON, Show
 from radio.types import ShowId, VoiceId
 from radio.yamlmodel import Location, load_model, read_yaml
 
@@ -75,7 +75,7 @@ def _check(show: Show, file: Path, prompts_dir: Path, voices: frozenset[str]) ->
         problem = cron_problem(show.schedule.cron)
         if problem:
             raise wrong(f'"schedule.cron": {problem} (got {show.schedule.cron!r})', "schedule", "cron")
-    elif show.form in ("daily", "weekly"):
+    elif show.form in NEEDS_CRON:
         raise wrong(f"a {show.form} show needs schedule.cron", "schedule")
     for i, host in enumerate(show.hosts):
         if any(other.id == host.id for other in show.hosts[:i]):
@@ -100,6 +100,8 @@ def _check_words(show: Show, prompts_dir: Path, file: Path, wrong: _Wrong) -> No
         if not (file.parent / show.pieces).is_file():
             near = _nearest(show.pieces, [p.name for p in file.parent.glob("*.md")])
             raise wrong(f'there is no file "{show.pieces}" beside it{near}', "pieces")
+        return
+    if not show.prompt and show.form == "headlines":
         return
     if not show.prompt:
         raise wrong('"prompt" is missing', "form")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from radio.model.script import Cite, Line, Script, ScriptChapter
+from radio.model.show import DIGESTS
 from radio.model.summary import Beat
 from radio.types import HostId, PaperId, Seconds
 from radio.writing.facts import spoken_day
@@ -93,7 +94,7 @@ class Stage:
         """The show's opening, then the disclosure: near the start of every episode."""
         brief = self.brief
         self.say(self.lead.id, self.draw.one(brief.show.opening, **self._fields(title)), "opening")
-        many = brief.show.form in ("daily", "weekly")
+        many = brief.show.form in DIGESTS
         options = self.words.disclosure_many if many else self.words.disclosure
         self.say(self.second.id, self.draw.one(options, lead=self.lead.name, second=self.second.name), "disclosure")
 

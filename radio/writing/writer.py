@@ -7,6 +7,7 @@ import logging
 from radio.errors import WritingError
 from radio.llm.base import LanguageModel
 from radio.model.script import Line, Script
+from radio.model.show import DIGESTS
 from radio.writing.dialogue import Dialogue, ModelGaveUpError
 from radio.writing.extractive import rotation_script
 from radio.writing.gate import pass_gate
@@ -60,6 +61,6 @@ def _compose(brief: WritingBrief, dialogue: Dialogue | None) -> tuple[Script, St
         if len(brief.materials) != 1:
             raise WritingError(f"a rotation show is about one paper, not {len(brief.materials)}", subject=show.id)
         return rotation_script(brief, dialogue)
-    if show.form in ("daily", "weekly"):
+    if show.form in DIGESTS:
         return roundup_script(brief, dialogue)
-    raise WritingError("the house programme is written by hand: see radio.writing.house", subject=show.id)
+    raise WritingError(f"no writer knows shows of the form {show.form}", subject=show.id)
