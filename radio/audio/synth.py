@@ -81,7 +81,7 @@ _MOTIFS: Final[dict[Motif, _Phrase]] = {
     # Short and even, with the octave at the end: news, and no time for more.
     "headlines": _Phrase((74, 81, 74, 81, 86), 0.11, 0.03, 2.4, 1.05, A_SUSPENDED, hall=1.2),
     # Slow, and down to where the bed lies: somebody settles in.
-    "deep-dive": _Phrase((78, 76, 74, 69, 66), 0.34, 0.05, 4.2, 2.0, E_MINOR_7),
+    "deep-dive": _Phrase((78, 76, 74, 69, 66), 0.30, 0.05, 3.8, 1.4, E_MINOR_7),
     # Two knocks, and somebody opens.
     "mailbag": _Phrase((74, 74, 78, 81), 0.17, 0.05, 3.0, 1.2, D_MAJOR_7),
     # Three notes at ease.
