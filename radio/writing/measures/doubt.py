@@ -1,0 +1,71 @@
+"""Hedges lost: what the paper holds likely, said as if it were so. Unit: a count; the goal on air is 0.
+
+Written apart from the claim gate: it pairs each sentence of a line with the cited sentence that it shares most with,
+and asks of that pair alone. Cues are the epistemic ones of Hyland, "Hedging in Scientific Research Articles" (1998),
+that a listener would miss; "can" and "some" are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from radio.model.script import Line
+from radio.writing.lexis import alternatives, content_words
+from radio.writing.measures.finding import Finding
+from radio.writing.measures.support import rests_on_paper
+from radio.writing.text import split_sentences, without_latex
+
+LEAST_SHARED = 0.3
+"""Share of a sentence's content words that a cited one must have to be what it reports."""
+
+_DOUBT = re.compile(
+    r"\b(?:"
+    + alternatives(r"""
+        may|might|could|suggest\w*|appear(?:s|ed)? to|seem(?:s|ed|ingly)?|likely|unlikely|possib\w+|potential(?:ly)?
+        perhaps|probab\w+|presum\w+|hypothesi[sz]\w*|speculat\w+|conjectur\w*|preliminary|tentative\w*|hint(?:s|ed)?
+        we believe|arguably|plausib\w+|in principle|remains? unclear|not (?:yet )?clear|promising|indicat(?:es?|ing|ion)
+    """)
+    + r")\b",
+    re.IGNORECASE,
+)
+_SOFT = re.compile(
+    rf"{_DOUBT.pattern}|\b(?:can|would|hope\w*|expect\w*|believ\w+|aim\w*|tend\w*|think\w*|unclear|doubt\w*|open|"
+    r"not (?:sure|certain|proven)|whether|maybe|if)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+"""What keeps the doubt in talk, which has more words for it."""
+
+
+def hedges_lost(lines: Sequence[Line]) -> tuple[Finding, ...]:
+    """Sentences that say for certain what their cited sentence says with doubt."""
+    return tuple(
+        Finding(kind="hedge", line=i, what=f'"{sentence}" loses "{cue}"')
+        for i, line in enumerate(lines)
+        if rests_on_paper(line) and line.cites and not line.text.rstrip().endswith("?")
+        for sentence in split_sentences(line.text)
+        if (cue := _lost(sentence, line.text, [s for c in line.cites for s in split_sentences(without_latex(c.text))]))
+    )
+
+
+def _lost(sentence: str, line: str, cited: Sequence[str]) -> str | None:
+    words = set(content_words(sentence.replace("-", " ")))
+    if not words or not cited:
+        return None
+    shares = [(len(words & set(content_words(c.replace("-", " ")))) / len(words), c) for c in cited]
+    share, source = max(shares, key=lambda pair: pair[0])
+    if share < LEAST_SHARED:
+        return None
+    cue = _DOUBT.search(source)
+    if cue is None or _SOFT.search(sentence):
+        return None
+    # Doubt that stands over another half of the sentence than the one reported is not lost.
+    half = _clause_around(source, cue)
+    held = words & set(content_words(half.replace("-", " ")))
+    return cue[0] if len(held) >= max(2, len(words) / 3) else None
+
+
+def _clause_around(source: str, cue: re.Match[str]) -> str:
+    before = max(source.rfind(mark, 0, cue.start()) for mark in (",", ";", ":"))
+    after = [found for mark in (",", ";", ":") if (found := source.find(mark, cue.end())) >= 0]
+    return source[before + 1 : min(after, default=len(source))]

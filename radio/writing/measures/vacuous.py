@@ -1,0 +1,52 @@
+"""Lines that say nothing that the paper says, and stock phrases. Unit: a count; the goal on air is 0."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from radio.model.script import Line
+from radio.writing.lexis import PAPER_WORDS, alternatives, content_words
+from radio.writing.measures.finding import Finding
+from radio.writing.measures.numbers import numbers_of
+from radio.writing.measures.support import rests_on_paper
+
+LEAST_OWN = 3
+"""Content words of the paper, beyond those that any paper has, that an answer must say."""
+
+STOCK = re.compile(
+    r"\b(?:"
+    + alternatives(r"""
+        game[- ]chang\w+|ground[- ]?breaking|cutting[- ]edge|exciting|fascinating|revolutioni[sz]\w+|paradigm shift
+        delv\w+|dive (?:in|into|deep\w*)|deep dive into|unlock\w*|realm of|landscape of|ever[- ]evolving|testament to
+        (?:it is|it's) (?:important|worth|crucial) (?:to note|noting|to remember)|at the end of the day|needless to say
+        pave[sd]? the way|paving the way|shed(?:s|ding)? (?:new )?light
+        open(?:s|ing)? (?:up )?new (?:doors|avenues|horizons)
+        plays? a (?:crucial|vital|key|pivotal) role|a step (?:forward|towards?)|great question|absolutely|that's amazing
+        in today's (?:world|episode)|stay tuned|without further ado|the world of|harness\w* the power
+        pushing the boundaries|interesting(?:ly)? enough|very interesting|really interesting|in a nutshell
+        holistic\w*|seamless\w*
+    """)
+    + r")\b",
+    re.IGNORECASE,
+)
+"""What talk says of every paper alike."""
+
+
+def vacuous(lines: Sequence[Line], paper_words: Collection[str]) -> tuple[Finding, ...]:
+    """Answers without matter, and stock phrases anywhere. `paper_words`: content words of the script's papers.
+
+    A stock phrase that the cited sentences themselves have is the paper's own.
+    """
+    found: list[Finding] = []
+    for i, line in enumerate(lines):
+        cited = " ".join(cite.text for cite in line.cites)
+        for match in STOCK.finditer(line.text):
+            if match[0].lower() not in cited.lower():
+                found.append(Finding(kind="vacuous", line=i, what=f'stock phrase "{match[0]}"'))
+        if not rests_on_paper(line) or line.text.rstrip().endswith("?"):
+            continue
+        own = {w for w in content_words(line.text.replace("-", " ")) if w in paper_words and w not in PAPER_WORDS}
+        if len(own) < LEAST_OWN and not numbers_of(line.text):
+            found.append(Finding(kind="vacuous", line=i, what=f"says only {', '.join(sorted(own)) or 'nothing'}"))
+    return tuple(found)
