@@ -7,8 +7,8 @@ from typing import Literal
 from radio.model.base import Model, UtcDatetime
 from radio.types import PaperId, SentenceId
 
-Beat = Literal["what", "why", "how", "evidence", "limits", "context", "verdict"]
-"""The listening grammar of a talk about a paper."""
+Beat = Literal["what", "why", "how", "evidence", "limits", "context", "audience", "verdict"]
+"""The listening grammar of a talk about a paper. "audience": who should care."""
 
 
 class Claim(Model):
@@ -17,6 +17,10 @@ class Claim(Model):
     beat: Beat
     text: str
     cites: tuple[SentenceId, ...] = ()
+    section: str = ""
+    """Heading under which the first cited sentence stands; empty for the abstract of the metadata."""
+    numbers: tuple[str, ...] = ()
+    """Measured figures in it, with their unit as printed: "91.5%", "3 times"."""
 
 
 class Summary(Model):
@@ -25,6 +29,9 @@ class Summary(Model):
     paper_id: PaperId
     purpose: Literal["headline", "brief", "deep"]
     headline: str
+    """One line for a card: what was done or found, never of a body that may not be read."""
+    headline_cites: tuple[SentenceId, ...] = ()
+    """As the cites of a claim."""
     claims: tuple[Claim, ...]
     writer: str
     """"extractive", or the model's name."""
@@ -36,6 +43,12 @@ class Theme(Model):
     name: str
     paper_ids: tuple[PaperId, ...]
     keywords: tuple[str, ...] = ()
+    size: int = 0
+    """How many papers of the period belong to it, of which `paper_ids` are told."""
+    sharing: int = 0
+    """How many of `paper_ids` have the theme's name in title or abstract."""
+    before: int | None = None
+    """How many papers of the period before belonged to it, by the same measure; None: not known."""
 
 
 class Digest(Model):
@@ -47,3 +60,5 @@ class Digest(Model):
     themes: tuple[Theme, ...]
     papers_seen: int
     """How many papers the period brought, of which the themes tell some."""
+    papers_before: int | None = None
+    """How many the period before brought; None: not known."""

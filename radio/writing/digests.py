@@ -4,23 +4,51 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from radio.model.paper import Paper
 from radio.model.summary import Digest, Theme
-from radio.writing.facts import keyphrases
-from radio.writing.lexis import PAPER_WORDS, STOPWORDS, content_words, stem, tokens, words_of
+from radio.types import PaperId
+from radio.writing.lexis import PAPER_WORDS, content_words
 from radio.writing.text import without_latex
+from radio.writing.themes import LEAST_PAPERS, Subject, shared_terms, subjects
 
 Rows = NDArray[np.float32]
 MAX_TERMS = 4000
 """Most frequent terms kept for TF-IDF; 3,000 papers of a week then take 48 MB."""
-ROUNDS = 25
+OTHERS = "what else came in"
+"""The theme of papers that share none."""
+PER_THEME = 3
+MOST_THEMES = 6
+NEAR_MIDDLE = 0.8
+"""Share of all papers that are farther from a theme's middle than any paper of the theme may be."""
+NEAR_PAIR = 0.9
+"""Share of all pairs of papers that are farther apart than two that are told under one theme."""
+FEW = 30
+"""Of fewer papers any two may be told under a theme that both speak of."""
+SAME = 0.9
+"""Cosine from which two papers are the same story, of which one is enough."""
+MANY = 12
+"""Papers beyond which a theme is no weightier: broad themes would be the same every day."""
+LATELY = 0.7
+"""What a theme's weight is multiplied with when it was one of the last digests' themes, for variety."""
+TOPIC = 1.25
+"""How much more a topic with a name of ours weighs than a term that papers share."""
+
+
+class _Fit(NamedTuple):
+    """A subject with the papers that are near to its middle."""
+
+    subject: Subject
+    middle: Rows
+    members: list[int]
+    """Nearest first."""
+    told: list[int]
 
 
 def digest(
@@ -30,39 +58,51 @@ def digest(
     end: datetime,
     purpose: Literal["day", "week"],
     max_papers: int,
+    *,
+    told_before: Collection[PaperId] = (),
+    lately: Collection[str] = (),
+    before: Sequence[Paper] | None = None,
 ) -> Digest:
-    """Group `papers` into themes and choose at most `max_papers`, the most telling of each theme.
+    """Find themes among `papers`, best ranked first, and choose at most `max_papers` to tell of.
 
-    `vectors` are their embeddings, (n, d), rows of length 1; None takes TF-IDF of title and abstract. Themes are
-    named by a term that their papers share and the others do not. The result depends on nothing but the arguments.
+    `vectors` are their embeddings, (n, d), rows of length 1; None takes TF-IDF of title and abstract. A theme's papers
+    speak of its subject and are near to one another; each paper is in one theme. `told_before` are not told again,
+    `lately` are names of the last themes, `before` the papers of the period before, to compare with. The result
+    depends on nothing but the arguments.
     """
     unique = list({paper.id: (i, paper) for i, paper in enumerate(papers)}.values())
     chosen = [paper for _, paper in unique]
-    if not chosen or max_papers < 1:
+    fresh = [i for i, paper in enumerate(chosen) if paper.id not in told_before]
+    if not fresh or max_papers < 1:
         return Digest(purpose=purpose, start=start, end=end, themes=(), papers_seen=len(chosen))
     rows = tfidf(chosen) if vectors is None else np.asarray(vectors, np.float32)[[i for i, _ in unique]]
-    wanted = min(max_papers, len(chosen))
-    groups = _groups(rows, _theme_count(wanted, len(chosen)))
-    groups.sort(key=lambda g: (-_weight(rows, g), g[0]))
-    shares = _shares([len(g) for g in groups], wanted)
-    terms = [_terms(paper) for paper in chosen]
-    themes: list[Theme] = []
-    named: set[str] = set()
-    for group, share in zip(groups, shares, strict=True):
-        if not share:
-            continue
-        keywords = _keywords(terms, group, len(chosen))
-        fresh = [k for k in keywords if k not in named] or keywords
-        name = _readable(fresh[0], [chosen[i] for i in group]) if fresh else "other work"
-        named.update(keywords[:1])
-        themes.append(
-            Theme(
-                name=name,
-                paper_ids=tuple(chosen[i].id for i in _telling(rows, group, share)),
-                keywords=tuple(_readable(k, [chosen[i] for i in group]) for k in fresh[1:4]),
-            )
+    wanted = min(max_papers, len(fresh))
+    found = _themes(subjects(chosen), rows, set(fresh), wanted, lately)
+    earlier = {subject.name: len(subject.counts) for subject in subjects(before)} if before else {}
+    themes = [
+        Theme(
+            name=fit.subject.name,
+            paper_ids=tuple(chosen[i].id for i in fit.told),
+            keywords=shared_terms([chosen[i] for i in fit.told]),
+            size=len(fit.subject.counts),
+            sharing=sum(i in fit.subject.counts for i in fit.told),
+            before=earlier.get(fit.subject.name, 0) if before else None,
         )
-    return Digest(purpose=purpose, start=start, end=end, themes=tuple(themes), papers_seen=len(chosen))
+        for fit in found
+    ]
+    left = wanted - sum(len(theme.paper_ids) for theme in themes)
+    if left and (not themes or left > wanted / 2):
+        told = {paper_id for theme in themes for paper_id in theme.paper_ids}
+        rest = [chosen[i].id for i in fresh if chosen[i].id not in told][:left]
+        themes += [Theme(name=OTHERS, paper_ids=tuple(rest), size=len(rest))] if rest else []
+    return Digest(
+        purpose=purpose,
+        start=start,
+        end=end,
+        themes=tuple(themes),
+        papers_seen=len(chosen),
+        papers_before=len(before) if before else None,
+    )
 
 
 def tfidf(papers: Sequence[Paper]) -> Rows:
@@ -88,137 +128,95 @@ def tfidf(papers: Sequence[Paper]) -> Rows:
     return np.asarray(rows / np.where(norms == 0, 1, norms), np.float32)
 
 
-def _theme_count(wanted: int, total: int) -> int:
-    return max(1, min(round(wanted / 3), 6, total))
+def _themes(found: Sequence[Subject], rows: Rows, fresh: set[int], wanted: int, lately: Collection[str]) -> list[_Fit]:
+    """The themes to tell of, the weightiest first, each with its papers.
 
-
-def _groups(rows: Rows, count: int) -> list[list[int]]:
-    """Spherical k-means with farthest-first seeds: the same groups on every run."""
-    centre = rows.mean(axis=0)
-    seeds = [int(np.argmax(rows @ centre))]
-    nearest = rows @ rows[seeds[0]]
-    # Outliers make poor seeds, so seeds come from the papers that are not far from all others.
-    fit = rows @ centre >= np.quantile(rows @ centre, 0.25)
-    while len(seeds) < count:
-        far = np.where(fit, nearest, 2.0)
-        pick = int(np.argmin(far))
-        if far[pick] >= 0.999:
+    One is chosen after the other, each by what it still has when the papers of those before are gone.
+    """
+    count = max(1, min(round(wanted / PER_THEME), MOST_THEMES))
+    fits = [fit for subject in found if (fit := _fit(subject, rows)) is not None]
+    near = _pair_distance(rows)
+    free = set(fresh)
+    taken: list[_Fit] = []
+    left = wanted
+    while left and len(taken) < count:
+        share = min(left, math.ceil(left / (count - len(taken))))
+        ready = [told for fit in fits if (told := _telling(fit, rows, free, share, near, len(rows))) is not None]
+        ready = [fit for fit in ready if not any(_alike(fit, other) for other in taken)]
+        if not ready:
             break
-        seeds.append(pick)
-        nearest = np.maximum(nearest, rows @ rows[pick])
-    centres = rows[seeds].copy()
-    labels = np.full(len(rows), -1)
-    for _ in range(ROUNDS):
-        fresh = np.argmax(rows @ centres.T, axis=1)
-        if np.array_equal(fresh, labels):
-            break
-        labels = fresh
-        for k in range(len(centres)):
-            members = rows[labels == k]
-            if len(members):
-                middle = members.mean(axis=0)
-                centres[k] = middle / max(float(np.linalg.norm(middle)), 1e-9)
-    groups = [[int(i) for i in np.flatnonzero(labels == k)] for k in range(len(centres))]
-    return [group for group in groups if group]
-
-
-def _weight(rows: Rows, group: Sequence[int]) -> float:
-    """Size times coherence: large vague heaps do not beat smaller themes that hold together."""
-    middle = rows[list(group)].mean(axis=0)
-    return len(group) * float(np.linalg.norm(middle)) ** 2
-
-
-def _shares(sizes: Sequence[int], wanted: int) -> list[int]:
-    """How many papers each theme tells: one each first, then by the square root of its size."""
-    shares = [0] * len(sizes)
-    for _ in range(wanted):
-        open_ones = [i for i, size in enumerate(sizes) if shares[i] < size]
-        if not open_ones:
-            break
-        best = max(open_ones, key=lambda i: (math.sqrt(sizes[i]) / (shares[i] + 0.5) ** 1.5, -i))
-        shares[best] += 1
-    return shares
-
-
-def _telling(rows: Rows, group: Sequence[int], count: int) -> list[int]:
-    """The papers nearest to the theme's middle that are not alike (maximal marginal relevance)."""
-    members = list(group)
-    middle = rows[members].mean(axis=0)
-    relevance = {i: float(rows[i] @ middle) for i in members}
-    taken: list[int] = []
-    while members and len(taken) < count:
-
-        def gain(i: int) -> float:
-            alike = max((float(rows[i] @ rows[j]) for j in taken), default=0.0)
-            return 0.75 * relevance[i] - 0.25 * alike
-
-        best = max(members, key=lambda i: (gain(i), -i))
+        best = max(ready, key=lambda fit: (_weight(fit, rows, lately), -fit.told[0]))
         taken.append(best)
-        members.remove(best)
+        fits = [fit for fit in fits if fit.subject is not best.subject]
+        free -= set(best.told)
+        left -= len(best.told)
     return taken
 
 
-def _terms(paper: Paper) -> set[str]:
-    """Stemmed runs of one to three content words of the title, and the keyphrases of the paper."""
-    found = {" ".join(stem(w) for w in phrase.lower().split()) for phrase in keyphrases(paper, 8)}
-    words = [stem(t) for t in tokens(without_latex(paper.title))]
-    plain = {stem(w) for w in PAPER_WORDS}
-    for size in (1, 2, 3):
-        for i in range(len(words) - size + 1):
-            run = words[i : i + size]
-            edges = {run[0], run[-1]}
-            if edges & _STOPS or edges & plain or any(w[0].isdigit() or len(w) < 3 for w in run):
-                continue
-            if size == 1 and len(run[0]) < 5:
-                continue
-            found.add(" ".join(run))
-    return found
+def _fit(subject: Subject, rows: Rows) -> _Fit | None:
+    """The subject's papers that are near to its middle, which leans on those that speak of it most."""
+    on = sorted(subject.counts)
+    weights = np.array([min(subject.counts[i], 5) for i in on], np.float32)
+    middle = (rows[on] * weights[:, None]).sum(axis=0)
+    norm = float(np.linalg.norm(middle))
+    if not norm:
+        return None
+    nearness = rows @ (middle / norm)
+    # Of few papers all are near.
+    least = float(np.quantile(nearness, NEAR_MIDDLE)) if len(rows) >= 5 * len(on) else float(nearness[on].min())
+    members = sorted((i for i in on if nearness[i] >= least), key=lambda i: -nearness[i])
+    return _Fit(subject, middle / norm, members, []) if len(members) >= min(LEAST_PAPERS, len(rows)) else None
 
 
-_STOPS = frozenset(stem(w) for w in STOPWORDS) | words_of("beyond through towards toward without")
+def _pair_distance(rows: Rows) -> float:
+    """The cosine that one pair of papers in ten exceeds."""
+    if len(rows) < FEW:
+        return -1.0
+    some = rows[np.linspace(0, len(rows) - 1, min(len(rows), 400)).astype(int)]
+    return float(np.quantile((some @ some.T)[np.triu_indices(len(some), 1)], NEAR_PAIR))
 
 
-def _keywords(terms: Sequence[set[str]], group: Sequence[int], total: int) -> list[str]:
-    """Terms that the group's papers share and the others do not, best first."""
-    inside = Counter(t for i in group for t in terms[i])
-    overall = Counter(t for row in terms for t in row)
-    least = 2 if len(group) >= 3 else 1
+def _telling(fit: _Fit, rows: Rows, free: set[int], share: int, near: float, total: int) -> _Fit | None:
+    """The theme with the papers that stand for it: near to its middle and to one another, well ranked, not the same.
 
-    def score(term: str) -> float:
-        share = inside[term] / len(group)
-        lift = math.log(1 + (inside[term] / len(group)) / ((overall[term] + 1) / (total + 1)))
-        return share * lift * (1.0 + 1.5 * (len(term.split()) > 1))
+    None where it has too few that are free.
+    """
+    nearness = rows @ fit.middle
+    able = [i for i in fit.members if i in free]
 
-    ranked = sorted((t for t, n in inside.items() if n >= least), key=lambda t: (-score(t), t))
-    chosen: list[str] = []
-    for term in ranked:
-        words = set(term.split())
-        if not any(words & set(other.split()) for other in chosen):
-            chosen.append(term)
-        if len(chosen) == 6:
-            break
-    return chosen
+    def worth(i: int) -> float:
+        speaks = min(fit.subject.counts[i], 6) / 6
+        return float(nearness[i]) + 0.15 * (1 - i / total) + 0.15 * speaks
+
+    best: list[int] = []
+    for first in sorted(able, key=lambda i: (-worth(i), i))[:3]:
+        told = [first]
+        while len(told) < share:
+            close = {
+                i: float(np.mean(rows[told] @ rows[i]))
+                for i in able
+                if i not in told and float(np.min(rows[told] @ rows[i])) >= near
+            }  # fmt: skip
+            if not close:
+                break
+            other = {i: nearness for i, nearness in close.items() if float(np.max(rows[told] @ rows[i])) < SAME}
+            close = other or close
+            told.append(max(close, key=lambda i: (0.5 * worth(i) + close[i], -i)))
+        if len(told) > len(best):
+            best = told
+    least = min(2, share, len(rows))
+    return fit._replace(told=best) if len(best) >= least else None
 
 
-def _readable(term: str, papers: Sequence[Paper]) -> str:
-    """The stemmed term as the papers most often print it."""
-    size = len(term.split())
-    seen: Counter[str] = Counter()
-    for paper in papers:
-        for text in (without_latex(paper.title), without_latex(paper.abstract)):
-            words = [w.strip(".,;:()[]\"'?!") for w in text.split()]
-            for i in range(len(words) - size + 1):
-                run = words[i : i + size]
-                if " ".join(stem(w.lower()) for w in run) == term:
-                    seen[" ".join(run)] += 1
-    if not seen:
-        return term
-    lower: Counter[str] = Counter()
-    for form, count in seen.items():
-        lower[form.lower()] += count
-    best = lower.most_common(1)[0][0]
-    forms = [f for f in seen if f.lower() == best]
-    small = next((f for f in forms if f == best), None)
-    named = max(forms, key=lambda f: seen[f])
-    # Title case is no spelling: "Reinforcement Learning" is said small unless it has capitals inside.
-    return small or (named if any(c.isupper() for w in named.split() for c in w[1:]) else best)
+def _weight(fit: _Fit, rows: Rows, lately: Collection[str]) -> float:
+    """How near its told papers are to one another, by how many papers the theme has; less if it was told lately."""
+    near = float(np.mean(rows[fit.told] @ rows[fit.told].T))
+    weight = near * math.log(1 + min(len(fit.members), MANY)) * len(fit.told) / (len(fit.told) + 1)
+    weight *= TOPIC if fit.subject.topic else 1.0
+    return weight * LATELY if fit.subject.name in lately else weight
+
+
+def _alike(fit: _Fit, other: _Fit) -> bool:
+    """Whether two themes are one under two names: most papers of the smaller are in both."""
+    left, right = set(fit.members), set(other.members)
+    return len(left & right) > 0.5 * min(len(left), len(right))

@@ -142,4 +142,4 @@ def test_a_headline_comes_from_the_model_only_through_the_gate() -> None:
         prompts_dir=ROOT / "prompts",
     )  # fmt: skip
     assert good.writer == "parrot" and good.headline.startswith("The authors propose SortNet")
-    assert bad.writer == "extractive" and bad.headline.startswith("We propose SortNet")
+    assert bad.writer == "extractive" and bad.headline.startswith("The authors propose SortNet")

@@ -9,16 +9,22 @@ import pytest
 
 from radio.model.paper import Author
 from radio.writing import digest
+from radio.writing.digests import OTHERS
 from radio.writing.facts import authors_phrase, figures_in, keyphrases, spoken_earlier
+from radio.writing.themes import asked_by, topics
 from tests.writing_samples import NOW, paper
 
 pytestmark = pytest.mark.unit
 
 KINDS = {
     "protein folding": "We predict protein folding with a network. Protein folding of enzymes improves.",
-    "traffic forecasting": "We study traffic forecasting in cities. Traffic forecasting with sensors helps drivers.",
+    "honey bottling": "We study honey bottling in villages. Honey bottling with sensors helps keepers of bees.",
     "speech recognition": "We improve speech recognition in noise. Speech recognition of dialects is hard.",
 }
+
+
+NAMES = {"molecules and materials", "honey bottling", "speech"}
+"""Of the kinds: two are topics that we have names for, one is named by what its papers share."""
 
 
 def papers(each: int = 4) -> list[object]:
@@ -29,12 +35,39 @@ def papers(each: int = 4) -> list[object]:
     return list(made)
 
 
-def test_papers_of_a_kind_make_a_theme_named_by_what_they_share() -> None:
+def test_papers_of_a_kind_make_a_theme_with_a_name_that_a_person_would_give() -> None:
     made = digest(papers(), None, NOW, NOW, "day", 9)  # type: ignore[arg-type] # a list of papers
-    assert {t.name for t in made.themes} == set(KINDS)
+    assert {t.name for t in made.themes} == NAMES
     assert sum(len(t.paper_ids) for t in made.themes) == 9 and made.papers_seen == 12
     for theme in made.themes:
         assert len({i[5:9] for i in theme.paper_ids}) == 1, "no theme mixes kinds"
+        assert theme.size == 4 and theme.sharing == len(theme.paper_ids)
+    assert {t.name: asked_by(t.name) is None for t in made.themes} == {n: n == "honey bottling" for n in NAMES}
+
+
+def test_what_was_told_before_is_not_told_again_and_the_period_before_is_compared_with() -> None:
+    once = digest(papers(), None, NOW, NOW, "day", 3)  # type: ignore[arg-type] # a list of papers
+    told = {i for t in once.themes for i in t.paper_ids}
+    again = digest(
+        papers(), None, NOW, NOW, "week", 9, told_before=told, before=papers(3)[:6]  # type: ignore[arg-type] # papers
+    )  # fmt: skip
+    assert told and not told & {i for t in again.themes for i in t.paper_ids}
+    assert again.papers_before == 6
+    assert {t.name: t.before for t in again.themes} == {"honey bottling": 3, "speech": 0}
+
+
+def test_papers_without_a_theme_are_told_as_what_they_are() -> None:
+    lone = [
+        paper(n, title=f"{w} {v}", abstract=f"{w} {v}.") for n, (w, v) in enumerate([("Oak", "xyz"), ("Fir", "uvw")])
+    ]
+    [theme] = digest(lone, None, NOW, NOW, "day", 5).themes
+    assert theme.name == OTHERS and len(theme.paper_ids) == 2
+
+
+def test_the_topics_are_unlike_and_each_asks_one_question() -> None:
+    names = [topic.name for topic in topics()]
+    assert len(names) == len(set(names)) > 50
+    assert all(topic.asks.endswith("?") and topic.asks.count("?") == 1 and topic.words for topic in topics())
 
 
 def test_vectors_are_used_when_they_are_given() -> None:

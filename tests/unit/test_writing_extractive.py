@@ -14,6 +14,7 @@ from radio.writing import PaperMaterial, UpdatedPaper, summarize, write
 from radio.writing.gate import refusal
 from radio.writing.lexis import tokens
 from radio.writing.stage import count_words
+from radio.writing.summarizer import within
 from tests.writing_samples import ABSTRACT, NOW, SECTIONS, brief, material, paper
 
 pytestmark = pytest.mark.unit
@@ -25,17 +26,27 @@ def test_a_summary_answers_each_beat_with_sentences_that_exist() -> None:
     made = summarize(material(), "deep")
     beats = {c.beat: c for c in made.claims}
     assert set(beats) == {"why", "what", "how", "evidence", "limits"}
-    assert "SortNet" in beats["what"].text and made.headline.startswith("We propose SortNet")
+    assert "SortNet" in beats["what"].text and made.headline.startswith("The authors propose SortNet")
     assert any("30%" in c.text or "91.5%" in c.text for c in made.claims if c.beat == "evidence")
     assert "wet waste" in beats["limits"].text or "textiles" in beats["limits"].text
     document = material().document
     assert document is not None
     assert all(document.sentence(s) for c in made.claims for s in c.cites)
+    assert {c.section for c in made.claims if c.beat == "limits"} == {"Limitations"}
+    assert {n for c in made.claims for n in c.numbers} >= {"30%", "8%"}
+
+
+def test_a_brief_lasts_a_minute_and_keeps_what_was_done_and_found() -> None:
+    made = summarize(material(), "brief")
+    assert sum(len(c.text.split()) for c in made.claims) <= 150
+    assert {"what", "evidence"} <= {c.beat for c in made.claims}
+    tight = within(list(summarize(material(), "deep").claims), 20)
+    assert [c.beat for c in tight] == ["what", "evidence"]
 
 
 def test_the_headline_of_a_closed_paper_is_of_its_abstract() -> None:
     made = summarize(material(code=LicenceCode.ARXIV), "brief")
-    assert made.headline in ABSTRACT
+    assert made.headline.replace("The authors", "We") in ABSTRACT and made.headline_cites == ()
 
 
 def test_an_instruction_in_the_paper_is_never_chosen() -> None:
