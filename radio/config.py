@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 
 from radio.errors import ConfigError
 from radio.llmconfig import LlmConfig
+from radio.mailbagconfig import MailbagConfig
 from radio.papersconfig import PapersConfig
 from radio.storeconfig import StoreConfig
 from radio.targetconfig import TAKEN_NAMES, IcecastConfig, RtmpConfig, named, with_files
@@ -53,6 +54,8 @@ class StationConfig(Section):
 class WebConfig(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    operator_token: SecretStr | None = None
+    """Opens the operator's part of the API (`Authorization: Bearer ...`), which is shut without it."""
     public_url: str | None = None
     """How listeners reach the page, for links in the feed; by default http://host:port."""
 
@@ -232,6 +235,7 @@ class Config(Section):
     web: WebConfig = WebConfig()
     store: StoreConfig = StoreConfig()
     papers: PapersConfig = PapersConfig()
+    mailbag: MailbagConfig = MailbagConfig()
     convert: ConvertConfig = ConvertConfig()
     llm: LlmConfig = LlmConfig()
     speech: SpeechConfig = SpeechConfig()

@@ -13,6 +13,7 @@ from radio.store.episodes import Episodes, Segments
 from radio.store.lists import Lists
 from radio.store.papers import Documents, Papers
 from radio.store.picks import Picks
+from radio.store.questions import Questions
 from radio.store.rundown import AsRun, Rundown
 from radio.store.work import Commands, Orders, Stages
 
@@ -33,6 +34,7 @@ class Store:
     commands: Commands
     stages: Stages
     picks: Picks
+    questions: Questions
 
     @classmethod
     def of(cls, config: Config, clock: Clock) -> Store:
@@ -63,6 +65,7 @@ class Store:
             commands=Commands(database, clock.now),
             stages=Stages(database, clock.now),
             picks=Picks(database),
+            questions=Questions(database),
         )
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest migration in `radio/store/migrations`."""
 
 metadata = MetaData()
@@ -146,3 +146,24 @@ updates = Table(
     Column("data", JSON, nullable=False),
 )
 """New versions of papers that were known. Explained: a source that tells comments was asked."""
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("asked", Float, nullable=False),
+    Column("same", String(64), nullable=False, index=True),
+    Column("named", Boolean, nullable=False),
+    Column("data", JSON, nullable=False),
+    Index("questions_by_state", "state", "asked"),
+)
+"""`same` is equal for questions that ask the same; `named`: a name, or who asked, is still kept with it."""
+question_asks = Table(
+    "question_asks",
+    metadata,
+    Column("question_id", String(40), primary_key=True),
+    Column("asker", String(200), primary_key=True),
+    Column("asked", Float, nullable=False, index=True),
+    Index("asks_by_asker", "asker", "asked"),
+)
+"""Who asked each question, so long as that is kept: for the limits."""
