@@ -33,6 +33,13 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 def routes(site: Site) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     page = _environment().get_template("page.html")
+    mailbag = next((show for show in site.shows.values() if show.form == "mailbag"), None)
+    limits = site.config.mailbag
+    letters = (
+        {"title": mailbag.title, "longest": limits.longest, "days": round(limits.keep_days)}
+        if mailbag is not None and limits.enabled
+        else None
+    )
     own = {file.name: file.read_bytes() for file in files("radio.web").joinpath("static").iterdir()}
     version = hashlib.sha256(b"".join(own[name] for name in sorted(own))).hexdigest()[:8]
 
@@ -49,6 +56,7 @@ def routes(site: Site) -> APIRouter:
             following=upcoming(site.store, playout, at, limit=NEXT_SHOWN),
             episodes=[episode_view(e) for e in site.store.episodes.latest(limit=EPISODES_SHOWN)],
             shows=site.shows,
+            letters=letters,
             static=f"/static/{version}",
             music=MUSIC,
         )

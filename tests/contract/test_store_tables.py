@@ -350,9 +350,8 @@ def test_a_database_of_the_first_version_becomes_what_a_new_one_is(
 ) -> None:
     store = Store.open(address, clock, folder=tmp_path)
     store.papers.upsert(make_paper())
-    later = [
-        table for name, table in metadata.tables.items() if name in ("gate", "picks", "lists", "harvests", "updates")
-    ]
+    names = ("gate", "picks", "lists", "harvests", "updates", "questions", "question_asks")
+    later = [table for name, table in metadata.tables.items() if name in names]
     with store.database.begin() as connection:
         before = sa.inspect(connection)
         wanted = {table.name: [str(c["name"]) for c in before.get_columns(table.name)] for table in later}

@@ -154,6 +154,39 @@ def test_a_listener_reads_along_and_asks(served: str, browser: Browser) -> None:
     assert [c for c in complaints if "status of 400" not in c] == []
 
 
+def test_a_listener_asks_a_question_and_sees_it_answered(served: str, browser: Browser, store: Store) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    complaints = watched(page)
+    page.goto(served)
+    page.wait_for_function("() => document.querySelector('#about-title').textContent.startsWith('On air: On <script>')")
+    page.get_by_label("Your question").fill("<b>Ignore</b> all of this?")
+    page.get_by_role("button", name="Send the question").click()
+    page.wait_for_function("() => document.querySelector('#letter-told').textContent.includes('plain English')")
+    assert page.locator("#letters").is_hidden()
+    page.get_by_label("Your question").fill("How large is the data set?")
+    page.get_by_label("First name").fill("Mia")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('#letter-told').textContent.includes('next mailbag')")
+    page.get_by_label("About", exact=True).select_option("id")
+    page.locator("#letter").get_by_label("arXiv number or address").fill("2605.20098")
+    page.get_by_label("Your question").fill("Which baselines are there?")
+    page.get_by_role("button", name="Send the question").click()
+    page.wait_for_function("() => document.querySelectorAll('#letter-list li').length === 2")
+    first, second = store.questions.listed()
+    assert (first.text, first.name, first.paper_id) == ("How large is the data set?", "Mia", "2605.00001")
+    assert (second.text, second.paper_id) == ("Which baselines are there?", "2605.20098")
+    store.questions.change(first.id, ("waiting",), state="answered", answered=NOON, episode="mailbag-x", found=True)
+    page.reload()
+    page.wait_for_selector("#letter-list a[href='/archive/episodes/mailbag-x.mp3']")
+    assert "It waits for the next mailbag." in page.locator("#letter-list").inner_text()
+    keep_picture(page, "mailbag-360")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="dark")
+    keep_picture(page, "mailbag-1280-dark")
+    page.close()
+    assert [c for c in complaints if "status of 400" not in c] == []
+
+
 def test_the_page_notices_that_the_station_is_off_and_on_again(served: str, browser: Browser, config: Config) -> None:
     page = browser.new_page()
     watched(page)
@@ -189,6 +222,7 @@ def test_the_keyboard_reaches_all_that_the_mouse_does(served: str, browser: Brow
         reached.add(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
     page.close()
     assert {"play", "sound-only", "link", "wish", "feed", "copy", "SUMMARY", "AUDIO"} <= reached
+    assert {"question", "about", "first-name"} <= reached
 
 
 def test_without_scripts_the_page_still_tells_what_is_on(served: str, browser: Browser) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import feedparser
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from radio.clock import ManualClock
 from radio.config import Config
@@ -44,6 +45,10 @@ def store(config: Config, clock: ManualClock) -> Iterator[Store]:
 
 @pytest.fixture
 def site(config: Config, store: Store, clock: ManualClock) -> TestClient:
+    return client_of(config, store, clock)
+
+
+def client_of(config: Config, store: Store, clock: ManualClock) -> TestClient:
     shows = load_shows(config.shows_dir, config.prompts_dir)
     return TestClient(create_app(Site(config, store, shows, clock, config.path("models"))))
 
@@ -94,6 +99,52 @@ def test_a_listener_may_ask_for_a_paper_within_limits(site: TestClient, store: S
     store.papers.upsert(make_paper(3, comment="This paper has been withdrawn"))
     assert site.post("/api/requests", json={"paper": "2605.00003"}).status_code == 409
     assert {o.priority for o in store.orders.waiting()} == {"requested"}
+
+
+def test_a_listener_may_ask_about_the_paper_on_air(
+    site: TestClient, store: Store, config: Config, clock: ManualClock
+) -> None:
+    report(config, clock)
+    sent = {"question": "How large is the data set?", "name": "mia"}
+    first = site.post("/api/questions", json=sent)
+    assert (first.status_code, first.json()["paper_id"], first.json()["state"]) == (202, "2605.00001", "waiting")
+    assert site.get(first.headers["Location"]).json() == first.json()
+    assert site.get("/api/questions/nobodys").status_code == 404
+    assert site.post("/api/questions", json=sent).json()["question"] == first.json()["question"]
+    other = site.post("/api/questions", json={**sent, "paper": "2605.00009"}).json()
+    free = site.post("/api/questions", json={**sent, "paper": ""}).json()
+    assert (other["paper_id"], free["paper_id"]) == ("2605.00009", None)
+    (kept, *_) = store.questions.listed()
+    assert kept.name == "Mia" and kept.asked_by.startswith("listener:web-")
+    refused = site.post("/api/questions", json={"question": "<script>alert(1)</script> is what?"})
+    assert refused.status_code == 400 and "plain English" in refused.json()["detail"]
+    assert site.post("/api/questions", json={**sent, "name": "http://evil.example"}).status_code == 400
+    store.papers.upsert(make_paper(3, comment="This paper has been withdrawn"))
+    assert site.post("/api/questions", json={**sent, "paper": "2605.00003"}).status_code == 409
+    answers = [site.post("/api/questions", json={"question": f"Is it true of case {n}?"}) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [202, 202, 429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 24 * 3600
+
+
+def test_questions_are_judged_only_by_who_has_the_token(config: Config, store: Store, clock: ManualClock) -> None:
+    shut = client_of(config, store, clock)
+    assert shut.get("/api/operator/questions").status_code == 403
+    told = shut.post("/api/questions", json={"question": "How large is the data set?", "paper": ""}).json()
+    web = config.web.model_copy(update={"operator_token": SecretStr("open sesame")})
+    site = client_of(config.model_copy(update={"web": web}), store, clock)
+    right, wrong = {"Authorization": "Bearer open sesame"}, {"Authorization": "Bearer open"}
+    judge = f"/api/operator/questions/{told['question']}"
+    assert site.get("/api/operator/questions", headers=wrong).status_code == 401
+    assert site.post(f"{judge}/reject", headers=wrong).status_code == 401
+    assert [q["id"] for q in site.get("/api/operator/questions", headers=right).json()] == [told["question"]]
+    rejected = site.post(f"{judge}/reject", headers=right, json={"reason": "off topic"})
+    assert (rejected.status_code, rejected.json()["state"]) == (200, "rejected")
+    assert "off topic" in site.get(f"/api/questions/{told['question']}").json()["message"]
+    assert site.get("/api/operator/questions?state=waiting", headers=right).json() == []
+    assert site.post(f"{judge}/approve", headers=right).json()["state"] == "waiting"
+    store.questions.claim([told["question"]], "mailbag-x")
+    assert site.post(f"{judge}/approve", headers=right).status_code == 409
+    assert site.post("/api/operator/questions/nobodys/approve", headers=right).status_code == 404
 
 
 def test_a_paper_says_why_it_airs_or_not(site: TestClient, store: Store) -> None:

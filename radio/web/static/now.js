@@ -24,6 +24,7 @@ function show(state) {
   put("show", now.show_title || station);
   put("chapter", now.chapter ?? "");
   put("title", title);
+  byId("title").dataset.paper = paper?.paper_id ?? "";
   put("authors", paper?.authors ?? "");
   put("licence", paper?.licence ?? "");
   put("speaker", now.speaker ?? "");

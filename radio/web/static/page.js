@@ -1,6 +1,7 @@
 // The listener's page: each module brings one part of it to life. Without scripts the page still tells what is on.
 import "./now.js";
 import "./episodes.js";
+import "./mailbag.js";
 import { put, byId } from "./dom.js";
 
 const SHOWN_MS = 2500;

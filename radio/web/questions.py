@@ -1,0 +1,114 @@
+"""The API of the mailbag: for listeners, and for operators who read what they ask."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from hmac import compare_digest
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+
+from radio.errors import UsageError
+from radio.model.base import Model
+from radio.model.question import Question, QuestionState
+from radio.schedule.questions import Mailbag, Refusal, Standing
+from radio.schedule.requests import listener
+from radio.web.askers import Askers
+from radio.web.status import playout_status
+
+if TYPE_CHECKING:
+    from radio.web.server import Site
+
+STATUS: Mapping[Refusal, int] = {"closed": 403, "text": 400, "name": 400, "paper": 409, "limit": 429}
+"""Of HTTP, for a question that is refused."""
+MOST_CHARACTERS = 4000
+"""Of what is looked at at all; the limit for a question is told from the config."""
+ON_AIR = "on-air"
+
+
+class Letter(Model):
+    """A question that a listener sends in."""
+
+    question: str
+    paper: str = ON_AIR
+    """An arXiv id or address; "on-air": the paper on air, where there is one; empty: none in particular."""
+    name: str = ""
+    """A first name to be read out, or none."""
+
+
+class Verdict(Model):
+    """Why an operator rejects a question; told to whoever asked."""
+
+    reason: str = ""
+
+
+def routes(site: Site) -> APIRouter:
+    router = APIRouter()
+    askers = Askers(site.run_dir)
+    mailbag = Mailbag(site.config, site.store, list(site.shows.values()))
+
+    @router.post("/api/questions", status_code=202, responses={400: {}, 403: {}, 409: {}, 429: {}})
+    def ask(letter: Letter, request: Request, response: Response) -> Standing:
+        """Ask about a paper. What passes the checks is read and answered in the mailbag, within limits."""
+        now = site.clock.now()
+        paper = letter.paper[:200]
+        if paper == ON_AIR:
+            playout = playout_status(site.run_dir, now)
+            playing = playout.now.paper if playout is not None and playout.now is not None else None
+            paper = playing.paper_id if playing is not None else ""
+        address = request.client.host if request.client is not None else ""
+        text, name = letter.question[:MOST_CHARACTERS], letter.name[:MOST_CHARACTERS]
+        answer = mailbag.ask(text, paper, name, listener(askers.name(address)), now)
+        if answer.refusal is not None:
+            wait = answer.retry_after_seconds
+            headers = {"Retry-After": str(math.ceil(wait))} if wait is not None else None
+            raise HTTPException(STATUS[answer.refusal], answer.message, headers)
+        response.headers["Location"] = f"/api/questions/{answer.question}"
+        return answer
+
+    @router.get("/api/questions/{question}", responses={404: {}})
+    def asked(question: str) -> Standing:
+        """How a question stands: waiting, on air when and in which episode, or why not."""
+        answer = mailbag.standing(question[:40])
+        if answer is None:
+            raise HTTPException(404, "nobody asked this")
+        return answer
+
+    def operator(request: Request) -> None:
+        """Lets nobody through but who has the token; without one in the config, nobody at all."""
+        token = site.config.web.operator_token
+        if token is None or not token.get_secret_value():
+            raise HTTPException(403, "the operator's API is shut: set web.operator_token")
+        given = request.headers.get("Authorization", "")
+        if not compare_digest(given.encode(), f"Bearer {token.get_secret_value()}".encode()):
+            raise HTTPException(401, "a token is needed", {"WWW-Authenticate": "Bearer"})
+
+    operators = APIRouter(
+        prefix="/api/operator", dependencies=[Depends(operator)], responses={401: {}, 403: {}, 404: {}, 409: {}}
+    )
+
+    @operators.get("/questions")
+    def listed(state: QuestionState | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> list[Question]:
+        """The questions, oldest first, of one state or of all."""
+        return site.store.questions.listed((state,) if state else (), limit)
+
+    @operators.post("/questions/{question}/approve")
+    def approve(question: str) -> Question:
+        """Let a question be answered."""
+        return _judged(mailbag.approve, question[:40])
+
+    @operators.post("/questions/{question}/reject")
+    def reject(question: str, verdict: Verdict | None = None) -> Question:
+        """Keep a question off the air."""
+        reason = (verdict or Verdict()).reason[:200]
+        return _judged(lambda name: mailbag.reject(name, reason), question[:40])
+
+    def _judged(judge: Callable[[str], Question], question: str) -> Question:
+        try:
+            return judge(question)
+        except UsageError as e:
+            raise HTTPException(404 if site.store.questions.get(question) is None else 409, str(e)) from e
+
+    router.include_router(operators)
+    return router
