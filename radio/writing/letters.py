@@ -61,7 +61,7 @@ _ACTING = r"answer|respond|reply|speak|talk|act|behave|pretend|roleplay"
 _ORDERS = _pattern(rf"""
     \b(?:ignore|disregard|forget|override|bypass)\b.{{0,50}}\b(?:instructions?|prompts?|rules|guidelines|everything)\b
     \b(?:ignore|disregard|forget|override)\b.{{0,30}}\b(?:above|previous)\b|\b(?:{_SAYING})\b.{{0,30}}\b(?:{_EXACTLY})\b
-    (?:^|[.?!:,] +|\b(?:you|please|must|should|shall) (?:now )?)(?:{_ACTING})\b.{{0,20}}\b(?:only|as if|as an?|like an?)\b
+    (?:^|[.?!:,] +|\b(?:you|please|must|should) (?:now )?)(?:{_ACTING})\b.{{0,20}}\b(?:only|as if|as an?|like an?)\b
     \b(?:in the (?:voice|style) of|with the word)\b|\b(?:system|developer|hidden|initial|secret) (?:prompt|message)\b
     \b(?:hidden|secret) instructions?\b|\byour (?:prompt|instructions|rules|guidelines|api key|configuration)\b
     \byou are (?:now|no longer|an? )\b|\bfrom now on\b|\bnew (?:instructions?|task|rules?)\s*:
