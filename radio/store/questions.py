@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +49,7 @@ class Questions:
             data = connection.execute(query).scalar()
         return None if data is None else Question.model_validate(data)
 
-    def listed(self, states: Collection[QuestionState] = (), limit: int = 500) -> list[Question]:
+    def listed(self, states: tuple[QuestionState, ...] = (), limit: int = 500) -> list[Question]:
         """Those in these states, all by default, oldest first; of more than `limit` the newest."""
         query = sa.select(questions.c.data).order_by(questions.c.asked.desc(), questions.c.id.desc()).limit(limit)
         if states:
@@ -58,7 +58,7 @@ class Questions:
             found = [Question.model_validate(data) for data in connection.execute(query).scalars()]
         return found[::-1]
 
-    def count(self, states: Collection[QuestionState] = OPEN) -> int:
+    def count(self, states: tuple[QuestionState, ...] = OPEN) -> int:
         query = sa.select(sa.func.count()).select_from(questions).where(questions.c.state.in_(states))
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
@@ -69,7 +69,7 @@ class Questions:
         with self._database.read() as connection:
             return [moment(at) for at in connection.execute(query.order_by(asks.c.asked)).scalars()]
 
-    def change(self, question_id: str, states: Collection[QuestionState], **values: Any) -> Question | None:
+    def change(self, question_id: str, states: tuple[QuestionState, ...], **values: Any) -> Question | None:
         """Give a question that is in one of these states other values; the changed one, None when it is in no such."""
 
         def changed(question: Question) -> Question | None:
