@@ -57,6 +57,26 @@ class GateCounts(Model):
     """One short reason per line that did not pass at first."""
 
 
+class TurnDraft(Model):
+    """How one turn of a model's script came about, for the operator and for `radio eval`."""
+
+    paper_id: PaperId
+    beat: Beat
+    nth: int
+    tried: int
+    """Readings that were asked for, repairs included."""
+    refused: int
+    """Of them, those whose question or answer the claim gate refused, or that were no turn at all."""
+    reasons: tuple[str, ...] = ()
+    """Why, each once."""
+    score: float | None = None
+    """Of the turn that was kept, 0 to 1; None when none was."""
+    kept: Literal["model", "merged", "repaired", "extractive"]
+    """merged: question of one reading with the answer of another, or a template's; extractive: the paper's own words."""
+    seconds: Seconds = Seconds(0.0)
+    """By the clock."""
+
+
 class Script(Model):
     show: ShowId
     title: str
@@ -68,6 +88,8 @@ class Script(Model):
     gate: GateCounts = GateCounts()
     notes: tuple[str, ...] = ()
     """Why a better writer's script was not taken, and the like, for the operator."""
+    drafts: tuple[TurnDraft, ...] = ()
+    """How the model's turns came about; empty where no model was asked."""
     open_papers: tuple[PaperId, ...] | None = None
     """Papers whose licence was known to allow pages when this was written; None: not noted."""
 

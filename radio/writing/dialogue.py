@@ -1,35 +1,41 @@
-"""The model's writer: evidence slots in, question and answer out; who speaks and what is cited is fixed in code."""
+"""The model's writer: evidence slots in, question and answer out; who speaks and what is cited is fixed in code.
+
+Of each slot several readings are drawn, each goes through the claim gate, the best is kept. What no reading can say,
+and what time does not allow, is left to the extractive writer.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from radio.clock import Clock, SystemClock
 from radio.errors import LanguageModelError
 from radio.llm import prompts
 from radio.llm.base import ChatRequest, LanguageModel, Message
 from radio.model.base import Model
-from radio.model.script import Cite, Line
+from radio.model.script import Cite, Line, TurnDraft
 from radio.model.summary import Beat
-from radio.types import HostId
+from radio.types import HostId, Seconds
+from radio.writing.candidates import COOL, TEMPLATE_MARK, Attempt, best, objections, seed_of, temperature
+from radio.writing.effort import STRONG_CONTEXT_TOKENS
 from radio.writing.facts import cite_of, spoken_title, topic_of
 from radio.writing.materials import PaperMaterial, WritingBrief
+from radio.writing.outline import QUESTIONS, Outline, outline_of, refined
+from radio.writing.scores import GOOD_ENOUGH, marks_of
 from radio.writing.slots import Slot
+from radio.writing.text import split_sentences
 
 log = logging.getLogger(__name__)
 
 MOST_FAILURES = 2
 """Slots in a row that the model may fail before the writer stops asking it."""
-BEATS: dict[Beat, str] = {
-    "why": "why the work was needed",
-    "what": "what the authors propose or do",
-    "how": "how they did it",
-    "evidence": "what they found",
-    "limits": "what it does not do, and what remains open",
-}
+JUST_SAID_WORDS = 30
+"""Of what was said before the turn, at most so many words go into the prompt: its last sentence."""
 
 
 class Turn(Model):
@@ -37,89 +43,242 @@ class Turn(Model):
     answer: str
 
 
-class ModelGaveUpError(LanguageModelError):
-    """The model failed too often in a row: it is not asked again for this script."""
+class _Asked(NamedTuple):
+    """What a slot is asked with."""
+
+    material: PaperMaterial
+    slot: Slot
+    asker: HostId
+    answerer: HostId
+    said: tuple[Line, ...]
+    words: int
+    request: ChatRequest
 
 
 class Dialogue:
-    """Asks a model for turns. One object per script."""
+    """Asks a model for turns. One object per script: it knows what it was given for a slot, and asks once."""
 
-    def __init__(self, brief: WritingBrief, model: LanguageModel) -> None:
+    def __init__(
+        self,
+        brief: WritingBrief,
+        model: LanguageModel,
+        clock: Clock | None = None,
+        watch: Callable[[Attempt], None] | None = None,
+    ) -> None:
+        """The deadline of `brief.effort` begins now. `watch` sees every reading, refused or not."""
         self._brief = brief
         self._model = model
+        self._clock = clock or SystemClock()
+        self._begin = self._clock.monotonic()
+        self._watch = watch
         self._prompt = prompts.load(brief.prompts_dir, brief.show.prompt)
+        self._strong = model.context_tokens >= STRONG_CONTEXT_TOKENS
         self._failures = 0
-        self._asked: dict[str, ChatRequest] = {}
+        self._stopped = ""
+        self._turns: dict[tuple[str, str], tuple[tuple[Line, Line] | None, TurnDraft]] = {}
+        self._refined: dict[str, PaperMaterial] = {}
+        self._wished: dict[str, int] = {}
+        self._told: list[TurnDraft] = []
         self.notes: list[str] = []
 
     @property
     def name(self) -> str:
         return self._model.name
 
-    def turn(self, material: PaperMaterial, slot: Slot, asker: HostId, answerer: HostId) -> tuple[Line, Line] | None:
-        """Question and answer from the evidence; None when the model gave nothing usable for this slot.
+    @property
+    def stopped(self) -> str:
+        """Why the model is not asked any more; empty while it is."""
+        return self._stopped
 
-        Raises ModelGaveUpError after `MOST_FAILURES` slots in a row.
+    @property
+    def told(self) -> tuple[TurnDraft, ...]:
+        """How the turns came about that were given since `begin`."""
+        return tuple(self._told)
+
+    @property
+    def spent(self) -> tuple[float, int]:
+        """Seconds by the clock, and readings drawn, over all turns."""
+        drafts = [draft for _, draft in self._turns.values()]
+        return sum(d.seconds for d in drafts), sum(d.tried for d in drafts)
+
+    def begin(self) -> None:
+        """The script is composed anew: turns that are known already cost nothing."""
+        self._told = []
+
+    def outline(self, material: PaperMaterial, words: int) -> Outline:
+        """The outline of a talk with about `words` words of answers; by the model where the effort allows."""
+        if self._brief.effort.outline_by_model and not self._over():
+            key = material.paper.key
+            if key not in self._refined:
+                self._refined[key] = refined(self._brief, material, self._model)
+            material = self._refined[key]
+        outline = outline_of(material, words)
+        self._wished.update({_key(point.slot): point.words for point in outline.points})
+        return outline
+
+    def turn(
+        self,
+        material: PaperMaterial,
+        slot: Slot,
+        asker: HostId,
+        answerer: HostId,
+        *,
+        question: str = "",
+        said: Sequence[Line] = (),
+    ) -> tuple[Line, Line] | None:
+        """Question and answer from the evidence, both through the gate; None: tell the slot extractively.
+
+        `question`: the template's, which leads the model and stands in for a refused one. `said`: the script so far.
         """
-        request = self._request(material, slot, asker, answerer)
-        cites = tuple(cite_of(e) for e in slot.evidence)
-        try:
-            turn = self._ask(request)
-        except LanguageModelError as e:
-            self._failures += 1
-            self.notes.append(f"{material.paper.id} {slot.beat}: {e.message}"[:200])
-            if self._failures >= MOST_FAILURES:
-                raise ModelGaveUpError(f"{self.name} failed {self._failures} times in a row: {e.message}"[:300]) from e
-            return None
-        self._failures = 0
-        question = _line(asker, turn.question, "question", material, cites)
-        answer = _line(answerer, turn.answer, slot.beat, material, cites)
-        self._asked[answer.text] = request
-        self._asked[question.text] = request
-        return question, answer
+        key = (material.paper.key, _key(slot))
+        if key not in self._turns:
+            if self._over():
+                return None
+            self._turns[key] = self._drawn(material, slot, asker, answerer, question, tuple(said))
+        pair, draft = self._turns[key]
+        self._told.append(draft)
+        return pair
 
-    def repair(self, line: Line, reason: str) -> Line | None:
-        """Ask once more, with the reason; None when that does not help either."""
-        request = self._asked.get(line.text)
-        if request is None or line.origin != "model":
-            return None
-        told = f"Your {'question' if line.beat == 'question' else 'answer'} was refused: {reason}. Write both again. " \
-               "Say only what the quoted sentences say, with their numbers and their words of doubt."  # fmt: skip
-        again = request.model_copy(
-            update={
-                "messages": (
-                    *request.messages,
-                    Message(role="assistant", content=line.text),
-                    Message(role="user", content=told),
-                )
-            }
-        )
-        try:
-            turn = self._ask(again)
-        except LanguageModelError as e:
-            log.debug("no repair: %s", e)
-            return None
-        text = turn.question if line.beat == "question" else turn.answer
-        return line.model_copy(update={"text": text})
+    def _over(self) -> bool:
+        """Whether no more is asked: the model is down, or the time is up."""
+        limit = self._brief.effort.seconds
+        if not self._stopped and limit is not None and self._clock.monotonic() - self._begin >= limit:
+            self._stop(f"{self.name}: {limit:.0f} s were over after {len(self._turns)} turns; the rest is extractive")
+        return bool(self._stopped)
 
-    def _request(self, material: PaperMaterial, slot: Slot, asker: HostId, answerer: HostId) -> ChatRequest:
-        hosts = {host.id: host for host in self._brief.show.hosts}
-        title = spoken_title(material.paper)
-        request = self._prompt.render(
-            title=quoted(title),
-            topic=quoted(topic_of(material)),
-            beat=BEATS[slot.beat],
+    def _stop(self, why: str) -> None:
+        self._stopped = why
+        self.notes.append(why[:300])
+
+    def _drawn(
+        self,
+        material: PaperMaterial,
+        slot: Slot,
+        asker: HostId,
+        answerer: HostId,
+        question: str,
+        said: tuple[Line, ...],
+    ) -> tuple[tuple[Line, Line] | None, TurnDraft]:
+        begin = self._clock.monotonic()
+        words = self._wished.get(_key(slot), slot.words)
+        request = self._request(material, slot, asker, answerer, question, said, words)
+        asked = _Asked(material, slot, asker, answerer, said, words, request)
+        attempts, errors = self._read(asked)
+        choice = best(attempts)
+        pair: tuple[Line, Line] | None = None
+        if choice is not None:
+            first = choice.question
+            if question and (first is None or choice.question_mark < TEMPLATE_MARK):
+                first, choice = _template(choice.answer, asker, question), choice._replace(how="merged")
+            pair = (first, choice.answer) if first is not None else None
+        refused = sum(bool(a.refused) for a in attempts) + len(errors)
+        reasons = tuple(dict.fromkeys([r for a in attempts for r in a.refused] + errors))
+        draft = TurnDraft(
+            paper_id=material.paper.id,
+            beat=slot.beat,
             nth=slot.nth,
-            second=hosts[asker].name,
-            second_persona=hosts[asker].persona,
-            lead=hosts[answerer].name,
-            lead_persona=hosts[answerer].persona,
-            sentences=quoted(" ".join(slot.texts)),
+            tried=len(attempts) + len(errors),
+            refused=refused,
+            reasons=reasons,
+            score=round(choice.score, 3) if choice and pair else None,
+            kept=choice.how if choice and pair else "extractive",
+            seconds=Seconds(round(self._clock.monotonic() - begin, 2)),
         )
-        seed = int.from_bytes(
-            hashlib.sha256(f"{material.paper.key}|{slot.beat}|{slot.nth}".encode()).digest()[:4], "big"
+        if pair is None:
+            self.notes.append(f"{material.paper.id} {slot.beat}: {'; '.join(reasons)}"[:200])
+        return pair, draft
+
+    def _read(self, asked: _Asked) -> tuple[list[Attempt], list[str]]:
+        """The readings of a slot, with what failed before it became one; stops the writer when the model is down."""
+        effort = self._brief.effort
+        attempts: list[Attempt] = []
+        errors: list[str] = []
+        repairs = 0
+        drawn = 0
+        while len(errors) < MOST_FAILURES and not self._over():
+            choice = best(attempts)
+            if drawn < effort.candidates:
+                if choice is not None and choice.how == "model" and choice.score >= GOOD_ENOUGH:
+                    break
+                request = asked.request.model_copy(
+                    update={
+                        "temperature": temperature(drawn, effort.candidates),
+                        "seed": seed_of(asked.material.paper.key, _key(asked.slot), drawn),
+                    }
+                )
+                drawn += 1
+            elif choice is None and attempts and repairs < effort.repairs:
+                request = _told_why(asked.request, attempts[-1])
+                repairs += 1
+            else:
+                break
+            try:
+                attempts.append(self._attempt(asked, self._ask(request), repair=repairs > 0))
+            except LanguageModelError as e:
+                errors.append(e.message)
+        self._failures = 0 if attempts else self._failures + bool(errors)
+        if self._failures >= MOST_FAILURES:
+            self._stop(f"{self.name} failed {self._failures} times in a row: {errors[-1]}")
+        return attempts, errors
+
+    def _attempt(self, asked: _Asked, turn: Turn, *, repair: bool) -> Attempt:
+        material, slot = asked.material, asked.slot
+        cites = tuple(cite_of(e) for e in slot.evidence)
+        # A question may take up what was said just before, so it rests on that too.
+        before = next(
+            (x.cites for x in reversed(asked.said) if x.cites and x.factual and x.paper_id == material.paper.id), ()
         )
-        return request.model_copy(update={"seed": seed})
+        question = _line(
+            asked.asker, turn.question, "question", material, (*cites, *(c for c in before if c not in cites))
+        )
+        answer = _line(asked.answerer, turn.answer, slot.beat, material, cites)
+        said = [line.text for line in asked.said]
+        refused = objections(question, answer, material.paper, said, asked.words)
+        attempt = Attempt(
+            paper_id=material.paper.id,
+            beat=slot.beat,
+            nth=slot.nth,
+            question=question,
+            answer=answer,
+            question_refused=refused[0],
+            answer_refused=refused[1],
+            marks=marks_of(
+                turn.question, turn.answer, slot.texts, said, words=asked.words, title=spoken_title(material.paper)
+            ),
+            repair=repair,
+        )
+        if self._watch is not None:
+            self._watch(attempt)
+        return attempt
+
+    def _request(
+        self,
+        material: PaperMaterial,
+        slot: Slot,
+        asker: HostId,
+        answerer: HostId,
+        question: str,
+        said: tuple[Line, ...],
+        words: int,
+    ) -> ChatRequest:
+        hosts = {host.id: host for host in self._brief.show.hosts}
+        known = {
+            "title": quoted(spoken_title(material.paper)),
+            "topic": quoted(topic_of(material)),
+            "beat": QUESTIONS.get(slot.beat, ""),
+            "nth": slot.nth,
+            "second": hosts[asker].name,
+            "second_persona": hosts[asker].persona,
+            "lead": hosts[answerer].name,
+            "lead_persona": hosts[answerer].persona,
+            "question": quoted(question),
+            "said": quoted(_just_said(material, said)) if self._strong else "",
+            "sentences": quoted(" ".join(slot.texts)),
+            "words": words,
+        }
+        # A prompt need not use all that there is.
+        used = {name: value for name, value in known.items() if name in self._prompt.front.variables}
+        return self._prompt.render(**used)
 
     def _ask(self, request: ChatRequest) -> Turn:
         reply = self._model.complete(request)
@@ -136,6 +295,43 @@ class Dialogue:
 def quoted(text: str) -> str:
     """Paper text as data inside the prompt: it cannot close its quotation."""
     return text.replace("<", "‹").replace(">", "›")
+
+
+def _key(slot: Slot) -> str:
+    evidence = " ".join(f"{e.paper_id}/{e.sentence or e.text}" for e in slot.evidence)
+    return f"{slot.beat} {slot.nth} {evidence}"
+
+
+def _just_said(material: PaperMaterial, said: Sequence[Line]) -> str:
+    """The last sentence about this paper, where it is short enough to be taken up."""
+    last = next((x for x in reversed(said) if x.cites and x.factual and x.paper_id == material.paper.id), None)
+    if last is None:
+        return ""
+    sentence = split_sentences(last.text)[-1]
+    return sentence if len(sentence.split()) <= JUST_SAID_WORDS else ""
+
+
+def _told_why(request: ChatRequest, attempt: Attempt) -> ChatRequest:
+    """The request with a word of care at its end. The refused answer is not shown: a small model would repeat it."""
+    what = "question" if attempt.answer_refused is None else "answer"
+    care = (
+        f"Take care: an earlier {what} was refused ({attempt.refused[0]}). Keep to the words of the quoted sentences."
+    )
+    last = request.messages[-1]
+    again = Message(role=last.role, content=f"{last.content}\n{care}")
+    return request.model_copy(
+        update={
+            "messages": (*request.messages[:-1], again),
+            "temperature": COOL,
+            "seed": seed_of(care, attempt.answer.text),
+        }
+    )
+
+
+def _template(answer: Line, asker: HostId, question: str) -> Line:
+    return answer.model_copy(
+        update={"speaker": asker, "text": question, "beat": "question", "factual": False, "origin": "template"}
+    )
 
 
 def _line(speaker: HostId, text: str, beat: Beat | str, material: PaperMaterial, cites: tuple[Cite, ...]) -> Line:

@@ -25,9 +25,10 @@ from radio.writing.facts import (
     topic_of,
 )
 from radio.writing.materials import PaperMaterial, WritingBrief
+from radio.writing.outline import outline_of
 from radio.writing.reported import clause, first_person, names_of, third_person
 from radio.writing.signals import advice, signals_of
-from radio.writing.slots import Slot, slots_of
+from radio.writing.slots import Slot
 from radio.writing.stage import Stage
 from radio.writing.text import without_latex
 
@@ -53,7 +54,9 @@ def rotation_script(brief: WritingBrief, dialogue: Dialogue | None = None) -> tu
     stage.opening(title)
     introduce(stage, material)
     if brief.may_read(material.paper) and material.document is not None:
-        fill_slots(stage, material, slots_of(material, brief.target_words - FRAME_WORDS), dialogue)
+        words = brief.target_words - FRAME_WORDS
+        outline = dialogue.outline(material, words) if dialogue else outline_of(material, words)
+        fill_slots(stage, material, outline.slots, dialogue)
     else:
         tell_abstract(stage, material, dialogue)
     conclude(stage, material)
@@ -120,7 +123,11 @@ def fill_slots(stage: Stage, material: PaperMaterial, slots: list[Slot], dialogu
         spent += slot.words
         plain = question_for(stage, slot)
         own = answer(stage, material, slot)
-        asked = dialogue.turn(material, slot, stage.second.id, stage.lead.id) if dialogue else None
+        asked = (
+            dialogue.turn(material, slot, stage.second.id, stage.lead.id, question=plain, said=stage.lines)
+            if dialogue
+            else None
+        )
         if asked is None:
             stage.say(stage.second.id, before + plain, "question", paper=paper.id)
             stage.lines.append(own)

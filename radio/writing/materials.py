@@ -12,6 +12,7 @@ from radio.model.paper import DESIGN_POLICY, LicencePolicy, Paper
 from radio.model.show import Host, Show
 from radio.model.summary import Digest, Summary
 from radio.types import PaperId, Seconds, SentenceId
+from radio.writing.effort import Effort
 
 WORDS_PER_MINUTE = 150
 """Pace of the hosts, pauses included: measured on Piper's joe at its own speed, and usual for spoken word."""
@@ -64,6 +65,8 @@ class WritingBrief(Model):
     target: Seconds
     """Wished length of the talk."""
     now: UtcDatetime
+    effort: Effort = Effort()
+    """What the model's writer may spend on it."""
     lean: bool = False
     """The reserve is low: the extractive writer, whatever model there is."""
     prompts_dir: Path = Path("prompts")

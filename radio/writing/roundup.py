@@ -150,7 +150,7 @@ def _told_by_model(
         return False
     evidence = tuple(e for slot in slots for e in slot.evidence)[:3]
     slot = Slot(beat=slots[0].beat, nth=0, evidence=evidence)
-    turn = dialogue.turn(material, slot, listener, presenter)
+    turn = dialogue.turn(material, slot, listener, presenter, said=stage.lines)
     if turn is None:
         return False
     stage.take(turn[0])

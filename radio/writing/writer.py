@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
+from radio.clock import Clock
 from radio.errors import WritingError
 from radio.llm.base import LanguageModel
-from radio.model.script import Line, Script
+from radio.model.script import Line, Script, TurnDraft
 from radio.model.show import DIGESTS
-from radio.writing.dialogue import Dialogue, ModelGaveUpError
+from radio.writing.candidates import Attempt
+from radio.writing.dialogue import Dialogue
 from radio.writing.extractive import rotation_script
 from radio.writing.gate import pass_gate
 from radio.writing.judge import objection
+from radio.writing.length import fitted
 from radio.writing.materials import WritingBrief
 from radio.writing.roundup import roundup_script
 from radio.writing.stage import Stage
@@ -19,40 +23,73 @@ from radio.writing.stage import Stage
 log = logging.getLogger(__name__)
 
 
-def write(brief: WritingBrief, model: LanguageModel | None) -> Script:
+def write(
+    brief: WritingBrief,
+    model: LanguageModel | None,
+    *,
+    clock: Clock | None = None,
+    watch: Callable[[Attempt], None] | None = None,
+) -> Script:
     """The model's script where there is a model and its script passes the judge, else the extractive one.
 
-    Either has been through the claim gate. A lean brief is written without the model. Raises WritingError when the
-    brief holds nothing to tell of, ConfigError when the show's prompt is broken; never because a model fails.
+    Either has been through the claim gate, and is within a tenth of the brief's target where the evidence allows it. A
+    lean brief is written without the model. `clock` is for the effort's deadline; `watch` sees every reading of a turn.
+    Raises WritingError when the brief holds nothing to tell of, ConfigError when the show's prompt is broken; never
+    because a model fails.
     """
-    if model is None or brief.lean:
+    if model is None or brief.lean or brief.effort.candidates == 0:
         return extractive_script(brief)
-    dialogue = Dialogue(brief, model)
-    try:
-        script, stage = _compose(brief, dialogue)
-    except ModelGaveUpError as e:
-        return _instead(brief, [e.message])
-
-    def replace(line: Line, reason: str) -> Line | None:
-        return stage.instead.get(line.text)
-
-    papers = [material.paper for material in brief.materials]
-    gated = pass_gate(script, papers, repair=dialogue.repair, replace=replace)
-    problem = objection(gated, brief)
+    dialogue = Dialogue(brief, model, clock, watch)
+    script = fitted(lambda asked: _gated(asked, dialogue), brief)
+    problem = objection(script, brief)
+    notes = tuple(dict.fromkeys(dialogue.notes))
     if problem is not None:
-        return _instead(brief, [f"{dialogue.name}: {problem}", *dialogue.notes])
-    return gated.model_copy(update={"notes": tuple(dialogue.notes)})
+        log.warning("%s: the extractive script airs instead of the model's: %s", brief.show.id, problem)
+        why = f"{dialogue.name}: {problem}"
+        told = (*notes, why) if dialogue.stopped else (why, *notes)
+        return extractive_script(brief).model_copy(update={"notes": told, "drafts": script.drafts})
+    return script.model_copy(update={"notes": notes})
 
 
 def extractive_script(brief: WritingBrief) -> Script:
     """The script that needs no model, through the gate. Raises WritingError when there is nothing to tell."""
-    script, _ = _compose(brief, None)
-    return pass_gate(script, [material.paper for material in brief.materials])
+    return fitted(lambda asked: _gated(asked, None), brief)
 
 
-def _instead(brief: WritingBrief, notes: list[str]) -> Script:
-    log.warning("%s: the extractive script airs instead of the model's: %s", brief.show.id, notes[0])
-    return extractive_script(brief).model_copy(update={"notes": tuple(notes)})
+def _gated(brief: WritingBrief, dialogue: Dialogue | None) -> Script:
+    """Composed, and through the gate; its counts include what the gate did to the model's readings."""
+    if dialogue is not None:
+        dialogue.begin()
+    script, stage = _compose(brief, dialogue)
+
+    def replace(line: Line, reason: str) -> Line | None:
+        return stage.instead.get(line.text)
+
+    gated = pass_gate(script, [material.paper for material in brief.materials], replace=replace)
+    return _counted(gated, dialogue.told) if dialogue is not None else gated
+
+
+def _counted(script: Script, drafts: tuple[TurnDraft, ...]) -> Script:
+    """The gate's counts as a listener of the script would count: a repaired turn was not passed at first."""
+    repaired = sum(d.kept == "repaired" for d in drafts)
+    replaced = sum(d.kept == "extractive" and d.refused > 0 for d in drafts)
+    gate = script.gate.model_copy(
+        update={
+            "passed": max(0, script.gate.passed - repaired - replaced),
+            "repaired": script.gate.repaired + repaired,
+            "replaced": script.gate.replaced + replaced,
+            "reasons": (
+                *script.gate.reasons,
+                *(
+                    f"{d.beat}: {reason}"
+                    for d in drafts
+                    if d.kept in ("repaired", "extractive")
+                    for reason in d.reasons
+                ),
+            ),
+        }
+    )
+    return script.model_copy(update={"gate": gate, "drafts": drafts})
 
 
 def _compose(brief: WritingBrief, dialogue: Dialogue | None) -> tuple[Script, Stage]:

@@ -11,6 +11,7 @@ from radio.errors import LanguageModelError
 from radio.llm.base import ChatReply, ChatRequest
 from radio.model.paper import LicenceCode
 from radio.writing import PaperMaterial, summarize, write
+from radio.writing.lexis import content_words
 from radio.writing.reported import third_person
 from tests.llm_fakes import ScriptedModel
 from tests.writing_samples import ABSTRACT, ROOT, brief, material, paper
@@ -32,7 +33,8 @@ class Parrot(ScriptedModel):
             quote = request.messages[-3].content
         text = third_person(quote.split("<quote>")[1].split("</quote>")[0])
         made = self.change(n, text) if self.change else text
-        turn = {"question": f"What about point {'abcdefghijklmnop'[n % 16] * 3}?", "answer": made}
+        topic = next(iter(content_words(text)), "it")
+        turn = {"question": f"What about point {'abcdefghijklmnop'[n % 16] * 3} and {topic}?", "answer": made}
         headline = "headline" in (request.answer_schema or {})["properties"]
         self.answers.append(made if isinstance(made, dict) else {"headline": text} if headline else turn)
         return super().complete(request)

@@ -1,0 +1,148 @@
+"""Readings of one turn: how they are drawn, refused, compared, and put together."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from radio.model.base import Model
+from radio.model.paper import Paper
+from radio.model.script import Line
+from radio.types import PaperId
+from radio.writing.gate import refusal
+from radio.writing.lexis import tokens
+from radio.writing.materials import word_count
+from radio.writing.scores import Marks, covering, faithful, polar, repeated
+from radio.writing.stock import stock_phrase
+from radio.writing.text import cleaned
+
+HOT, COOL, ALONE = 0.8, 0.2, 0.4
+"""Temperatures of the first and the last of several readings, and of a single one. The first may find a good wording;
+the later ones keep closer to the sentences, and so pass the gate more often."""
+MOST_REPEATED = 0.4
+"""Share of word triples that were said before, from which a line is a repetition."""
+RAMBLING, RAMBLING_WORDS = 1.8, 15
+"""An answer may have so many times the wished words and so many more."""
+
+
+LEAST_FAITHFUL, LEAST_COVERED = 0.75, 0.5
+"""Marks below which an answer is refused: a small model fills gaps from the turn before and from the example."""
+TEMPLATE_MARK = 0.7
+"""A question with a lower mark gives way to the template's."""
+_META = re.compile(
+    r"\b(?:quoted?|sentences?|mentioned|passage|excerpt|according to|text|does the authors|do the author)\b",
+    re.IGNORECASE,
+)
+
+
+class Attempt(Model):
+    """One reading: what the model wrote, as lines with their cites, and what became of it."""
+
+    paper_id: PaperId
+    beat: str
+    nth: int
+    question: Line
+    answer: Line
+    question_refused: str | None = None
+    answer_refused: str | None = None
+    marks: Marks
+    repair: bool = False
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        return tuple(reason for reason in (self.question_refused, self.answer_refused) if reason)
+
+
+class Choice(NamedTuple):
+    """The turn that is kept."""
+
+    question: Line | None
+    """None: the template's question must do."""
+    answer: Line
+    score: float
+    question_mark: float
+    how: Literal["model", "merged", "repaired"]
+
+
+def temperature(nth: int, of: int) -> float:
+    """Of the nth of several readings: cooling in equal steps."""
+    return ALONE if of <= 1 else round(HOT + (COOL - HOT) * nth / (of - 1), 2)
+
+
+def seed_of(*parts: object) -> int:
+    """Fixed by content: the same evidence gives the same readings."""
+    return int.from_bytes(hashlib.sha256("|".join(map(str, parts)).encode()).digest()[:4], "big")
+
+
+def objections(
+    question: Line, answer: Line, paper: Paper, said: Sequence[str], words: int
+) -> tuple[str | None, str | None]:
+    """Why the question, and the answer, may not be said; None for what may."""
+    asked = refusal(question, [paper]) or _stock(question) or _odd_question(question.text, said)
+    told = (
+        refusal(answer, [paper])
+        or _stock(answer)
+        or _repeats(answer.text, [*said, question.text])
+        or _rambles(answer.text, words)
+        or _strays(answer, paper)
+    )
+    return asked, told
+
+
+def best(attempts: Sequence[Attempt]) -> Choice | None:
+    """The best reading whose answer passed; its question, or that of another reading that fits it, or none."""
+    passed = [a for a in attempts if a.answer_refused is None]
+    if not passed:
+        return None
+    whole = [a for a in passed if a.question_refused is None]
+    first = max(whole or passed, key=lambda a: a.marks.score)
+    if first.question_refused is None:
+        how: Literal["model", "repaired"] = "repaired" if first.repair else "model"
+        return Choice(first.question, first.answer, first.marks.score, first.marks.question, how)
+    question = max(
+        (a for a in attempts if a.question_refused is None and fits(a.question.text, first.answer.text)),
+        key=lambda a: a.marks.question,
+        default=None,
+    )
+    other, mark = (question.question, question.marks.question) if question else (None, 0.0)
+    return Choice(other, first.answer, first.marks.score, mark, "merged")
+
+
+def fits(question: str, answer: str) -> bool:
+    """Whether an answer can follow a question that was not written for it."""
+    because = answer.lower().startswith("because")
+    return not polar(question) and because == question.lower().startswith("why")
+
+
+def _stock(line: Line) -> str | None:
+    found = stock_phrase(line.text, [c.text for c in line.cites])
+    return f'the stock phrase "{found}"' if found else None
+
+
+def _odd_question(text: str, said: Sequence[str]) -> str | None:
+    if _META.search(text):
+        return "speaks of the text before it"
+    if any(tokens(text) == tokens(line) for line in said):
+        return "was asked before"
+    return None
+
+
+def _repeats(text: str, said: Sequence[str]) -> str | None:
+    return "repeats what was said" if repeated(text, said) > MOST_REPEATED else None
+
+
+def _strays(line: Line, paper: Paper) -> str | None:
+    """What the gate's word counts let pass: half of the evidence left out, or words from elsewhere brought in."""
+    sources = [cleaned(c.text) for c in line.cites]
+    if faithful(line.text, [*(c.text for c in line.cites), *sources, paper.title]) < LEAST_FAITHFUL:
+        return "brings in words that the cited sentences do not have"
+    if covering(line.text, sources) < LEAST_COVERED:
+        return "leaves out much of the cited sentences"
+    return None
+
+
+def _rambles(text: str, words: int) -> str | None:
+    said = word_count(text)
+    return f"rambles: {said} words of {words}" if said > RAMBLING * words + RAMBLING_WORDS else None

@@ -1,0 +1,185 @@
+"""Marks for one reading of a turn, each from 0 to 1, by words alone: they compare readings, and say nothing of truth.
+
+| mark | 1 means | 0 means |
+|---|---|---|
+| faithful | every content word of the answer is in the cited sentences, the title, or plain talk | none is |
+| covering | three quarters of each sentence's content words are said, and each of its numbers | nothing of them |
+| listenable | sentences of at most 16 words on average, 24 at most, no pile of content words | 36, 45, six in a row |
+| length | as long as wished | empty, or twice as long |
+| fresh | in other words than the paper's, and than what was said before | a sentence of 35 words copied |
+| question | open, short, about the evidence, begins unlike the questions before | gives the answer away |
+
+`WEIGHTS` sums them to a turn's score. Faithfulness weighs as much as coverage, or a reading that says little would win.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from radio.model.base import Model
+from radio.writing.lexis import PAPER_WORDS, STOPWORDS, content_words, tokens, words_of
+from radio.writing.materials import word_count
+from radio.writing.text import split_sentences
+
+WEIGHTS: Mapping[str, float] = {
+    **{"faithful": 0.25, "covering": 0.25, "listenable": 0.2},
+    **{"length": 0.1, "fresh": 0.1, "question": 0.1},
+}
+GOOD_ENOUGH = 0.86
+"""A reading with this score is taken, and no further one is drawn: of 60 readings of the embedded model one in four."""
+ENOUGH_COVERED = 0.75
+EASY_MEAN, HARD_MEAN = 16.0, 36.0
+"""Words a sentence. News on the radio is written in sentences of about 16."""
+EASY_LONGEST, HARD_LONGEST = 24.0, 45.0
+EASY_PILE, HARD_PILE = 3.0, 6.0
+"""Content words in a row: "inference-time argumentation framework training" is hard to hear."""
+FREE_RUN, COPIED_RUN = 10, 35
+"""Words in a row as the paper has them: a term and its verb are no copy, a sentence of 35 words is."""
+_TALK = words_of("author say tell report find question answer thing look first instead also still turn come call mean")
+_POLAR = re.compile(
+    r"^(?:(?:and|so|but),? )?(?:do|does|did|is|are|was|were|can|could|has|have|had|will|would|should)\b", re.IGNORECASE
+)
+_YES_NO = re.compile(
+    r"\b(?:yes|no|not|it does|it is|they do|they did|only|partly|in part|neither|both)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+class Marks(Model):
+    """What a reading gets; see the table above."""
+
+    faithful: float
+    covering: float
+    listenable: float
+    length: float
+    fresh: float
+    question: float
+
+    @property
+    def score(self) -> float:
+        return sum(weight * float(getattr(self, name)) for name, weight in WEIGHTS.items())
+
+
+def marks_of(
+    question: str, answer: str, sources: Sequence[str], said: Sequence[str], *, words: int, title: str = ""
+) -> Marks:
+    """The marks of a turn. `sources`: the slot's sentences; `said`: the lines before; `words`: the wished length."""
+    return Marks(
+        faithful=faithful(answer, [*sources, title]),
+        covering=covering(answer, sources),
+        listenable=listenable(answer),
+        length=length(answer, words),
+        fresh=fresh(answer, sources, said),
+        question=question_mark(question, answer, sources, said),
+    )
+
+
+def faithful(answer: str, sources: Sequence[str]) -> float:
+    """Share of the answer's content words that the sources have, plain talk left out."""
+    words = [w for w in content_words(answer) if w not in PAPER_WORDS and w not in _TALK]
+    borne = _roots(" ".join(sources))
+    return sum(_root(w) in borne for w in words) / len(words) if words else 1.0
+
+
+def covering(answer: str, sources: Sequence[str]) -> float:
+    """How much of the sources is said, as a mean over them: none of the sentences may be left out."""
+    said, figures = _roots(answer), set(_NUMBER.findall(answer))
+    shares = []
+    for text in sources:
+        wanted = {_root(w) for w in content_words(text) if w not in PAPER_WORDS}
+        numbers = set(_NUMBER.findall(text))
+        share = min(1.0, len(wanted & said) / max(1, len(wanted)) / ENOUGH_COVERED)
+        shares.append(share * (len(numbers & figures) / len(numbers) if numbers else 1.0))
+    return sum(shares) / len(shares) if shares else 0.0
+
+
+def listenable(text: str) -> float:
+    """How easily the ear follows: short sentences, and no pile of content words."""
+    counts = [word_count(s) for s in split_sentences(text)] or [0]
+    mean = _falling(sum(counts) / len(counts), EASY_MEAN, HARD_MEAN)
+    longest = _falling(max(counts), EASY_LONGEST, HARD_LONGEST)
+    return 0.4 * mean + 0.3 * longest + 0.3 * _falling(_pile(text), EASY_PILE, HARD_PILE)
+
+
+def length(text: str, words: int) -> float:
+    """1 at the wished number of words, 0 at none and at twice as many."""
+    return max(0.0, 1.0 - abs(word_count(text) - words) / max(1, words))
+
+
+def fresh(answer: str, sources: Sequence[str], said: Sequence[str]) -> float:
+    """Own words: neither the paper's whole sentences nor what the hosts have said."""
+    copied = max((_run(tokens(answer), tokens(text)) for text in sources), default=0)
+    return min(_falling(copied, FREE_RUN, COPIED_RUN), 1.0 - repeated(answer, said))
+
+
+def repeated(text: str, said: Sequence[str]) -> float:
+    """Share of the text's word triples that were said before."""
+    own = _triples(text)
+    known = {t for line in said for t in _triples(line)}
+    return sum(t in known for t in own) / len(own) if own else 0.0
+
+
+def question_mark(question: str, answer: str, sources: Sequence[str], said: Sequence[str]) -> float:
+    """Whether the question is open, short, about the evidence, gives nothing away, and begins in a new way."""
+    mark = 1.0
+    own = {_root(w) for w in content_words(question)}
+    told = {_root(w) for w in content_words(answer)}
+    if not own & _roots(" ".join(sources)):
+        mark -= 0.4
+    if word_count(question) > 16:
+        mark -= 0.2
+    if told and len(own & told) / len(told) > 0.4:
+        mark -= 0.3
+    if polar(question) and not _YES_NO.search(answer):
+        mark -= 0.3
+    begins = tokens(question)[:3]
+    mark -= 0.2 * min(2, sum(tokens(line)[:3] == begins for line in said))
+    return max(0.0, mark)
+
+
+def polar(question: str) -> bool:
+    """Whether it asks for a yes or a no, so that it fits no other answer than its own."""
+    return bool(_POLAR.match(question))
+
+
+def _root(word: str) -> str:
+    return word[:5]
+
+
+def _roots(text: str) -> set[str]:
+    return {_root(w) for w in content_words(text)} | {_root(w) for w in content_words(text.replace("-", " "))}
+
+
+def _falling(value: float, easy: float, hard: float) -> float:
+    return min(1.0, max(0.0, (hard - value) / (hard - easy)))
+
+
+def _triples(text: str) -> list[tuple[str, ...]]:
+    row = tokens(text)
+    return [tuple(row[i : i + 3]) for i in range(len(row) - 2)]
+
+
+def _pile(text: str) -> int:
+    """The longest row of content words within a sentence part."""
+    longest = 0
+    for part in re.split(r"[.,;:!?]", text):
+        row = 0
+        for word in tokens(part):
+            row = 0 if word in STOPWORDS or len(word) < 3 else row + 1
+            longest = max(longest, row)
+    return longest
+
+
+def _run(a: Sequence[str], b: Sequence[str]) -> int:
+    """The longest row of words that both have."""
+    best = 0
+    before = [0] * (len(b) + 1)
+    for word in a:
+        row = [0] * (len(b) + 1)
+        for j, other in enumerate(b):
+            if word == other:
+                row[j + 1] = before[j] + 1
+                best = max(best, row[j + 1])
+        before = row
+    return best
