@@ -72,7 +72,7 @@ class TurnDraft(Model):
     score: float | None = None
     """Of the turn that was kept, 0 to 1; None when none was."""
     kept: Literal["model", "merged", "repaired", "extractive"]
-    """merged: question of one reading with the answer of another, or a template's; extractive: the paper's own words."""
+    """merged: the answer with the question of another reading, or a template's; extractive: the paper's own words."""
     seconds: Seconds = Seconds(0.0)
     """By the clock."""
 

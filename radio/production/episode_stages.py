@@ -18,6 +18,7 @@ from radio.production import tasks
 from radio.production.digests import Listing, list_papers, make_digest, window
 from radio.production.files import load, save
 from radio.production.house import house_scripts
+from radio.production.pace import Pace, effort_for
 from radio.production.paper_stages import thread_cpu
 from radio.production.plan import DigestFile, EpisodePlan
 from radio.production.pool import Done
@@ -46,6 +47,7 @@ than 0.34; by eye, neighbours at 0.35 share their subject, at 0.45 only their fi
 class EpisodeStages:
     def __init__(self, workshop: Workshop) -> None:
         self._w = workshop
+        self._pace = Pace()
 
     def fetch(self, episode: str) -> Outcome:
         """The papers of a daily or weekly show's days."""
@@ -125,19 +127,23 @@ class EpisodeStages:
         lean = self._w.lean(plan)
         digest = self._w.files.digest(plan.id)
         materials, cpu = self._materials(plan, lean)
+        model = None if lean else self._w.model()
+        length = target_length(show, lean)
         brief = WritingBrief(
             show=show,
             station=self._w.config.station,
             materials=materials,
             digest=load(digest, DigestFile).digest if digest.exists() else None,
             updates=aired_updates(self._w, *window(plan)) if plan.form in DIGESTS else (),
-            target=target_length(show, lean),
+            target=length,
+            effort=effort_for(self._w, plan, length, model, self._pace),
             now=self._w.clock.now(),
             lean=lean,
             prompts_dir=self._w.config.prompts_dir,
             licences=licence_policy(self._w.config),
         )
-        script = write(brief, None if lean else self._w.model())
+        script = write(brief, model, clock=self._w.clock)
+        self._pace.learn(sum(d.seconds for d in script.drafts), sum(d.tried for d in script.drafts))
         readable = tuple(material.paper.id for material in materials if brief.may_read(material.paper))
         return script.model_copy(update={"open_papers": readable}), cpu
 

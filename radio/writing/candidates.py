@@ -14,8 +14,11 @@ from radio.types import PaperId
 from radio.writing.gate import refusal
 from radio.writing.lexis import tokens
 from radio.writing.materials import word_count
+from radio.writing.measures.doubt import hedges_lost
+from radio.writing.measures.ground import Ground
+from radio.writing.measures.support import unsupported_in
+from radio.writing.measures.vacuous import vacuous
 from radio.writing.scores import Marks, covering, faithful, polar, repeated
-from radio.writing.stock import stock_phrase
 from radio.writing.text import cleaned
 
 HOT, COOL, ALONE = 0.8, 0.2, 0.4
@@ -77,13 +80,13 @@ def seed_of(*parts: object) -> int:
 
 
 def objections(
-    question: Line, answer: Line, paper: Paper, said: Sequence[str], words: int
+    question: Line, answer: Line, paper: Paper, ground: Ground, said: Sequence[str], words: int
 ) -> tuple[str | None, str | None]:
     """Why the question, and the answer, may not be said; None for what may."""
-    asked = refusal(question, [paper]) or _stock(question) or _odd_question(question.text, said)
+    asked = refusal(question, [paper]) or _measured(question, ground) or _odd_question(question.text, said)
     told = (
         refusal(answer, [paper])
-        or _stock(answer)
+        or _measured(answer, ground)
         or _repeats(answer.text, [*said, question.text])
         or _rambles(answer.text, words)
         or _strays(answer, paper)
@@ -116,9 +119,14 @@ def fits(question: str, answer: str) -> bool:
     return not polar(question) and because == question.lower().startswith("why")
 
 
-def _stock(line: Line) -> str | None:
-    found = stock_phrase(line.text, [c.text for c in line.cites])
-    return f'the stock phrase "{found}"' if found else None
+def _measured(line: Line, ground: Ground) -> str | None:
+    """What the measures of scripts object to: written apart from the gate, they see some of what it does not."""
+    findings = (
+        *unsupported_in(line, {ground.paper_id: ground}),
+        *hedges_lost([line]),
+        *vacuous([line], ground.text),
+    )
+    return f"{findings[0].kind}: {findings[0].what}"[:120] if findings else None
 
 
 def _odd_question(text: str, said: Sequence[str]) -> str | None:

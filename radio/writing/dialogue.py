@@ -25,6 +25,7 @@ from radio.writing.candidates import COOL, TEMPLATE_MARK, Attempt, best, objecti
 from radio.writing.effort import STRONG_CONTEXT_TOKENS
 from radio.writing.facts import cite_of, spoken_title, topic_of
 from radio.writing.materials import PaperMaterial, WritingBrief
+from radio.writing.measures.ground import Ground, ground_of
 from radio.writing.outline import QUESTIONS, Outline, outline_of, refined
 from radio.writing.scores import GOOD_ENOUGH, marks_of
 from radio.writing.slots import Slot
@@ -78,6 +79,7 @@ class Dialogue:
         self._turns: dict[tuple[str, str], tuple[tuple[Line, Line] | None, TurnDraft]] = {}
         self._refined: dict[str, PaperMaterial] = {}
         self._wished: dict[str, int] = {}
+        self._grounds: dict[str, Ground] = {}
         self._told: list[TurnDraft] = []
         self.notes: list[str] = []
 
@@ -233,7 +235,7 @@ class Dialogue:
         )
         answer = _line(asked.answerer, turn.answer, slot.beat, material, cites)
         said = [line.text for line in asked.said]
-        refused = objections(question, answer, material.paper, said, asked.words)
+        refused = objections(question, answer, material.paper, self._ground(material), said, asked.words)
         attempt = Attempt(
             paper_id=material.paper.id,
             beat=slot.beat,
@@ -250,6 +252,12 @@ class Dialogue:
         if self._watch is not None:
             self._watch(attempt)
         return attempt
+
+    def _ground(self, material: PaperMaterial) -> Ground:
+        key = material.paper.key
+        if key not in self._grounds:
+            self._grounds[key] = ground_of(material)
+        return self._grounds[key]
 
     def _request(
         self,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 from pydantic import Field
 
 from radio.model.base import Model
@@ -66,28 +64,3 @@ def effort_of(
         candidates, repairs = 1, 0
     outline = strong and repairs > 0 and fitting > 1
     return Effort(candidates=candidates, repairs=repairs, outline_by_model=outline, seconds=Seconds(round(seconds, 1)))
-
-
-class Pace:
-    """Seconds that one reading takes, by the clock, as a mean that forgets. Safe between threads."""
-
-    KEEPS = 0.6
-    """Weight of what was known, each time a script ends: load changes within minutes."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._seconds: float | None = None
-
-    @property
-    def candidate_seconds(self) -> float | None:
-        with self._lock:
-            return self._seconds
-
-    def learn(self, seconds: float, candidates: int) -> None:
-        """A script took `seconds` for `candidates` readings, repairs included."""
-        if candidates <= 0:
-            return
-        each = seconds / candidates
-        with self._lock:
-            known = self._seconds
-            self._seconds = each if known is None else self.KEEPS * known + (1 - self.KEEPS) * each

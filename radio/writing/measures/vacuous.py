@@ -25,7 +25,9 @@ STOCK = re.compile(
         plays? a (?:crucial|vital|key|pivotal) role|a step (?:forward|towards?)|great question|absolutely|that's amazing
         in today's (?:world|episode)|stay tuned|without further ado|the world of|harness\w* the power
         pushing the boundaries|interesting(?:ly)? enough|very interesting|really interesting|in a nutshell
-        holistic\w*|seamless\w*
+        holistic\w*|seamless\w*|good question|great point|mind-blowing|treasure trove|tapestry|incredibl[ey]|truly
+        thanks? (?:you )?for|that's right|the bottom line|let that sink in|only time will tell|it's worth noting
+        unveil\w*|in conclusion|double-edged sword|let's unpack|rapidly evolving|new era
     """)
     + r")\b",
     re.IGNORECASE,
