@@ -15,6 +15,7 @@ RadioError
 ├── ModelFileError           a model file cannot be had
 ├── LanguageModelError       a language model did not answer usefully
 ├── WritingError             no script could be written
+├── NothingNewError          no episode is due: there is nothing to tell that was not told
 ├── SpeechError              no clip could be spoken
 ├── AudioError               sound could not be made, measured or encoded
 ├── SegmentError             a segment is incomplete or fails its checks
@@ -147,6 +148,10 @@ class LanguageModelError(RadioError):
 
 class WritingError(RadioError):
     """No script could be written."""
+
+
+class NothingNewError(RadioError):
+    """No episode is due, which is no failure."""
 
 
 class SpeechError(RadioError):

@@ -30,6 +30,10 @@ class AsRunEntry(Model):
     paper_ids: tuple[PaperId, ...] = ()
     credits: tuple[Credit, ...] = ()
     """Title, authors and licence of each of these papers, as they stood in the segment that aired."""
+    ai_disclosed: bool = False
+    """Whether it says that hosts and words are synthetic."""
+    mentions_only: bool = False
+    """Its papers are named in a sentence each: they have not been on air by that."""
     cut_short: bool = False
     asked_by: str | None = None
     """Who inserted it, or cut it short."""

@@ -24,6 +24,8 @@ class PickRecord(Model):
     by somebody."""
     of: int = 0
     parts: tuple[Part, ...] = ()
+    mention_only: bool = False
+    """Chosen for a sentence of headlines: that is no talk about it."""
 
     @property
     def score(self) -> float:

@@ -49,5 +49,7 @@ class Segment(Model):
     """May air any time: the house programme."""
     ai_disclosed: bool = False
     """Whether the sound says that hosts and words are synthetic."""
+    mentions_only: bool = False
+    """Its papers are named in a sentence each: they have not been on air by that."""
     writer: str = ""
     sound_sha256: str

@@ -153,10 +153,11 @@ class _History:
         while found := self._store.asrun.after(self._number, BATCH):
             for number, entry in found:
                 self._number = number
-                if entry.source == "live":
+                if entry.source == "live" and not entry.mentions_only:
                     self._aired |= dict.fromkeys(entry.paper_ids, entry.start)
         self._aired = {paper_id: at for paper_id, at in self._aired.items() if at >= now - max(memory, TODAY)}
-        picked = {record.paper_id: record.picked for record in self._store.picks.since(now - TODAY)}
+        recent = self._store.picks.since(now - TODAY)
+        picked = {record.paper_id: record.picked for record in recent if not record.mention_only}
         failed = self._store.papers.failed(picked.keys())
         times = {paper_id: at for paper_id, at in picked.items() if paper_id not in failed} | self._aired
         for paper_id in times.keys() - self._papers.keys():

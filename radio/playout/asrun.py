@@ -120,6 +120,8 @@ class AsRunLog:
                 show=item.show,
                 paper_ids=segment.paper_ids if segment else (),
                 credits=credits_of(segment.timeline) if segment else (),
+                ai_disclosed=segment.ai_disclosed if segment else False,
+                mentions_only=segment.mentions_only if segment else False,
                 cut_short=ended.cut_short,
                 asked_by=ended.asked_by or item.asked_by,
                 entry=item.entry,

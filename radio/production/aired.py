@@ -128,8 +128,8 @@ def within_log(store: Store, mark: int) -> int:
 
 
 def is_airing(entry: AsRunEntry) -> bool:
-    """Whether papers were on air for the first time in it: a replay tells nothing new."""
-    return entry.source == "live" and bool(entry.paper_ids)
+    """Whether papers were on air for the first time in it: a replay tells nothing new, a headline too little."""
+    return entry.source == "live" and bool(entry.paper_ids) and not entry.mentions_only
 
 
 def ids_of(entries: Iterable[AsRunEntry]) -> list[PaperId]:

@@ -104,6 +104,7 @@ def assemble(data: AssemblyInput) -> Segment:
             timeline=cues,
             paper_ids=data.script.paper_ids,
             evergreen=data.evergreen,
+            mentions_only=data.show.form == "headlines",
             ai_disclosed=any(line.beat == "disclosure" for line in data.script.lines),
             writer=data.script.writer,
             sound_sha256=sound.sha256,

@@ -17,6 +17,7 @@ from radio.model.summary import Summary
 from radio.production import tasks
 from radio.production.digests import Listing, list_papers, make_digest, window
 from radio.production.files import load, save
+from radio.production.headlines import coming, material
 from radio.production.house import house_scripts
 from radio.production.pace import Pace, effort_for
 from radio.production.paper_stages import thread_cpu
@@ -134,6 +135,7 @@ class EpisodeStages:
             station=self._w.config.station,
             materials=materials,
             digest=load(digest, DigestFile).digest if digest.exists() else None,
+            coming=coming(self._w, plan.not_before or self._w.clock.now()) if plan.form == "headlines" else (),
             updates=aired_updates(self._w, *window(plan)) if plan.form in DIGESTS else (),
             target=length,
             effort=effort_for(self._w, plan, length, model, self._pace),
@@ -165,6 +167,8 @@ class EpisodeStages:
                 summary=load(summary, Summary) if summary.exists() else None,
                 earlier=earlier,
             )
+        if plan.form == "headlines":
+            return tuple(material(self._w, self._w.paper(key)) for key in plan.papers), 0.0
         if plan.form in DIGESTS:
             themes = load(self._w.files.digest(plan.id), DigestFile).digest.themes
             told = {paper_id for theme in themes for paper_id in theme.paper_ids}

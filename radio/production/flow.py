@@ -57,7 +57,8 @@ class Flow:
         if plan.form in DIGESTS and not plan.papers:
             digest = self._files.digest(plan.id)
             return load(digest, DigestFile).detailed if digest.exists() else ()
-        return plan.papers
+        # Headlines are made of abstracts.
+        return () if plan.form == "headlines" else plan.papers
 
     def purpose(self, plan: EpisodePlan) -> str:
         """Of the summaries of its papers."""
@@ -65,7 +66,7 @@ class Flow:
         return "deep" if show is not None and show.summarizer == "deep" else "brief"
 
     def _material(self, plan: EpisodePlan, broken: Broken) -> tuple[Work, ...]:
-        if plan.form in ("house", "sweeper"):
+        if plan.form in ("house", "sweeper", "headlines"):
             return ()
         if plan.form in DIGESTS:
             if not self._files.listing(plan.id).exists():

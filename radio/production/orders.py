@@ -13,6 +13,7 @@ from radio.model.pick import PickRecord
 from radio.model.rundown import Order
 from radio.model.show import DIGESTS, ONE_PAPER, Show
 from radio.papers.merits import why_not
+from radio.production.headlines import edition
 from radio.production.plan import EpisodePlan
 from radio.production.workshop import Workshop
 from radio.schedule.requests import LISTENER
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
 
 def picks_of(w: Workshop, candidates: Candidates) -> list[Pick]:
     """Papers that could be made into episodes, best first: not aired, not failed, not in the making."""
-    return candidates.picks(already={split_key(key)[0] for p in w.plans.open() for key in p.papers})
+    talks = [plan for plan in w.plans.open() if plan.form != "headlines"]
+    return candidates.picks(already={split_key(key)[0] for plan in talks for key in plan.papers})
 
 
-def records(order: Order, papers: Sequence[Paper], picks: Sequence[Pick], now: datetime) -> list[PickRecord]:
+def records(
+    order: Order, papers: Sequence[Paper], picks: Sequence[Pick], now: datetime, *, mention_only: bool = False
+) -> list[PickRecord]:
     """What is remembered of why these papers were picked; one that was not among the picks has been asked for."""
     told = {pick.paper.id: pick for pick in picks}
     return [
@@ -43,6 +47,7 @@ def records(order: Order, papers: Sequence[Paper], picks: Sequence[Pick], now: d
             rank=told[paper.id].rank if paper.id in told else None,
             of=len(picks),
             parts=told[paper.id].parts if paper.id in told else (),
+            mention_only=mention_only,
         )
         for paper in papers
     ]
@@ -63,7 +68,9 @@ def reserve_order(show: Show, pick: Pick, now: datetime) -> Order:
 def plan_for(w: Workshop, order: Order, candidates: Candidates) -> EpisodePlan:
     """The plan that fulfils an order. May ask a source for a paper that the store does not know.
 
-    Raises UsageError for what no show can do, FetchError where a source does not answer or knows no such paper."""
+    Raises UsageError for what no show can do, FetchError where a source does not answer or knows no such paper,
+    NothingNewError where no episode is due.
+    """
     show = w.shows.get(order.show)
     if show is None:
         raise UsageError("no such show", subject=order.show, hint=f"there are {', '.join(w.shows)}")
@@ -76,6 +83,8 @@ def plan_for(w: Workshop, order: Order, candidates: Candidates) -> EpisodePlan:
             if (reason := why_not(paper, w.config.papers)) is not None:
                 raise UsageError(f"cannot be aired here: {reason}", subject=paper.id)
     start = end = None
+    if show.form == "headlines" and not papers:
+        papers = edition(w, show, order, candidates)
     if show.form in ONE_PAPER:
         if len(papers) > 1:
             raise UsageError("takes one paper", subject=show.id, hint="give one order per paper")
@@ -87,6 +96,8 @@ def plan_for(w: Workshop, order: Order, candidates: Candidates) -> EpisodePlan:
         episode = f"{show.id}-{end - timedelta(days=1):%Y-%m-%d}"
         if papers:
             episode += "-" + hashlib.sha256(" ".join(p.key for p in papers).encode()).hexdigest()[:8]
+    elif show.form == "headlines":
+        episode = f"{show.id}-{order.not_before or order.created:%Y-%m-%dT%H%M}"
     else:
         raise UsageError(f"shows of the form {show.form} are not made yet", subject=show.id)
     return EpisodePlan(

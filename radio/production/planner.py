@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from radio.errors import RadioError
+from radio.errors import NothingNewError, RadioError
 from radio.model.rundown import Order
 from radio.model.status import STAGES, StageName
 from radio.papers.candidates import Candidates
@@ -111,6 +111,10 @@ class Planner:
     def _take(self, order: Order) -> None:
         try:
             plan = plan_for(self._w, order, self._candidates)
+        except NothingNewError as e:
+            log.info("%s is not made: %s", order.id, e)
+            self._w.store.orders.mark(order.id, "cancelled", error=str(e))
+            return
         except RadioError as e:
             tries = self._postponed.get(order.id, (0.0, 0))[1] + 1
             if e.retryable and tries < ORDER_TRIES:
@@ -132,8 +136,11 @@ class Planner:
         if papers:
             # Among all that could be picked, before the states say that these no longer can.
             picks = self._candidates.picks()
-            self._w.store.picks.put(records(order, papers, picks, self._w.clock.now()))
-        for paper in papers:
+            mentions = plan.form == "headlines"
+            if plan.on_air or not mentions:
+                told = records(order, papers, picks, self._w.clock.now(), mention_only=mentions)
+                self._w.store.picks.put(told)
+        for paper in papers if plan.form != "headlines" else ():
             self._w.store.papers.set_state(paper.id, "picked", order.asked_by)
         if known is None:
             self._forgive(plan)

@@ -153,7 +153,7 @@ def _see_through(config: Config, clock: Clock, store: Store, order: Order, progr
                 raise StoreError("the order is gone", subject=order.id)
             if current.state == "done":
                 return current
-            if current.state == "failed":
+            if current.state in ("failed", "cancelled"):
                 raise RadioError(current.error or "failed", subject=current.episode or order.id)
             if deadline.passed():
                 raise PartlyDoneError("is still being made", subject=current.episode or order.id)

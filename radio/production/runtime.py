@@ -26,6 +26,7 @@ from radio.production.episode_stages import EpisodeStages
 from radio.production.feeds import Feeds
 from radio.production.files import Files
 from radio.production.flow import Flow
+from radio.production.headlines import drop_late
 from radio.production.limits import Limits
 from radio.production.models import ModelFetcher
 from radio.production.nearness import Nearness
@@ -47,6 +48,7 @@ TICK_SECONDS = 1.0
 FEED_TICK_SECONDS = 2.0
 AIRED_SECONDS = 30.0
 WITHDRAWN_SECONDS = 30.0
+LATE_SECONDS = 30.0
 NEARNESS_SECONDS = 10.0
 ABSENT_SECONDS = 300.0
 ARXIV_SECONDS = 5.0
@@ -171,6 +173,7 @@ class Production:
                 self._loop("absent", ABSENT_SECONDS, self._reopen, ending)
                 self._loop("aired", AIRED_SECONDS, self._aired.follow, ending)
                 self._loop("withdrawn", WITHDRAWN_SECONDS, partial(take_out, self._workshop), ending)
+                self._loop("late", LATE_SECONDS, partial(drop_late, self._workshop), ending)
                 threading.Thread(target=self._fetcher.run, daemon=True, name="models").start()
             self._loop("planner", TICK_SECONDS, self._planner.tick, ending, wake=self._wake)
             while not self._stop.is_set() and not changed() and not self._order_ended():

@@ -34,8 +34,10 @@ def operator_order(
     if show.form == "house":
         raise UsageError("the house programme is made by itself", subject=show.id)
     about = None
-    if show.form in DIGESTS:
-        about = datetime.combine(day.date(), time(), UTC) if day else newest_list(now)
+    if day is not None and (show.form in DIGESTS or show.form == "headlines"):
+        about = datetime.combine(day.date(), time(), UTC)
+    elif show.form in DIGESTS:
+        about = newest_list(now)
     wish = "+".join(ids) or (f"{about:%Y-%m-%d}" if about else "next")
     return Order(
         id=order_id(f"{show.id}-{wish}-by-{asked_by}-{now:%Y%m%dT%H%M}"),

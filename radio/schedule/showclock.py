@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 LEAD = timedelta(minutes=45)
 """How long before its slot a show is ordered: on two slow cores a ten-minute show is made in a third of that."""
+HEADLINES_LEAD = timedelta(minutes=15)
+"""Two minutes from abstracts are made in one, and what they say of the coming hour should still hold then."""
 LOOK = timedelta(minutes=1)
 GRACE_SECONDS = 300
 
@@ -61,8 +63,14 @@ class ShowClock:
         longest = max((s.schedule.grace_minutes for s in self._shows.values()), default=0)
         for slot in due(self._shows, self._timezone, now - timedelta(minutes=longest), now + LEAD):
             show = self._shows[slot.show]
+            if slot.start - _lead(show) > now:
+                continue
             if slot.start + timedelta(minutes=show.schedule.grace_minutes) >= now:
                 self._enqueue(slot_order(show, slot, now))
+
+
+def _lead(show: Show) -> timedelta:
+    return HEADLINES_LEAD if show.form == "headlines" else LEAD
 
 
 def slot_order(show: Show, slot: Slot, now: datetime) -> Order:
@@ -74,5 +82,7 @@ def slot_order(show: Show, slot: Slot, now: datetime) -> Order:
         day=about,
         asked_by="schedule",
         created=now,
+        # Headlines cost next to nothing and are stale in an hour: a model's long talk must not stand before them.
+        priority="requested" if show.form == "headlines" else "new",
         not_before=slot.start,
     )

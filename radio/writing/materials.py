@@ -62,6 +62,10 @@ class WritingBrief(Model):
     """For daily and weekly shows; papers that it names without material are left out."""
     updates: tuple[UpdatedPaper, ...] = ()
     """To be mentioned at the end of a daily or weekly show."""
+    coming: tuple[str, ...] = ()
+    """Titles of the talks that are expected in the hour after headlines air."""
+    told_before: frozenset[PaperId] = frozenset()
+    """Papers whose earlier version headlines have told of."""
     target: Seconds
     """Wished length of the talk."""
     now: UtcDatetime

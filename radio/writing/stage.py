@@ -90,12 +90,12 @@ class Stage:
             writer=writer,
         )
 
-    def opening(self, title: str) -> None:
-        """The show's opening, then the disclosure: near the start of every episode."""
+    def opening(self, title: str, disclosure: tuple[str, ...] = ()) -> None:
+        """The show's opening, then the disclosure in these words or the usual ones: at the start of every episode."""
         brief = self.brief
         self.say(self.lead.id, self.draw.one(brief.show.opening, **self._fields(title)), "opening")
         many = brief.show.form in DIGESTS
-        options = self.words.disclosure_many if many else self.words.disclosure
+        options = disclosure or (self.words.disclosure_many if many else self.words.disclosure)
         self.say(self.second.id, self.draw.one(options, lead=self.lead.name, second=self.second.name), "disclosure")
 
     def closing(self, title: str) -> None:

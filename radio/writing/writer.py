@@ -14,6 +14,7 @@ from radio.writing.candidates import Attempt
 from radio.writing.dialogue import Dialogue
 from radio.writing.extractive import rotation_script
 from radio.writing.gate import pass_gate
+from radio.writing.headlines import headlines_script
 from radio.writing.judge import objection
 from radio.writing.length import fitted
 from radio.writing.materials import WritingBrief
@@ -37,7 +38,7 @@ def write(
     Raises WritingError when the brief holds nothing to tell of, ConfigError when the show's prompt is broken; never
     because a model fails.
     """
-    if model is None or brief.lean or brief.effort.candidates == 0:
+    if model is None or brief.lean or brief.effort.candidates == 0 or not brief.show.prompt:
         return extractive_script(brief)
     dialogue = Dialogue(brief, model, clock, watch)
     script = fitted(lambda asked: _gated(asked, dialogue), brief)
@@ -98,6 +99,8 @@ def _compose(brief: WritingBrief, dialogue: Dialogue | None) -> tuple[Script, St
         if len(brief.materials) != 1:
             raise WritingError(f"a rotation show is about one paper, not {len(brief.materials)}", subject=show.id)
         return rotation_script(brief, dialogue)
+    if show.form == "headlines":
+        return headlines_script(brief)
     if show.form in DIGESTS:
         return roundup_script(brief, dialogue)
     raise WritingError(f"no writer knows shows of the form {show.form}", subject=show.id)

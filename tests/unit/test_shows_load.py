@@ -22,7 +22,7 @@ def shows_dir(tmp_path: Path) -> Path:
 
 def test_the_stations_shows_load() -> None:
     shows = load_shows(ROOT / "shows", ROOT / "prompts")
-    assert {s.form for s in shows.values()} >= {"rotation", "daily", "weekly", "mailbag", "house"}
+    assert {s.form for s in shows.values()} >= {"rotation", "daily", "weekly", "headlines", "mailbag", "house"}
     for show in shows.values():
         first = [host.voices[0] for host in show.hosts]
         assert len(set(first)) == len(first)
