@@ -6,7 +6,20 @@ import sys
 
 import click
 
-from radio.commands import episodes, inspect, library, mailbag, obs, papers, queue, say, shows, simulation, station
+from radio.commands import (
+    episodes,
+    evaluation,
+    inspect,
+    library,
+    mailbag,
+    obs,
+    papers,
+    queue,
+    say,
+    shows,
+    simulation,
+    station,
+)
 from radio.commands.common import config_options
 from radio.errors import RadioError
 
@@ -33,7 +46,7 @@ def cli() -> None:
     """Paper Radio: a station that airs the newest arXiv papers."""
 
 
-GROUPS = (station, shows, queue, say, episodes, simulation, inspect, papers, library, obs, mailbag)
+GROUPS = (station, shows, queue, say, episodes, simulation, inspect, papers, library, obs, mailbag, evaluation)
 for command in (command for group in GROUPS for command in group.COMMANDS):
     cli.add_command(command)
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from radio.clock import ManualClock
 from radio.errors import LanguageModelError
 from radio.llm.base import ChatRequest, LanguageModel, Message, ServerBusyError
 from radio.llm.compose import Breaker, FirstOf, Guarded
+from radio.llm.recorded import Recorded
 from radio.llm.server import OpenAIServer, spoken_part
 from radio.llmconfig import LlmServer
 from tests.llm_fakes import ChatServer, ScriptedModel, completion, serve_chat
@@ -32,8 +34,8 @@ ASK_JSON = ASK.model_copy(update={"answer_schema": SCHEMA})
 MakeModel = Callable[[list[str | Exception]], LanguageModel]
 
 
-@pytest.fixture(params=["server", "scripted", "guarded", "first-of"])
-def make_model(request: pytest.FixtureRequest) -> Iterator[MakeModel]:
+@pytest.fixture(params=["server", "scripted", "guarded", "first-of", "recorded"])
+def make_model(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeModel]:
     """A model that will give these answers, in order; an exception stands for a failure of the server."""
     with ExitStack() as stack:
 
@@ -57,7 +59,11 @@ def make_model(request: pytest.FixtureRequest) -> Iterator[MakeModel]:
         def first_of(answers: list[str | Exception]) -> LanguageModel:
             return FirstOf([server(answers)])
 
-        yield {"server": server, "scripted": scripted, "guarded": guarded, "first-of": first_of}[request.param]
+        def recorded(answers: list[str | Exception]) -> LanguageModel:
+            return Recorded(ScriptedModel(answers), tmp_path)
+
+        kinds = {"server": server, "scripted": scripted, "guarded": guarded, "first-of": first_of}
+        yield {**kinds, "recorded": recorded}[request.param]
 
 
 def test_answers_and_names_itself(make_model: MakeModel) -> None:

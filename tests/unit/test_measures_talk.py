@@ -142,8 +142,9 @@ def test_orientation_counts_from_the_last_time_that_title_or_topic_was_heard() -
     names = {PAPER: ("SortNet: Learning to Sort Waste", "waste sorting")}
     filler = "They turn the lamps on and off and on again in the plant."  # 13 words, 5.2 s
     lines = [line(filler), line(filler), line("SortNet, that is."), line(filler), line("Bye.", paper_id=None)]
-    assert longest_without_topic(lines, names) == pytest.approx(10.4)
-    assert longest_without_topic([line(filler, paper_id=None)] * 9, names) == 0.0
+    found = longest_without_topic(lines, names)
+    assert found.seconds == pytest.approx(10.4) and found.line == 0
+    assert longest_without_topic([line(filler, paper_id=None)] * 9, names).seconds == 0.0
 
 
 def test_an_answer_of_no_matter_and_stock_phrases_are_told() -> None:

@@ -88,8 +88,8 @@ def measure(
     seconds = spoken_seconds(script.lines)
     own = spoken_seconds([line for line in script.lines if line.origin == "model"])
     lost = (
-        (Finding(kind="not oriented", line=0, what=f"{adrift:.0f} s without the title or its words"),)
-        if adrift > LONGEST
+        (Finding(kind="not oriented", line=adrift.line, what=f"{adrift.seconds:.0f} s without the title or its words"),)
+        if adrift.seconds > LONGEST
         else ()
     )
     return Measures(
@@ -112,7 +112,7 @@ def measure(
         longest_sentence=max(lengths, default=Seconds(0.0)),
         most_words_share=speakers.share,
         longest_run=speakers.longest_run,
-        longest_without_topic=adrift,
+        longest_without_topic=adrift.seconds,
         questions=turns.asked,
         answered=turns.answered,
         vacuous=len(empty),

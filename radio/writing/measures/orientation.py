@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from radio.model.script import Line
 from radio.types import PaperId, Seconds
@@ -15,24 +16,31 @@ LONGEST = Seconds(90.0)
 """The listening grammar: title and claim again every 60 to 90 s."""
 
 
-def longest_without_topic(lines: Sequence[Line], titles: Mapping[PaperId, Sequence[str]]) -> Seconds:
-    """The longest stretch, in seconds, of lines about a paper without its title or topic.
+class Adrift(NamedTuple):
+    seconds: Seconds
+    line: int
+    """Index of the line with which it begins: the last that told the topic."""
+
+
+def longest_without_topic(lines: Sequence[Line], titles: Mapping[PaperId, Sequence[str]]) -> Adrift:
+    """The longest stretch of lines about a paper without its title or topic.
 
     `titles`: what the paper may be called: its title, its topic. A line orients when it has half of the content words
     of one, or all of the part before a colon; or when the paper changes, for then it is introduced. Lines about no
     paper (opening, closing) count for none.
     """
     keys = {paper: [_keys(called) for called in calls] for paper, calls in titles.items()}
-    longest, run, about = 0.0, 0.0, None
-    for line in lines:
+    longest, where, run, since, about = 0.0, 0, 0.0, 0, None
+    for i, line in enumerate(lines):
         if line.paper_id is None or line.paper_id not in keys:
             run, about = 0.0, None
             continue
         if line.paper_id != about or any(_orients(line.text, key) for key in keys[line.paper_id]):
-            longest, run, about = max(longest, run), 0.0, line.paper_id
+            run, since, about = 0.0, i, line.paper_id
         run += seconds_of(line.text)
-        longest = max(longest, run)
-    return Seconds(longest)
+        if run > longest:
+            longest, where = run, since
+    return Adrift(Seconds(longest), where)
 
 
 def _keys(title: str) -> tuple[frozenset[str], ...]:

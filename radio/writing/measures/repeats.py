@@ -23,6 +23,7 @@ OPENER_WORDS = 3
 TERM_TIMES = 3
 LONG_TERM = 8
 """From so many words on even a term of the paper is heard as a repetition."""
+FRAME = frozenset({"opening", "disclosure", "closing", "station"})
 SENTENCE_WORDS = 3
 """Shorter ones ("I see.") are talk."""
 
@@ -115,31 +116,30 @@ def shared_phrases(
 ) -> tuple[tuple[str, int], ...]:
     """Sentences, and phrases of four words and more, that at least `least` episodes say, with how many do.
 
-    Most first; of a phrase only its longest form is told, and none that is part of a shared sentence. `known`: what
-    every episode may say, such as the disclosure.
+    Most first; of a phrase only its longest form is told, and none that is part of a shared sentence. What frames every
+    episode (opening, disclosure, closing) is left out, and so is `known`.
     """
     free = {tuple(tokens(sentence)) for text in known for sentence in split_sentences(text)}
+    told = [
+        [s for line in script.lines if line.beat not in FRAME for s in split_sentences(line.text)] for script in scripts
+    ]
     episodes: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for i, script in enumerate(scripts):
-        for line in script.lines:
-            for sentence in split_sentences(line.text):
-                episodes[tuple(tokens(sentence))].add(i)
+    for i, sentences in enumerate(told):
+        for sentence in sentences:
+            episodes[tuple(tokens(sentence))].add(i)
     whole = {s: len(e) for s, e in episodes.items() if len(e) >= least and len(s) >= SENTENCE_WORDS and s not in free}
     free |= set(whole)
     phrases: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for i, script in enumerate(scripts):
-        for line in script.lines:
-            for sentence in split_sentences(line.text):
-                row = tokens(sentence)
-                if tuple(row) in free:
-                    continue
+    for i, sentences in enumerate(told):
+        for row in map(tokens, sentences):
+            if tuple(row) not in free:
                 for size in range(PHRASE_WORDS, LONGEST_PHRASE + 1):
                     for gram in _grams(row, size):
                         phrases[gram].add(i)
     often = {g: len(e) for g, e in phrases.items() if len(e) >= least and not set(g) <= STOPWORDS}
     covered = {part for gram, n in often.items() for part in (gram[:-1], gram[1:]) if often.get(part) == n}
-    told = Counter({" ".join(g): n for g, n in (whole | often).items() if g not in covered})
-    return tuple(told.most_common())
+    shared = Counter({" ".join(g): n for g, n in (whole | often).items() if g not in covered})
+    return tuple(shared.most_common())
 
 
 def _grams(row: Sequence[str], n: int) -> list[tuple[str, ...]]:
