@@ -9,6 +9,7 @@ from datetime import datetime
 
 from radio.model.paper import DESIGN_POLICY, UNTITLED, LicencePolicy, Paper, Part
 from radio.papersconfig import ArxivConfig, PapersConfig
+from radio.untrusted import not_for_air
 
 # Weights of a sum, in units of "the first category". The order of magnitude is what matters: what an operator wrote
 # down (words, interests, the order of categories) outweighs what we guess.
@@ -55,7 +56,7 @@ def why_not(paper: Paper, config: PapersConfig) -> str | None:
     for word in config.exclude:
         if mentions(word, f"{paper.title}\n{paper.abstract}\n{paper.comment or ''}"):
             return f'excluded word "{word}"'
-    return None
+    return not_for_air(paper)
 
 
 def is_ours(paper: Paper, config: ArxivConfig) -> bool:

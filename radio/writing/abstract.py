@@ -14,7 +14,6 @@ from radio.writing.beats import abstract_evidence
 from radio.writing.cues import OWN_LIMITS, OWN_STEP, PROPOSAL, RESULT
 from radio.writing.materials import Evidence, PaperMaterial, word_count
 from radio.writing.reported import singular_author
-from radio.writing.safety import instructs
 from radio.writing.slots import SENTENCES_PER_SLOT, SLOT_WORDS, Slot
 from radio.writing.text import cleaned, speakable
 
@@ -53,7 +52,7 @@ def told_sentences(material: PaperMaterial) -> list[Told]:
     results = False
     for i, (row, text) in enumerate(zip(rows, texts, strict=True)):
         results = results or (own is not None and i > own and bool(RESULT.search(text)))
-        if instructs(row.text) or singular_author(text):
+        if singular_author(text):
             continue
         alone = speakable(text, least=SHORTEST, most=LONGEST)
         if not alone and not (last == i - 1 and speakable(text, least=SHORTEST, most=LONGEST, alone=False)):

@@ -11,7 +11,6 @@ from radio.writing.cues import CUES, FINDING, LIMITING, NEEDED, OWN_LIMITS, PLAC
 from radio.writing.lexis import content_words
 from radio.writing.materials import Evidence, PaperMaterial
 from radio.writing.reported import singular_author
-from radio.writing.safety import instructs
 from radio.writing.salience import centrality, cosine, vectors
 from radio.writing.text import cleaned, speakable, split_sentences, without_latex
 
@@ -50,7 +49,7 @@ def candidates(material: PaperMaterial) -> list[Candidate]:
     title = space[0]
     found: list[Candidate] = []
     for (evidence, place, position), text, row, middle in zip(rows, said, space[1:], central, strict=True):
-        if not speakable(text) or instructs(evidence.text) or singular_author(text):
+        if not speakable(text) or singular_author(text):
             continue
         near_title = cosine(row, title)
         score = {beat: _score(beat, text, place, position, middle, near_title) for beat in TALK_BEATS}

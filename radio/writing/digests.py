@@ -15,6 +15,7 @@ from radio.model.paper import Paper
 from radio.model.summary import Digest, Theme
 from radio.types import PaperId
 from radio.writing.lexis import PAPER_WORDS, content_words
+from radio.writing.sayable import sayable_paper
 from radio.writing.text import without_latex
 from radio.writing.themes import LEAST_PAPERS, Subject, shared_terms, subjects
 
@@ -71,7 +72,7 @@ def digest(
     depends on nothing but the arguments.
     """
     unique = list({paper.id: (i, paper) for i, paper in enumerate(papers)}.values())
-    chosen = [paper for _, paper in unique]
+    chosen = [sayable_paper(paper) for _, paper in unique]
     fresh = [i for i, paper in enumerate(chosen) if paper.id not in told_before]
     if not fresh or max_papers < 1:
         return Digest(purpose=purpose, start=start, end=end, themes=(), papers_seen=len(chosen))

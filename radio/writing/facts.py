@@ -13,6 +13,7 @@ import yaml
 
 from radio.model.paper import Paper
 from radio.model.script import Cite
+from radio.untrusted import bleeped
 from radio.writing.lexis import PAPER_WORDS, STOPWORDS, stem, words_of
 from radio.writing.materials import Evidence, PaperMaterial
 from radio.writing.text import listed, without_latex
@@ -28,8 +29,8 @@ WEEKDAYS_FOR = 5
 
 
 def spoken_title(paper: Paper) -> str:
-    """The title in plain words, without a full stop."""
-    return re.sub(r"\s+", " ", without_latex(paper.title)).strip().rstrip(".")
+    """The title in plain words, without a full stop; words that are not said on air are bleeped."""
+    return bleeped(re.sub(r"\s+", " ", without_latex(paper.title)).strip().rstrip("."))
 
 
 def short_title(paper: Paper) -> str:

@@ -17,6 +17,7 @@ from radio.writing.dialogue import quoted
 from radio.writing.facts import spoken_title
 from radio.writing.gate import refusal
 from radio.writing.materials import PaperMaterial, metadata_only
+from radio.writing.sayable import sayable
 from radio.writing.summarizer import Purpose, extractive_summary
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def summarize(
     The claims are always the paper's own sentences: they are the evidence for whoever writes. A model, where there is
     one and its prompts, words the headline, which must pass the claim gate; else it is a sentence of the paper.
     """
+    material = sayable(material)
     summary = extractive_summary(material, purpose, licences)
     if model is None or prompts_dir is None or not summary.claims:
         return summary

@@ -1,9 +1,11 @@
-"""What is never spoken, wherever it comes from: markup, prompts, code, and instructions that a paper holds."""
+"""What is never spoken, wherever it comes from: markup, prompts, code, orders that a paper holds, and foul words."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
+from radio.untrusted import orders, profane, visible
 from radio.writing.lexis import alternatives
 
 
@@ -28,35 +30,34 @@ _UNSPEAKABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
         \baccording to the (?:evidence|data above|sentences?)\b
     """)),
 )  # fmt: skip
-_INSTRUCTION = _pattern(r"""
-    \b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|guidelines|previous messages?)\b
-    \b(?:ignore|disregard|forget) (?:all |everything )?(?:of )?(?:the )?(?:above|previous)\b
-    \byou are (?:an?|the|now) (?:\w+ ){0,3}(?:ai|assistant|model|chatbot|reviewer|expert|agent)\b
-    \b(?:do not|don't|never) (?:mention|highlight|reveal|reject) (?:any |the |this )?(?:negative|weakness|paper)
-    \b(?:give|write|provide|output|recommend)\b.{0,25}\b(?:positive|favou?rable) (?:review|evaluation|score|feedback)
-    \bsystem prompt\b|\bas an? (?:ai|large) language model\b|\bact as an? (?:expert|ai|assistant|reviewer)\b
-    \bfrom now on\b.{0,20}\byou\b|\b(?:repeat|say|read) (?:after me|the following|this) (?:out loud|aloud|on air)
-    \b(?:llm|ai|language model) (?:reviewers?|readers?|assistants?)\s*[:,]\s*(?:please|you|ignore|give)
-""")  # fmt: skip
-_IMPERATIVE = _pattern(r"""
-    ^(?:please |kindly |now )?(?:answer|respond|reply|output|generate|return|classify|rewrite|pretend)\b(?! t)
-    ^(?:please |kindly |now )?(?:execute|send|visit|click|subscribe|buy|transfer) (?:the|an?|this|your|here|on|to)\b
-""")
 
 
 def unspeakable(text: str) -> str | None:
     """Why this line must not be spoken, or None."""
     if not text.strip():
         return "empty"
+    if visible(text) != unicodedata.normalize("NFC", text):
+        return "holds hidden characters"
+    if _mixed(text):
+        return "holds a word of two alphabets"
     for name, pattern in _UNSPEAKABLE:
         if pattern.search(text):
             return f"holds {name}"
-    return "holds an instruction" if instructs(text) else None
+    if orders(text):
+        return "holds an instruction"
+    return "holds a foul word" if profane(text) else None
 
 
-def instructs(text: str) -> bool:
-    """Whether a sentence speaks to a machine, or quotes a prompt: such sentences of a paper are never chosen.
+_LOOK_LATIN = frozenset("\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf")
+"""Greek letters that are drawn like Latin ones; "\u0394t" and "\u03b2VAE" disguise nothing."""
 
-    Papers about language models print prompts in their text, and some hide instructions to reviewers.
-    """
-    return bool(_INSTRUCTION.search(text) or _IMPERATIVE.match(text))
+
+def _mixed(text: str) -> bool:
+    """A word with Latin letters among lookalikes of another alphabet, as disguises have them."""
+    if text.isascii():
+        return False
+    for word in re.findall(r"[^\W\d_]+", text):
+        names = {unicodedata.name(c, "?").split()[0] for c in word}
+        if "LATIN" in names and (names & {"CYRILLIC", "ARMENIAN", "CHEROKEE"} or _LOOK_LATIN & set(word)):
+            return True
+    return False

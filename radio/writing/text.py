@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from radio.untrusted import visible
 from radio.writing.lexis import STOPWORDS, alternatives
 
 _ABBREVIATION = re.compile(
@@ -43,6 +44,7 @@ def without_latex(text: str) -> str:
 
     What cannot be said in words keeps its symbols, and `speakable` refuses the sentence.
     """
+    text = visible(text)
     text = re.sub(r"\\url\{[^}]*\}|\\href\{[^}]*\}", "", text)
     text = re.sub(r"\\(?:emph|textbf|textit|texttt|textsc|text|mathrm|mathbf|mathcal|mathfrak|mathbb|operatorname|rm)"
                   r"\s*\{([^{}]*)\}", r"\1", text)  # fmt: skip

@@ -19,6 +19,7 @@ from radio.writing.judge import objection
 from radio.writing.length import fitted
 from radio.writing.materials import WritingBrief
 from radio.writing.roundup import roundup_script
+from radio.writing.sayable import sayable_brief
 from radio.writing.stage import Stage
 
 log = logging.getLogger(__name__)
@@ -38,8 +39,9 @@ def write(
     Raises WritingError when the brief holds nothing to tell of, ConfigError when the show's prompt is broken; never
     because a model fails.
     """
+    brief = sayable_brief(brief)
     if model is None or brief.lean or brief.effort.candidates == 0 or not brief.show.prompt:
-        return extractive_script(brief)
+        return _extractive(brief)
     dialogue = Dialogue(brief, model, clock, watch)
     script = fitted(lambda asked: _gated(asked, dialogue), brief)
     problem = objection(script, brief)
@@ -48,12 +50,16 @@ def write(
         log.warning("%s: the extractive script airs instead of the model's: %s", brief.show.id, problem)
         why = f"{dialogue.name}: {problem}"
         told = (*notes, why) if dialogue.stopped else (why, *notes)
-        return extractive_script(brief).model_copy(update={"notes": told, "drafts": script.drafts})
+        return _extractive(brief).model_copy(update={"notes": told, "drafts": script.drafts})
     return script.model_copy(update={"notes": notes})
 
 
 def extractive_script(brief: WritingBrief) -> Script:
     """The script that needs no model, through the gate. Raises WritingError when there is nothing to tell."""
+    return _extractive(sayable_brief(brief))
+
+
+def _extractive(brief: WritingBrief) -> Script:
     return fitted(lambda asked: _gated(asked, None), brief)
 
 

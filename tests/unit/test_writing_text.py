@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from radio.untrusted import instructs
 from radio.writing.reported import clause, names_of, third_person
-from radio.writing.safety import instructs, unspeakable
+from radio.writing.safety import unspeakable
 from radio.writing.text import cleaned, speakable, split_sentences, without_latex
 
 pytestmark = pytest.mark.unit
