@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from radio.model.paper import Paper
 from radio.types import SentenceId
+from radio.untrusted import instructs
 from radio.writing.beats import abstract_evidence
 from radio.writing.cues import FINDING, OWN_STEP, PROPOSAL
 from radio.writing.facts import keyphrases, spoken_title
 from radio.writing.lexis import alternatives
 from radio.writing.materials import Evidence, PaperMaterial, word_count
 from radio.writing.reported import singular_author, third_person
-from radio.writing.safety import instructs
 from radio.writing.salience import centrality, cosine, vectors
 from radio.writing.text import cleaned, listed, speakable
 
