@@ -53,6 +53,14 @@ def evaluate() -> None:
     help="Keep the model's answers here, and use those that are kept already.",
 )
 @click.option(
+    "--candidates",
+    type=click.IntRange(1, 4),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Readings of each turn that a model is asked for.",
+)
+@click.option(
     "--latest",
     default=EPISODES,
     show_default=True,
@@ -70,7 +78,7 @@ def evaluate() -> None:
 @config_options
 def scripts(
     folder: Path | None, writer: str, shows: tuple[str, ...], ids: tuple[str, ...], as_open: bool,
-    answers: Path | None, latest: int, out: Path | None, check: bool, as_json: bool,
+    answers: Path | None, candidates: int, latest: int, out: Path | None, check: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Score episodes: those that the station made, or with --papers new ones that are written for it.
 
@@ -98,7 +106,7 @@ def scripts(
         rows = list(_made(config, chosen or list(known.values()), latest, failed))
     else:
         wanted = chosen or [one_of("rotation", known, "show")]
-        rows = list(_tried(config, folder, writer, wanted, ids, as_open, answers, failed))
+        rows = list(_tried(config, folder, writer, wanted, ids, as_open, answers, candidates, failed))
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(as_markdown(rows), encoding="utf-8")
@@ -133,12 +141,13 @@ def _made(config: Config, shows: Sequence[Show], latest: int, failed: list[str])
 
 def _tried(
     config: Config, folder: Path, writer: str, shows: Sequence[Show], ids: Sequence[str], as_open: bool,
-    answers: Path | None, failed: list[str],
+    answers: Path | None, candidates: int, failed: list[str],
 ) -> Iterator[EpisodeRow]:  # fmt: skip
     from rich.console import Console
 
     from radio.clock import SystemClock
     from radio.production.trial import materials, papers_in, trial
+    from radio.writing.effort import Effort
 
     clock = SystemClock()
     papers = papers_in(folder, clock, ids)
@@ -148,7 +157,7 @@ def _tried(
             for show in shows:
                 line.update(f"{show.id} about {material.paper.id}")
                 try:
-                    yield trial(config, clock, show, material, model)
+                    yield trial(config, clock, show, material, model, Effort(candidates=candidates))
                 except (UsageError, ConfigError):
                     raise
                 except RadioError as e:

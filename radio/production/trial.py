@@ -18,8 +18,11 @@ from radio.papers.policy import licence_policy
 from radio.production import tasks
 from radio.production.episode_stages import target_length
 from radio.writing import PaperMaterial, WritingBrief, summarize, write
+from radio.writing.candidates import Attempt
+from radio.writing.effort import Effort
+from radio.writing.gate import refusal
 from radio.writing.measures.ground import ground_of
-from radio.writing.measures.report import EpisodeRow, row_of
+from radio.writing.measures.report import Draft, EpisodeRow, row_of
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +69,19 @@ def materials(
             failed.append(str(e))
 
 
-def trial(config: Config, clock: Clock, show: Show, material: PaperMaterial, model: LanguageModel | None) -> EpisodeRow:
-    """Write an episode of a show about one paper, and measure it. Raises UsageError, WritingError, ConfigError."""
+def trial(
+    config: Config,
+    clock: Clock,
+    show: Show,
+    material: PaperMaterial,
+    model: LanguageModel | None,
+    effort: Effort | None = None,
+) -> EpisodeRow:
+    """Write an episode of a show about one paper, and measure it. Raises UsageError, WritingError, ConfigError.
+
+    `effort`: as far as a reserve does not say it; without, one reading of each turn and no limit of time, so that the
+    figures do not hang on how fast the machine is.
+    """
     if show.form not in ONE_PAPER:
         raise UsageError(
             f"{show.id} is not about one paper", hint="without --papers, the episodes that the station made are scored"
@@ -85,9 +99,29 @@ def trial(config: Config, clock: Clock, show: Show, material: PaperMaterial, mod
         now=clock.now(),
         prompts_dir=config.prompts_dir,
         licences=licences,
+        effort=effort or Effort(),
     )
-    script = write(brief, model)
-    return row_of(script, [ground_of(material)], brief.target, names=names_in(show, config))
+    drafts = FirstReadings(material.paper)
+    script = write(brief, model, clock=clock, watch=drafts.see)
+    told = drafts.lines if model is not None else None
+    return row_of(script, [ground_of(material)], brief.target, names=names_in(show, config), drafts=told)
+
+
+class FirstReadings:
+    """What a model said at first, turn by turn: what would air of it if there were no gate and no second try."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+        self._seen: set[tuple[str, int, str]] = set()
+        self.lines: list[Draft] = []
+
+    def see(self, attempt: Attempt) -> None:
+        """For `write`'s `watch`."""
+        turn = (attempt.beat, attempt.nth, attempt.answer.cites[0].text if attempt.answer.cites else "")
+        if attempt.repair or turn in self._seen:
+            return
+        self._seen.add(turn)
+        self.lines += [Draft(line=x, refused=refusal(x, [self._paper])) for x in (attempt.question, attempt.answer)]
 
 
 def names_in(show: Show, config: Config) -> tuple[str, ...]:

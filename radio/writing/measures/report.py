@@ -36,7 +36,7 @@ class Draft(Model):
 
 
 class Drafted(Model):
-    """What a model said before the gate, line by line; repairs and readings that were not chosen are among them."""
+    """What a model said before the gate, line by line: its first reading of each turn."""
 
     lines: int = 0
     refused: int = 0
