@@ -60,5 +60,7 @@ class Digest(Model):
     themes: tuple[Theme, ...]
     papers_seen: int
     """How many papers the period brought, of which the themes tell some."""
+    papers_counted: int = 0
+    """How many of them the sizes of the themes are counted in."""
     papers_before: int | None = None
-    """How many the period before brought; None: not known."""
+    """How many of the period before `Theme.before` is counted in; None: not known."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from radio.model.summary import Beat
 from radio.writing.beats import abstract_evidence
+from radio.writing.brevity import shortened
 from radio.writing.cues import OWN_LIMITS, OWN_STEP, PROPOSAL, RESULT
 from radio.writing.materials import Evidence, PaperMaterial, word_count
 from radio.writing.reported import singular_author
@@ -20,12 +21,27 @@ from radio.writing.text import cleaned, speakable
 LONGEST = 56
 """Words of a sentence: abstracts are written more tightly than bodies, and hold fewer sentences to choose from."""
 SHORTEST = 5
+LONG_TOLD = 34
+"""Words of a result that are too many for one breath, where there is a shorter one."""
 LONGEST_TURN = 85
 """Words of a turn that sentences which lean on one another may fill; the next then follows after a question."""
 _SELF = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article|letter|report|survey|thesis))\b")
 _BACK = re.compile(r"(?<=[\w,] )(?:this|these|those) (?!(?:\w+ )?(?:paper|work|study|article|letter|report|thesis)\b)")
 """A mid-sentence "this effect": it points at the sentence before."""
 _FIGURE = re.compile(r"(?<![\w.^{+-])\d[\d.,]*(?:%|x\b|\s|[,.]|$)")
+
+
+_EMPTY = re.compile(
+    r"\b(?:demonstrat|show|confirm|validat|highlight|verif|underscor)\w* (?:the |its |their |our )?(?:\w+ and )?"
+    r"(?:effectiveness|efficacy|superiority|potential|benefits?|advantages?|usefulness|generality|robustness|validity)\b",
+    re.IGNORECASE,
+)
+"""Says that it works, and not what came out."""
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a sentence on results has none: it praises, without a figure."""
+    return bool(_EMPTY.search(text)) and not _FIGURE.search(text)
 
 
 class Told(NamedTuple):
@@ -51,8 +67,9 @@ def told_sentences(material: PaperMaterial) -> list[Told]:
     last = -2
     results = False
     for i, (row, text) in enumerate(zip(rows, texts, strict=True)):
-        results = results or (own is not None and i > own and bool(RESULT.search(text)))
-        if singular_author(text):
+        turned = own is not None and i > own and RESULT.search(text) and not OWN_STEP.search(text)
+        results = results or bool(turned)
+        if singular_author(text) or says_nothing(text):
             continue
         alone = speakable(text, least=SHORTEST, most=LONGEST)
         if not alone and not (last == i - 1 and speakable(text, least=SHORTEST, most=LONGEST, alone=False)):
@@ -79,6 +96,11 @@ def abstract_slots(material: PaperMaterial) -> list[Slot]:
     return _slots(told_sentences(material))
 
 
+def told_words(row: Told) -> int:
+    """What the sentence takes when it is told in short."""
+    return word_count(shortened(row.text))
+
+
 def chosen_slots(material: PaperMaterial, budget: int) -> list[Slot]:
     """What they did and what came out of it, and more while `budget` words allow, in the order of the abstract.
 
@@ -91,7 +113,7 @@ def chosen_slots(material: PaperMaterial, budget: int) -> list[Slot]:
     for i in wanted:
         if rows[i].leans and i - 1 not in taken:
             continue
-        words = word_count(rows[i].text)
+        words = told_words(rows[i])
         # The two that matter may run over; what they did without what came of it is half a story.
         if taken and spent + words > budget * (1.4 if len(taken) == 1 else 1.0):
             continue
@@ -104,11 +126,11 @@ def _by_worth(rows: list[Told]) -> list[int]:
     own = [i for i, row in enumerate(rows) if row.beat == "what" or OWN_STEP.search(row.text)]
     own = sorted(own, key=lambda i: (not OWN_STEP.search(rows[i].text), rows[i].leans, i))[:1]
     results = [i for i, row in enumerate(rows) if row.beat == "evidence"]
-    results.sort(key=lambda i: (rows[i].leans, not RESULT.search(rows[i].text), not _FIGURE.search(rows[i].text)))
+    results.sort(key=lambda i: (rows[i].leans, told_words(rows[i]) > LONG_TOLD, not _FIGURE.search(rows[i].text), i))
     problem = [i for i, row in enumerate(rows) if row.beat == "why" and not row.leans]
     method = [i for i, row in enumerate(rows) if row.beat in ("how", "limits")]
     first = own or problem[-1:]
-    order = [*first, *results[:1], *method[:1], *problem[-1:], *results[1:], *method[1:]]
+    order = [*first, *results[:1], *problem[-1:], *method[:1], *results[1:], *method[1:]]
     return list(dict.fromkeys(order))
 
 

@@ -17,7 +17,7 @@ from radio.types import PaperId
 from radio.writing.lexis import PAPER_WORDS, content_words
 from radio.writing.sayable import sayable_paper
 from radio.writing.text import without_latex
-from radio.writing.themes import LEAST_PAPERS, Subject, shared_terms, subjects
+from radio.writing.themes import LEAST_PAPERS, Subject, count_on, shared_terms, subjects
 
 Rows = NDArray[np.float32]
 MAX_TERMS = 4000
@@ -62,14 +62,15 @@ def digest(
     *,
     told_before: Collection[PaperId] = (),
     lately: Collection[str] = (),
-    before: Sequence[Paper] | None = None,
+    counted: Sequence[Paper] = (),
+    before: Sequence[Paper] = (),
 ) -> Digest:
     """Find themes among `papers`, best ranked first, and choose at most `max_papers` to tell of.
 
     `vectors` are their embeddings, (n, d), rows of length 1; None takes TF-IDF of title and abstract. A theme's papers
     speak of its subject and are near to one another; each paper is in one theme. `told_before` are not told again,
-    `lately` are names of the last themes, `before` the papers of the period before, to compare with. The result
-    depends on nothing but the arguments.
+    `lately` are names of the last themes. Sizes are counted in `counted`, all papers of the period where `papers` are
+    not, and in `before`, those of the period before. The result depends on nothing but the arguments.
     """
     unique = list({paper.id: (i, paper) for i, paper in enumerate(papers)}.values())
     chosen = [sayable_paper(paper) for _, paper in unique]
@@ -79,15 +80,17 @@ def digest(
     rows = tfidf(chosen) if vectors is None else np.asarray(vectors, np.float32)[[i for i, _ in unique]]
     wanted = min(max_papers, len(fresh))
     found = _themes(subjects(chosen), rows, set(fresh), wanted, lately)
-    earlier = {subject.name: len(subject.counts) for subject in subjects(before)} if before else {}
+    names = [fit.subject.name for fit in found]
+    sizes = count_on(names, counted) if counted else {fit.subject.name: len(fit.subject.counts) for fit in found}
+    earlier = count_on(names, before) if before else {}
     themes = [
         Theme(
             name=fit.subject.name,
             paper_ids=tuple(chosen[i].id for i in fit.told),
             keywords=shared_terms([chosen[i] for i in fit.told]),
-            size=len(fit.subject.counts),
+            size=sizes[fit.subject.name],
             sharing=sum(i in fit.subject.counts for i in fit.told),
-            before=earlier.get(fit.subject.name, 0) if before else None,
+            before=earlier.get(fit.subject.name),
         )
         for fit in found
     ]
@@ -101,8 +104,9 @@ def digest(
         start=start,
         end=end,
         themes=tuple(themes),
-        papers_seen=len(chosen),
-        papers_before=len(before) if before else None,
+        papers_seen=max(len(chosen), len(counted)),
+        papers_counted=len(counted) or len(chosen),
+        papers_before=len(before) or None,
     )
 
 

@@ -9,16 +9,14 @@ from radio.model.paper import Paper
 from radio.types import SentenceId
 from radio.untrusted import instructs
 from radio.writing.beats import abstract_evidence
+from radio.writing.brevity import shortened
 from radio.writing.cues import FINDING, OWN_STEP, PROPOSAL
 from radio.writing.facts import keyphrases, spoken_title
-from radio.writing.lexis import alternatives
 from radio.writing.materials import Evidence, PaperMaterial, word_count
 from radio.writing.reported import singular_author, third_person
 from radio.writing.salience import centrality, cosine, vectors
 from radio.writing.text import cleaned, listed, speakable
 
-LONG = 25
-"""Words from which a headline may lose what hangs on its end."""
 SHORTEST, LONGEST = 5, 56
 _SHOWN = re.compile(
     r"\b(?:we|it is|this (?:paper|work|study)) (?:\w+ )?(?:show|prove|find|found|demonstrate|observe|reveal)s?\b",
@@ -28,19 +26,6 @@ _MEASURED = re.compile(r"\d+(?:\.\d+)?\s?(?:%|percent|x\b|times\b|points?\b)")
 _OTHERS = re.compile(r"^(?:However|But|Existing|While|Although|Despite|Recent|Most|Many)\b")
 _SHARES = re.compile(r"github|\b(?:code|data|models?)\b[^.]*\bavailable", re.IGNORECASE)
 _IN_THIS = re.compile(r"\b(?:in )?this (?:paper|work|study)\b", re.IGNORECASE)
-_LEAD = re.compile(
-    r"^(?:"
-    + alternatives(r"""
-        In th(?:is|e present) (?:paper|work|study|article|letter)|Here|(?:Motivated|Inspired|Driven) by[^,]*
-        To (?:address|tackle|overcome|solve|alleviate|mitigate|bridge|fill)[^,]*|Based on th[^,]*|In contrast[^,]*
-    """)
-    + r"),\s+(?=(?:we|the)\b)",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r",\s+(?:which|thereby|thus|and hence|where|leading|resulting|making|such as|including)\b[^,]*"
-    r"(?:,[^,]*)*\.$"
-)
 
 
 class Headline(NamedTuple):
@@ -101,17 +86,6 @@ def scores(title: str, texts: list[str]) -> list[float]:
         score -= 0.05 * bool(_OTHERS.match(text)) + 0.1 * bool(_SHARES.search(text))
         found.append(score)
     return found
-
-
-def shortened(text: str) -> str:
-    """The sentence without its run-up ("To address this, we ...") and, where long, without its trailing clause."""
-    text = _LEAD.sub("", text)
-    text = re.sub(r"^(?:This|The present) (paper|work|study|article)\b", r"The \1", text[:1].upper() + text[1:])
-    if word_count(text) > LONG:
-        cut = _TAIL.sub(".", text)
-        if word_count(cut) >= LONG // 2:
-            text = cut
-    return text
 
 
 def own_headline(paper: Paper) -> str:

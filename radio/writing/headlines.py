@@ -16,9 +16,9 @@ from radio.model.base import Model
 from radio.model.script import Cite, Script
 from radio.types import HostId, PaperId
 from radio.writing.abstract import Told, told_sentences
+from radio.writing.brevity import shortened
 from radio.writing.cues import RESULT
 from radio.writing.facts import authors_first, category_name, cite_of, metadata_cite, spoken_day, spoken_title, topic_of
-from radio.writing.headline import shortened
 from radio.writing.materials import PaperMaterial, WritingBrief, word_count
 from radio.writing.reported import clause, first_person, names_of, third_person
 from radio.writing.stage import Stage, count_words

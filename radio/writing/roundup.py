@@ -1,101 +1,154 @@
-"""The extractive writer of the daily and weekly shows: papers by theme, each told in a few lines."""
+"""The daily and weekly shows: what the period holds, its themes with their papers, and what to remember of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from radio.errors import WritingError
 from radio.model.script import Script
-from radio.model.summary import Theme
+from radio.model.summary import Digest, Theme
 from radio.types import HostId
-from radio.writing.abstract import chosen_slots
-from radio.writing.closed import describe
 from radio.writing.dialogue import Dialogue
-from radio.writing.extractive import reported
-from radio.writing.facts import (
-    authors_first,
-    authors_phrase,
-    cite_of,
-    metadata_cite,
-    spoken_day,
-    spoken_earlier,
-    spoken_title,
-)
+from radio.writing.digests import OTHERS
+from radio.writing.facts import spoken_day, spoken_earlier, spoken_title
 from radio.writing.materials import PaperMaterial, WritingBrief
-from radio.writing.slots import Slot
+from radio.writing.remember import remember
+from radio.writing.roundpaper import PaperTeller
+from radio.writing.roundupwords import RoundupWords, roundup_words
 from radio.writing.stage import Stage
 from radio.writing.text import listed
+from radio.writing.themes import asked_by
 
-FRAME_WORDS = 170
-"""Opening, disclosure, numbers, themes and closing of a daily or weekly show."""
-PAPER_FRAME_WORDS = 34
-"""Title, authors and question of one paper."""
-MODEL_WORDS = 90
-"""Evidence for a model's turn about one paper."""
-_ASKS = ("asks", "goes on")
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+OPENING_WORDS = 110
+THEME_WORDS = 42
+CLOSING_WORDS = 150
+"""What these parts take, beside the papers: as measured on the recorded days."""
+PAPER_WORDS = 82
+"""What a paper should get, its introduction and questions with it: 33 seconds. With less there are fewer papers."""
+GROWN, SHRUNK = 1.3, 0.75
+"""Of a theme's share against the period before: from where it is said that it grew or shrank."""
+ENOUGH_TO_COMPARE = 5
+"""Papers of a theme below which a change of its share is chance."""
+
+
+class Part(NamedTuple):
+    """A theme with the papers that are told."""
+
+    theme: Theme
+    rows: list[PaperMaterial]
 
 
 def roundup_script(brief: WritingBrief, dialogue: Dialogue | None = None) -> tuple[Script, Stage]:
-    """The papers of `brief.digest` that have material. Raises WritingError when there are none."""
+    """The papers of `brief.digest` that have material, as many as fit. Raises WritingError when there are none."""
     digest = brief.digest
-    by_id = {m.paper.id: m for m in brief.materials}
-    themes = [(theme, [by_id[i] for i in theme.paper_ids if i in by_id]) for theme in (digest.themes if digest else ())]
-    themes = [(theme, rows) for theme, rows in themes if rows]
-    if digest is None or not themes:
+    parts = _parts(brief)
+    if digest is None or not parts:
         raise WritingError("no papers to tell of", subject=str(brief.show.id), hint="fetch papers of the period first")
     last = (digest.end - timedelta(microseconds=1)).astimezone(digest.end.tzinfo)
     day = spoken_day(last)
     stage = Stage(brief, f"{brief.show.id}|{day}")
     title = f"{brief.show.title}, {day}"
-    told = sum(len(rows) for _, rows in themes)
+    words = roundup_words()
+    told = [material for part in parts for material in part.rows]
     stage.chapter("Opening")
     stage.opening(title)
-    numbers = stage.draw.one(
-        stage.words.digest_numbers[digest.purpose],
-        day=day,
-        seen=digest.papers_seen,
-        told=told,
-        themes=f"{_number(len(themes))} theme{'' if len(themes) == 1 else 's'}",
-    )
-    stage.say(stage.lead.id, numbers, "transition")
-    if len(themes) > 1:
-        names = listed(theme.name for theme, _ in themes)
-        stage.say(stage.second.id, stage.draw.one(stage.words.digest_route, names=names), "transition")
-    if not all(brief.may_read(m.paper) for _, rows in themes for m in rows):
-        stage.say(stage.lead.id, stage.draw.one(stage.words.closed_some), "transition")
-    each = max(18, (brief.target_words - FRAME_WORDS - 22 * len(themes)) // told - PAPER_FRAME_WORDS)
-    for n, (theme, rows) in enumerate(themes):
-        _theme(stage, theme, rows, n, len(themes), each, dialogue)
+    _holds(stage, words, digest, parts, day)
+    papers = PaperTeller(stage, words, dialogue)
+    left = len(told)
+    for n in range(len(parts)):
+        room = brief.target_words - CLOSING_WORDS - THEME_WORDS * (len(parts) - n)
+        left = _theme(stage, words, digest, parts, n, papers, room, left)
     _updates(stage)
-    stage.chapter("Closing")
-    stage.say(stage.second.id, stage.draw.one(stage.words.digest_end, told=told, seen=digest.papers_seen), "transition")
+    stage.chapter("What to remember")
+    remember(stage, words, told)
+    ending = stage.draw.one(words.end, told=len(told), seen=digest.papers_seen)
+    stage.say(_other(stage, stage.lines[-1].speaker), ending, "transition")
     stage.closing(title)
-    told_ones = [m for _, rows in themes for m in rows]
-    return stage.script(title, told_ones, dialogue.name if dialogue else "extractive"), stage
+    return stage.script(title, told, dialogue.name if dialogue else "extractive"), stage
+
+
+def _parts(brief: WritingBrief) -> list[Part]:
+    """The themes with material, cut to what fits into the show: the last paper of the longest theme goes first."""
+    by_id = {m.paper.id: m for m in brief.materials}
+    themes = brief.digest.themes if brief.digest else ()
+    parts = [Part(theme, [by_id[i] for i in theme.paper_ids if i in by_id]) for theme in themes]
+    parts = [part for part in parts if part.rows]
+    room = brief.target_words - OPENING_WORDS - CLOSING_WORDS - THEME_WORDS * len(parts)
+    most = max(len(parts), room // PAPER_WORDS)
+    while sum(len(part.rows) for part in parts) > most:
+        max(reversed(parts), key=lambda part: len(part.rows)).rows.pop()
+    return parts
+
+
+def _holds(stage: Stage, words: RoundupWords, digest: Digest, parts: Sequence[Part], day: str) -> None:
+    """What the period holds: how many papers came, how many are told, and under which themes."""
+    told = sum(len(part.rows) for part in parts)
+    count = f"{number(len(parts))} theme{'' if len(parts) == 1 else 's'}"
+    numbers = stage.draw.one(words.numbers[digest.purpose], day=day, seen=digest.papers_seen, told=told, themes=count)
+    stage.say(stage.lead.id, numbers, "transition")
+    names = [part.theme.name for part in parts]
+    if len(names) > 2:
+        fields = {"names": listed(names), "first": names[0], "last": names[-1], "middle": listed(names[1:-1])}
+        stage.say(stage.second.id, stage.draw.one(words.route, **fields), "transition")
+    if not all(stage.brief.may_read(m.paper) for part in parts for m in part.rows):
+        stage.say(stage.lead.id, stage.draw.one(words.closed_some), "transition")
 
 
 def _theme(
-    stage: Stage, theme: Theme, rows: list[PaperMaterial], nth: int, of: int, each: int, dialogue: Dialogue | None
-) -> None:
-    words, draw = stage.words, stage.draw
+    stage: Stage, words: RoundupWords, digest: Digest, parts: Sequence[Part], nth: int, papers: PaperTeller, room: int,
+    left: int,
+) -> int:  # fmt: skip
+    """One host names the theme and its question, the other says why its papers are here, and they tell them in turn.
+
+    `room`: how many words may have been said when the papers that are left are told; returns how many are left then.
+    """
+    theme, rows = parts[nth]
     stage.chapter(theme.name[:1].upper() + theme.name[1:], rows[0] if len(rows) == 1 else None)
-    options = words.theme_first if nth == 0 else words.theme_last if nth == of - 1 else words.theme_next
-    presenter, listener = _turns(stage, nth)
-    count = "one paper" if len(rows) == 1 else f"{_number(len(rows))} papers"
-    text = draw.one(options, theme=theme.name)
-    text += " " + draw.one(words.theme_count, count=count)
-    stage.say(presenter, text, "transition")
-    # Single plain words ("context", "networks") say nothing of a theme.
-    keywords = [k for k in theme.keywords if " " in k or "-" in k]
-    if len(keywords) > 1 and len(rows) > 1:
-        if nth == 0:
-            stage.say(listener, draw.one(words.theme_why), "question")
-        stage.say(presenter, draw.one(words.theme_words, keywords=listed(keywords)), "transition")
+    asker = _other(stage, stage.lines[-1].speaker)
+    teller = _other(stage, asker)
+    if theme.name == OTHERS:
+        text = stage.draw.one(words.theme_others)
+    else:
+        options = words.theme_first if nth == 0 else words.theme_last if nth == len(parts) - 1 else words.theme_next
+        text = stage.draw.one(options, theme=theme.name, asks=asked_by(theme.name) or "")
+    stage.say(asker, text, "transition")
+    reason = _belongs(stage, words, theme, len(rows)) + _moved(stage, words, digest, theme)
+    papers.enter(theme.name)
     for i, material in enumerate(rows):
-        if i and not i % 2:
-            presenter, listener = listener, presenter
-        _paper(stage, material, presenter, listener, each, dialogue, last=i == len(rows) - 1)
+        presenter, listener = (teller, asker) if i % 2 == 0 else (asker, teller)
+        papers.tell(material, presenter, listener, (room - stage.spoken_words) // left, before=reason if i == 0 else "")
+        left -= 1
+    return left
+
+
+def _belongs(stage: Stage, words: RoundupWords, theme: Theme, count: int) -> str:
+    """Why these papers stand together, by what was counted."""
+    if theme.name == OTHERS or not theme.size:
+        return ""
+    if count == 1:
+        return stage.draw.one(words.belongs_one)
+    options = words.belongs_terms if theme.keywords and theme.sharing >= count else words.belongs_near
+    large = number(count)
+    return stage.draw.one(
+        options, size=theme.size, count=number(count), count_large=large[:1].upper() + large[1:],
+        terms=listed(theme.keywords),
+    )  # fmt: skip
+
+
+def _moved(stage: Stage, words: RoundupWords, digest: Digest, theme: Theme) -> str:
+    """How the theme's share of all papers changed against the period before; empty where nothing can be said."""
+    before, seen, seen_before = theme.before, digest.papers_counted, digest.papers_before
+    if digest.purpose != "week" or before is None or not seen or not seen_before:
+        return ""
+    if not before:
+        return f" {stage.draw.one(words.week_new)}" if theme.size >= ENOUGH_TO_COMPARE else ""
+    if min(theme.size, before) < ENOUGH_TO_COMPARE:
+        return ""
+    ratio = (theme.size / seen) / (before / seen_before)
+    options = words.week_up if ratio >= GROWN else words.week_down if ratio <= SHRUNK else words.week_same
+    return f" {stage.draw.one(options, now=theme.size, seen=seen, before=before, seen_before=seen_before)}"
 
 
 def _updates(stage: Stage) -> None:
@@ -110,76 +163,13 @@ def _updates(stage: Stage) -> None:
         stage.say((stage.lead if n % 2 == 0 else stage.second).id, text, "transition")
 
 
-def _turns(stage: Stage, nth: int) -> tuple[HostId, HostId]:
-    hosts = (stage.lead.id, stage.second.id)
-    return hosts if nth % 2 == 0 else (hosts[1], hosts[0])
+def _other(stage: Stage, speaker: HostId) -> HostId:
+    return stage.second.id if speaker == stage.lead.id else stage.lead.id
 
 
-def _paper(
-    stage: Stage,
-    material: PaperMaterial,
-    presenter: HostId,
-    listener: HostId,
-    budget: int,
-    dialogue: Dialogue | None,
-    *,
-    last: bool,
-) -> None:
-    paper, words, draw = material.paper, stage.words, stage.draw
-    intro = draw.one(
-        words.digest_paper, title=spoken_title(paper), authors=authors_phrase(paper), authors_first=authors_first(paper)
-    )
-    stage.say(presenter, intro, "what", paper=paper.id, cites=(metadata_cite(paper),))
-    if dialogue is None or not _told_by_model(stage, material, presenter, listener, dialogue):
-        stage.say(listener, draw.one(words.digest_ask), "question", paper=paper.id)
-        slots = chosen_slots(material, budget)
-        if slots:
-            _report(stage, material, presenter, listener, slots)
-        else:
-            _describe(stage, material, presenter)
-    if not last:
-        stage.say(listener, draw.one(words.digest_react), "transition", paper=paper.id)
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-def _told_by_model(
-    stage: Stage, material: PaperMaterial, presenter: HostId, listener: HostId, dialogue: Dialogue
-) -> bool:
-    """One turn in the model's words, from what the abstract says they did and found; whether there is one."""
-    slots = chosen_slots(material, MODEL_WORDS)
-    if not slots:
-        return False
-    evidence = tuple(e for slot in slots for e in slot.evidence)[:3]
-    slot = Slot(beat=slots[0].beat, nth=0, evidence=evidence)
-    turn = dialogue.turn(material, slot, listener, presenter, said=stage.lines)
-    if turn is None:
-        return False
-    stage.take(turn[0])
-    own = turn[1].model_copy(update={"text": reported(stage, material, slot), "origin": "extractive"})
-    stage.take(turn[1], instead=own)
-    return True
-
-
-def _report(stage: Stage, material: PaperMaterial, presenter: HostId, listener: HostId, slots: list[Slot]) -> None:
-    """The chosen sentences; the listener asks on before the results, of every other paper."""
-    paper, words, draw = material.paper, stage.words, stage.draw
-    asks = len(slots) > 1 and draw.one(_ASKS) == "asks"
-    for n, slot in enumerate(slots):
-        if n and asks and slot.beat == "evidence" and slot.nth == 0:
-            stage.say(listener, draw.one(words.digest_ask_more), "question", paper=paper.id)
-        author = "they" if n else "the authors" if len(paper.authors) == 1 else draw.one(words.digest_author)
-        stage.say(
-            presenter, reported(stage, material, slot, author), slot.beat, paper=paper.id,
-            cites=[cite_of(e) for e in slot.evidence], factual=True, origin="extractive",
-        )  # fmt: skip
-
-
-def _describe(stage: Stage, material: PaperMaterial, presenter: HostId) -> None:
-    paper = material.paper
-    stage.say(
-        presenter, describe(stage, material, terms=3), "what", paper=paper.id,
-        cites=(metadata_cite(paper),), factual=True,
-    )  # fmt: skip
-
-
-def _number(n: int) -> str:
+def number(n: int) -> str:
+    """In words up to twelve."""
     return _NUMBERS[n] if n < len(_NUMBERS) else str(n)

@@ -75,6 +75,14 @@ def subjects(papers: Sequence[Paper]) -> list[Subject]:
     return [subject for subject in found if len(subject.counts) >= min(LEAST_PAPERS, len(papers))]
 
 
+def count_on(names: Sequence[str], papers: Sequence[Paper]) -> dict[str, int]:
+    """How many of the papers are on each of these subjects, as `subjects` names and counts them."""
+    titles = [folded(spoken_title(paper)) for paper in papers]
+    bodies = [folded(without_latex(paper.abstract)) for paper in papers]
+    words = {topic.name: topic.words for topic in topics()}
+    return {name: len(_counted(_pattern(words.get(name, (name,))), titles, bodies)) for name in names}
+
+
 def folded(text: str) -> str:
     """Small words without plural s, hyphens undone, one blank between and around them."""
     return f" {' '.join(stem(word) for word in tokens(text.replace('-', ' ').replace('/', ' ')))} "
@@ -91,6 +99,7 @@ def shared_terms(papers: Sequence[Paper], limit: int = 2) -> tuple[str, ...]:
         for term in _noun_terms(f"{title} . {body}"):
             printed[folded(term)][_small(term)] += 1
     common = [term for term in printed if all(term in text for text in texts)]
+    common = [term for term in common if sum(text.count(term) for text in texts) >= ENOUGH * len(papers)]
     common.sort(key=lambda term: (-len(term.split()) * sum(text.count(term) for text in texts), term))
     chosen: list[str] = []
     for term in common:

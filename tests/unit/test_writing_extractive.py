@@ -154,7 +154,7 @@ def test_a_roundup_names_every_paper_under_its_theme() -> None:
     papers = [material(1), material(2, code=LicenceCode.ARXIV), material(3, whole=False)]
     script = write(brief(*papers, form="daily", minutes=8), None)
     assert script.paper_ids == tuple(m.paper.id for m in papers)
-    assert [c.title for c in script.chapters] == ["Opening", "Waste sorting", "Closing"]
+    assert [c.title for c in script.chapters] == ["Opening", "Waste sorting", "What to remember"]
     introduced = [x.paper_id for x in script.lines if "SortNet: Learning to Sort Waste" in x.text]
     assert introduced == [m.paper.id for m in papers]
     assert any("300" in x.text for x in script.lines)
@@ -170,7 +170,7 @@ def test_a_roundup_ends_with_what_became_of_papers_that_were_on_air() -> None:
     script = write(order, None)
     chapter = next(c for c in script.chapters if c.title == "Updates")
     lines = script.lines[chapter.first_line :][:2]
-    assert [chapter.title for chapter in script.chapters][-2:] == ["Updates", "Closing"]
+    assert [chapter.title for chapter in script.chapters][-2:] == ["Updates", "What to remember"]
     title = paper(7).title
     assert title in lines[0].text
     assert "version 3" in lines[0].text
