@@ -31,6 +31,7 @@ from radio.llmconfig import EmbeddedLlm, LlmConfig
 from radio.model.paper import Author, Licence, LicenceCode, Paper
 from radio.model.script import Script
 from radio.schedule.shows import load_shows
+from radio.store import Store
 from radio.types import PaperId, Seconds, ShowId
 from radio.writing import PaperMaterial, WritingBrief, write
 from radio.writing.materials import WORDS_PER_MINUTE
@@ -91,7 +92,7 @@ def embedded(name: str, models_dir: Path, folder: Path) -> Iterator[tuple[Langua
         while (address := read_address(config.path("run"))) is None:
             assert server.is_alive(), "the embedded server did not start"
             clock.sleep(0.2)
-        model = build_chain(config, clock, config.path("run"))
+        model = build_chain(config, clock, config.path("run"), Store.of(config, clock))
         assert model is not None
         yield model, psutil.Process(address.pid)
     finally:

@@ -11,14 +11,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from radio.errors import LanguageModelError
-from radio.llm.base import ChatReply, ChatRequest
+from radio.llm.base import ChatReply, ChatRequest, Usage
 
 
 class ScriptedModel:
     """Answers in order; an exception in the queue is raised. When the queue is empty it fails for good."""
 
-    def __init__(self, answers: Iterable[str | dict[str, Any] | Exception] = (), name: str = "scripted") -> None:
+    def __init__(
+        self,
+        answers: Iterable[str | dict[str, Any] | Exception] = (),
+        name: str = "scripted",
+        context_tokens: int = 4096,
+        usage: Usage | None = None,
+    ) -> None:
         self.answers = deque(answers)
+        self._context = context_tokens
+        self._usage = usage or Usage()
         self.requests: list[ChatRequest] = []
         self._name = name
 
@@ -28,7 +36,7 @@ class ScriptedModel:
 
     @property
     def context_tokens(self) -> int:
-        return 4096
+        return self._context
 
     def complete(self, request: ChatRequest) -> ChatReply:
         self.requests.append(request)
@@ -38,7 +46,7 @@ class ScriptedModel:
         if isinstance(answer, Exception):
             raise answer
         text = answer if isinstance(answer, str) else json.dumps(answer)
-        return ChatReply(text=text, model=self.name)
+        return ChatReply(text=text, model=self.name, usage=self._usage)
 
 
 def completion(content: str | None, finish: str = "stop", **message: Any) -> bytes:
@@ -48,6 +56,19 @@ def completion(content: str | None, finish: str = "stop", **message: Any) -> byt
     return json.dumps(
         {"id": "1", "object": "chat.completion", "model": "tiny", "choices": [choice], "usage": usage}
     ).encode()
+
+
+def streamed(content: str, finish: str | None = "stop", pieces: int = 3) -> bytes:
+    """The same as an event stream in so many pieces; without `finish` it breaks off."""
+    size = max(1, -(-len(content) // pieces))
+    deltas: list[dict[str, Any]] = [{"content": content[i : i + size]} for i in range(0, len(content), size)]
+    events: list[dict[str, Any]] = [{"model": "tiny", "choices": [{"index": 0, "delta": d}]} for d in deltas]
+    text = "".join(f"data: {json.dumps(event)}\n\n" for event in events)
+    if finish is not None:
+        usage = {"prompt_tokens": 7, "completion_tokens": 3, "prompt_tokens_details": {"cached_tokens": 4}}
+        end = {"choices": [{"index": 0, "delta": {}, "finish_reason": finish}]}
+        text += f"data: {json.dumps(end)}\n\ndata: {json.dumps({'choices': [], 'usage': usage})}\n\ndata: [DONE]\n\n"
+    return text.encode()
 
 
 class ChatServer:

@@ -125,19 +125,14 @@ def _port(config: Config) -> Iterator[Finding]:
 
 
 def _llm(config: Config) -> Iterator[Finding]:
-    import httpx
+    """Each server is asked for its models and for one short answer by a schema, which a hosted one charges for."""
+    from radio.clock import SystemClock
+    from radio.llm.probe import probe
 
-    for server in config.llm.servers:
-        try:
-            key = server.api_key.get_secret_value() if server.api_key else ""
-            headers = {"Authorization": f"Bearer {key}"} if key else {}
-            answer = httpx.get(f"{server.base_url.rstrip('/')}/models", headers=headers, timeout=5.0)
-            answer.raise_for_status()
-        except httpx.HTTPError as e:
-            todo = "start it, or mend llm.servers; until then the embedded model or the extractive writer writes"
-            yield Finding(f"LLM {server.base_url}", "warning", f"{type(e).__name__}: {e}", todo)
-        else:
-            yield Finding(f"LLM {server.base_url}", "ok", f"answers; {server.model}")
+    for name, server in config.llm.named_servers():
+        found = probe(server, SystemClock(), name)
+        state: Literal["ok", "warning"] = "warning" if found.todo else "ok"
+        yield Finding(f"LLM {name}", state, f"{server.base_url}: {found.told}", found.todo)
     if not config.llm.servers:
         yield Finding("LLM servers", "ok", f"none; embedded: {config.llm.embedded.model}")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from radio.config import Config
     from radio.store import Store
 
-SECRET = ("store=", "store.")
+SECRET = ("store=", "store.", "llm=", "llm.")
 """Beginnings of --set whose value may hold a password."""
 
 F = TypeVar("F", bound=Callable[..., Any])

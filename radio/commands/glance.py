@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from radio.commands.common import clock_time
+from radio.commands.glance_models import model_rows
 from radio.playout.alarms import lasting
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def _production(report: dict[str, Any], now: datetime) -> list[RenderableType]:
             rows.append(_row("arxiv", _asked(arxiv, now)))
         if lists := production.get("lists"):
             rows.append(_row("lists", _listed(lists, now)))
+    rows += model_rows(report.get("models"), now)
     for name, stage in report["stages"].items():
         counts = "  ".join(f"{stage[key]} {key}" for key in ("done", "running", "waiting", "failed"))
         rows.append(_row(f"  {name}", counts))

@@ -35,7 +35,7 @@ def doctor(as_json: bool) -> None:
 
 @click.group()
 def models() -> None:
-    """The model files: voices, embeddings, language models."""
+    """The model files, and what the language models do."""
 
 
 @models.command("list")
@@ -64,6 +64,30 @@ def list_models(as_json: bool) -> None:
         for m in manifest.models
     ]
     print_table("Models", ("name", "purpose", "licence", "size", ""), rows, empty="the manifest is empty")
+
+
+@models.command("status")
+@json_option
+@config_options
+def models_status(as_json: bool) -> None:
+    """What the language models do: state, failures, tokens and cost of the day, and who wrote the last scripts."""
+    from rich.console import Console
+
+    from radio.clock import SystemClock
+    from radio.commands.glance_models import model_rows, script_lines
+    from radio.commands.station import status_of
+    from radio.errors import NotRunningError
+
+    told = status_of(setting().load(), SystemClock())["models"]
+    if as_json:
+        print_json(told)
+    elif told is not None:
+        now = SystemClock().now()
+        Console(highlight=False).print(*model_rows(told | {"scripts": []}, now), sep="\n")
+        for line in script_lines(told["scripts"], now):
+            click.echo(line)
+    if told is None:
+        raise NotRunningError("production does not report", hint="start the station with: radio start")
 
 
 @models.command("fetch")

@@ -1,4 +1,4 @@
-"""What a writer may ask of a language model."""
+"""What a writer may ask of a language model, and how it learns why there was no answer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import Field
 
 from radio.errors import LanguageModelError
 from radio.model.base import Model
+from radio.model.models import FailureKind
 
 
 class Message(Model):
@@ -25,16 +26,35 @@ class ChatRequest(Model):
     max_tokens: int = Field(default=512, ge=1)
     temperature: float = Field(default=0.4, ge=0.0, le=2.0)
     seed: int | None = None
+    priority: int = 0
+    """Lower goes first, on servers that know priorities (vLLM)."""
+
+    @property
+    def estimated_tokens(self) -> int:
+        """What prompt and answer take together, about: English has four characters a token, and a message some more."""
+        return sum(len(m.content) // 4 + 8 for m in self.messages) + self.max_tokens
+
+
+class Usage(Model):
+    """What an answer took."""
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    """Of the prompt's, those that the server had from an earlier request."""
+    completion_tokens: int = 0
+    cost: float | None = None
+    """In the currency of the account, where the server tells it (OpenRouter)."""
 
 
 class ChatReply(Model):
-    """A finished answer: never empty, never cut off, without its reasoning."""
+    """A finished answer: never empty, never cut off, without its reasoning, and following the schema."""
 
     text: str
     model: str
-    """As the server names it."""
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+    """The name of the model of the chain that gave it."""
+    usage: Usage = Usage()
+    passed: tuple[str, ...] = ()
+    """Why models before it in the chain did not answer."""
 
 
 class LanguageModel(Protocol):
@@ -45,7 +65,7 @@ class LanguageModel(Protocol):
 
     @property
     def context_tokens(self) -> int:
-        """How many tokens prompt and answer may have together."""
+        """How many tokens prompt and answer may have together; of a chain, for the model that is asked first now."""
         ...
 
     def complete(self, request: ChatRequest) -> ChatReply:
@@ -53,9 +73,49 @@ class LanguageModel(Protocol):
         ...
 
 
-class ServerBusyError(LanguageModelError):
-    """The server asked us to come back later; `retry_after` in seconds, where it said when."""
+RETRYABLE: frozenset[FailureKind] = frozenset(
+    {
+        "unreachable",
+        "timeout",
+        "busy",
+        "server_error",
+        "broken_off",
+        "garbage",
+        "empty",
+        "endless",
+        "cut_off",
+        "schema",
+        "resting",
+        "not_ready",
+    }
+)
+"""What may pass by itself. The rest stays until somebody changes the request, the settings or the day."""
+NEUTRAL: frozenset[FailureKind] = frozenset({"too_long", "filtered", "cut_off", "over_budget", "resting"})
+"""What says nothing of a server's health."""
 
-    def __init__(self, message: str, *, subject: str | None = None, retry_after: float | None = None) -> None:
-        super().__init__(message, subject=subject, retryable=True)
+
+class AnswerError(LanguageModelError):
+    """No useful answer, of one `kind`; with what it took all the same."""
+
+    def __init__(
+        self,
+        kind: FailureKind,
+        message: str,
+        *,
+        subject: str | None = None,
+        hint: str | None = None,
+        retry_after: float | None = None,
+        usage: Usage | None = None,
+    ) -> None:
+        super().__init__(message, subject=subject, hint=hint, retryable=kind in RETRYABLE)
+        self.kind: FailureKind = kind
         self.retry_after = retry_after
+        """Seconds after which the server wants to be asked again, where it said so."""
+        self.usage = usage or Usage()
+
+
+def kind_of(error: LanguageModelError) -> FailureKind:
+    """The kind of a failure; of an error that has none, by whether it may pass."""
+    if isinstance(error, AnswerError):
+        return error.kind
+    return "server_error" if error.retryable else "refused"

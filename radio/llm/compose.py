@@ -1,13 +1,19 @@
-"""Resilience by composition: a model that tries several, and a model that rests when it keeps failing."""
+"""Resilience by composition: a model that tries several, one that rests when it keeps failing, one that waits for its
+turn."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from datetime import datetime
 
 from radio.clock import Clock
 from radio.errors import LanguageModelError
-from radio.llm.base import ChatReply, ChatRequest, LanguageModel, ServerBusyError
+from radio.llm.base import NEUTRAL, AnswerError, ChatReply, ChatRequest, LanguageModel, kind_of
+from radio.model.models import FailureKind, ModelState
+
+SURELY_TOO_LONG = 1.1
+"""Share of the context above which a request, by its estimate, is not even sent: some servers cut it silently."""
 
 
 class FirstOf:
@@ -24,34 +30,63 @@ class FirstOf:
 
     @property
     def context_tokens(self) -> int:
-        """What all of them can take: a request may end at any."""
-        return min(model.context_tokens for model in self._models)
+        """Of the first model that would be asked now: while a large one rests, work is cut to the next one's size."""
+        awake = [m for m in self._models if not (isinstance(m, Guarded) and m.rests)]
+        return (awake or self._models)[0].context_tokens
 
     def complete(self, request: ChatRequest) -> ChatReply:
-        """The first answer. Raises LanguageModelError with every model's reason; retryable if any of them is."""
-        failures: list[LanguageModelError] = []
+        """The first answer. Raises AnswerError with every model's reason, of the last one's kind; retryable if any is.
+
+        A request that is too long for one model goes to the next that can take it.
+        """
+        failures: list[tuple[LanguageModel, LanguageModelError]] = []
         for model in self._models:
+            if request.estimated_tokens > model.context_tokens * SURELY_TOO_LONG:
+                told = f"about {request.estimated_tokens} tokens are too many for its {model.context_tokens}"
+                failures.append((model, AnswerError("too_long", told, subject=model.name)))
+                continue
             try:
-                return model.complete(request)
+                reply = model.complete(request)
             except LanguageModelError as e:
-                failures.append(e)
+                failures.append((model, e))
+            else:
+                passed = tuple(f"{m.name}: {e.message}" for m, e in failures)
+                return reply.model_copy(update={"passed": passed + reply.passed}) if passed else reply
         if len(failures) == 1:
-            raise failures[0]
-        told = "; ".join(f"{m.name}: {e}" for m, e in zip(self._models, failures, strict=True))
-        raise LanguageModelError(told, retryable=any(e.retryable for e in failures)) from failures[-1]
+            raise failures[0][1]
+        told = "; ".join(f"{m.name}: {e.message}" for m, e in failures)
+        error = AnswerError(kind_of(failures[-1][1]), told)
+        error.retryable = any(e.retryable for _, e in failures)
+        raise error from failures[-1][1]
 
 
 class Breaker:
-    """Opens after `failures` in a row; then lets one trial through every `rest_seconds`. Safe between threads."""
+    """Opens after `failures` in a row; then lets one trial through after a rest, which doubles with each trial that
+    fails, from `rest_seconds` up to `longest_seconds`. Safe between threads."""
 
-    def __init__(self, clock: Clock, *, failures: int = 3, rest_seconds: float = 60.0) -> None:
+    def __init__(
+        self, clock: Clock, *, failures: int = 3, rest_seconds: float = 60.0, longest_seconds: float = 300.0
+    ) -> None:
         self._clock = clock
         self._limit = failures
-        self._rest = rest_seconds
+        self._shortest = rest_seconds
+        self.longest = longest_seconds
         self._lock = threading.Lock()
+        self._rest = rest_seconds
         self._count = 0
         self._open_until: float | None = None
         self._trial = False
+
+    @property
+    def open(self) -> bool:
+        """Whether callers are turned away, or the trial that is under way will tell."""
+        with self._lock:
+            return self._open_until is not None
+
+    def left(self) -> float:
+        """Seconds of rest that are left."""
+        with self._lock:
+            return 0.0 if self._open_until is None else max(0.0, self._open_until - self._clock.monotonic())
 
     def resting(self) -> float:
         """Seconds until the next call may pass; 0 when it may now. A call that may pass must report its end."""
@@ -68,23 +103,108 @@ class Breaker:
 
     def succeeded(self) -> None:
         with self._lock:
-            self._count, self._open_until, self._trial = 0, None, False
+            self._count, self._open_until, self._trial, self._rest = 0, None, False, self._shortest
+
+    def neither(self) -> None:
+        """The call ended in a way that tells nothing of the model."""
+        with self._lock:
+            self._trial = False
 
     def failed(self, rest_seconds: float | None = None) -> None:
-        """`rest_seconds`: the server itself said how long to stay away."""
+        """`rest_seconds`: how long to stay away is known; it opens at once."""
         with self._lock:
             self._count += 1
-            if self._trial or self._count >= self._limit or rest_seconds is not None:
-                self._open_until = self._clock.monotonic() + (rest_seconds if rest_seconds is not None else self._rest)
+            if rest_seconds is not None:
+                self._open_until = self._clock.monotonic() + rest_seconds
+            elif self._trial or self._count >= self._limit:
+                self._rest = min(self._rest * 2, self.longest) if self._trial else self._rest
+                self._open_until = self._clock.monotonic() + self._rest
             self._trial = False
 
 
 class Guarded:
     """A model behind a breaker: when it keeps failing, callers learn so at once instead of waiting for it."""
 
-    def __init__(self, model: LanguageModel, breaker: Breaker) -> None:
+    def __init__(self, model: LanguageModel, breaker: Breaker, clock: Clock, place: str = "") -> None:
         self._model = model
         self._breaker = breaker
+        self._clock = clock
+        self.place = place
+        self._lock = threading.Lock()
+        self._kind: FailureKind | None = None
+        self._state: ModelState = "ready"
+        self.since: datetime = clock.now()
+        self.error: str | None = None
+        self.failed: datetime | None = None
+        self.answered: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def context_tokens(self) -> int:
+        return self._model.context_tokens
+
+    @property
+    def rests(self) -> bool:
+        """Whether it would not answer now, by what is known."""
+        return self.state() != "ready"
+
+    def state(self) -> ModelState:
+        """Its state; `since` and `error` belong to it."""
+        with self._lock:
+            return self._settle()
+
+    def complete(self, request: ChatRequest) -> ChatReply:
+        left = self._breaker.resting()
+        if left > 0:
+            why = f" ({self.error})" if self.error else ""
+            raise AnswerError("resting", f"rests for {left:.0f} s more after failing{why}", subject=self.name)
+        try:
+            reply = self._model.complete(request)
+        except LanguageModelError as e:
+            self._note(e)
+            raise
+        except BaseException:
+            self._breaker.failed()
+            raise
+        self._breaker.succeeded()
+        with self._lock:
+            self._kind, self.error, self.failed, self.answered = None, None, None, self._clock.now()
+            self._settle()
+        return reply
+
+    def _note(self, error: LanguageModelError) -> None:
+        kind = kind_of(error)
+        if kind in NEUTRAL:
+            # The request was wrong, or there is no money: no reason to stay away from the server.
+            self._breaker.neither()
+        elif kind == "key":
+            self._breaker.failed(self._breaker.longest)
+        else:
+            self._breaker.failed(error.retry_after if isinstance(error, AnswerError) else None)
+        with self._lock:
+            if kind != "too_long":
+                self._kind, self.error, self.failed = kind, error.message, self._clock.now()
+            self._settle()
+
+    def _settle(self) -> ModelState:
+        if self._breaker.open:
+            state: ModelState = "unreachable" if self._kind in ("unreachable", "timeout", "not_ready") else "resting"
+        else:
+            state = "over_budget" if self._kind == "over_budget" else "ready"
+        if state != self._state:
+            self._state, self.since = state, self._clock.now()
+        return state
+
+
+class Limited:
+    """A model that is asked so many things at a time; the rest wait for their turn."""
+
+    def __init__(self, model: LanguageModel, parallel: int) -> None:
+        self._model = model
+        self._places = threading.BoundedSemaphore(parallel)
 
     @property
     def name(self) -> str:
@@ -95,20 +215,5 @@ class Guarded:
         return self._model.context_tokens
 
     def complete(self, request: ChatRequest) -> ChatReply:
-        left = self._breaker.resting()
-        if left > 0:
-            raise LanguageModelError(f"rests for {left:.0f} s more after failing", subject=self.name, retryable=True)
-        try:
-            reply = self._model.complete(request)
-        except LanguageModelError as e:
-            if e.retryable:
-                self._breaker.failed(e.retry_after if isinstance(e, ServerBusyError) else None)
-            else:
-                # The request was wrong, not the server: no reason to stay away from it.
-                self._breaker.succeeded()
-            raise
-        except BaseException:
-            self._breaker.failed()
-            raise
-        self._breaker.succeeded()
-        return reply
+        with self._places:
+            return self._model.complete(request)

@@ -44,6 +44,8 @@ class FrontMatter(Model):
     variables: tuple[str, ...] = ()
     max_tokens: int = Field(default=400, ge=1)
     temperature: float = Field(default=0.4, ge=0.0, le=2.0)
+    priority: int = 0
+    """Lower goes first, on servers that know priorities."""
     answer_schema: Mapping[str, Any] | None = Field(default=None, alias="schema")
 
 
@@ -83,6 +85,7 @@ class Prompt(Model):
             answer_schema=self.front.answer_schema,
             max_tokens=self.front.max_tokens,
             temperature=self.front.temperature,
+            priority=self.front.priority,
         )
 
 

@@ -1,211 +1,123 @@
-"""The client of every OpenAI-compatible server: vLLM, llama.cpp, and those that speak the same."""
+"""The client of every OpenAI-compatible server: vLLM, llama.cpp, Ollama, and those that are hosted."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+import threading
 
-from pydantic import ConfigDict, Field, ValidationError
-
+from radio.clock import Clock, Deadline
 from radio.errors import LanguageModelError
-from radio.llm.base import ChatReply, ChatRequest, ServerBusyError
+from radio.llm.answer import Answer
+from radio.llm.base import AnswerError, ChatReply, ChatRequest
+from radio.llm.dialect import DIALECTS, Dialect, Facts, by_address
+from radio.llm.schema import SchemaBreach, read
+from radio.llm.wire import Refusal, Wire
 from radio.llmconfig import LlmServer
-from radio.model.base import Model
 
-if TYPE_CHECKING:
-    import httpx
-
-Kind = Literal["vllm", "llamacpp", "other"]
-CONNECT_SECONDS = 5.0
-MOST_BYTES = 2_000_000
-"""An answer longer than this is no answer to us."""
-_THINK = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
-
-
-class _Loose(Model):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _Message(_Loose):
-    content: str | None = None
-
-
-class _Choice(_Loose):
-    message: _Message
-    finish_reason: str | None = None
-
-
-class _Usage(_Loose):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-
-
-class _Answer(_Loose):
-    """What we read of a chat completion; reasoning comes in fields of its own and stays there."""
-
-    model: str = ""
-    choices: tuple[_Choice, ...] = Field(min_length=1)
-    usage: _Usage | None = None
+MOST_ADAPTATIONS = 4
+"""Keys that one request may be told to do without."""
+DONE = b"[DONE]"
 
 
 class OpenAIServer:
-    """One model on one server. Safe to use from several threads."""
+    """One model on one server. Answers are read as a stream. Safe to use from several threads."""
 
-    def __init__(self, config: LlmServer) -> None:
+    def __init__(self, config: LlmServer, clock: Clock, name: str | None = None) -> None:
         self._config = config
-        self._base = config.base_url.rstrip("/")
-        self._kind: Kind | None = None
-        self._client: httpx.Client | None = None
+        self._clock = clock
+        self._name = name or config.name or config.model
+        self._wire = Wire(config, clock)
+        self._lock = threading.Lock()
+        self._facts: Facts | None = None
+        self._dialect: Dialect | None = None
 
     def __repr__(self) -> str:
-        return f"OpenAIServer({self._base!r}, {self.name!r})"
+        return f"OpenAIServer({self._config.base_url!r}, {self.name!r})"
 
     @property
     def name(self) -> str:
-        return self._config.model
+        return self._name
 
     @property
     def context_tokens(self) -> int:
-        return self._config.context_tokens
+        told = self._facts.context_tokens if self._facts else None
+        return min(self._config.context_tokens, told or self._config.context_tokens)
 
     def complete(self, request: ChatRequest) -> ChatReply:
-        """Ask once. Raises LanguageModelError; retryable for what may pass (network, overload, a cut-off answer)."""
-        response = self._send("POST", "/chat/completions", self._body(request))
-        try:
-            answer = _Answer.model_validate_json(response)
-        except ValidationError as e:
-            raise self._error("answered with something that is no chat completion") from e
-        choice = answer.choices[0]
-        if choice.finish_reason == "length":
-            raise self._error(f"the answer was cut off at {request.max_tokens} tokens")
-        if choice.finish_reason == "content_filter":
-            raise self._error("the server's filter withheld the answer", retryable=False)
-        text = spoken_part(choice.message.content or "")
-        if not text:
-            raise self._error("the answer is empty")
-        if request.answer_schema is not None:
-            self._check_json(text)
-        usage = answer.usage or _Usage()
-        return ChatReply(
-            text=text,
-            model=answer.model or self.name,
-            prompt_tokens=usage.prompt_tokens,
-            completion_tokens=usage.completion_tokens,
-        )
-
-    def kind(self) -> Kind:
-        """What serves: vLLM and llama.cpp say so in `owned_by` of /v1/models. Asked once."""
-        if self._kind is None:
+        """Ask once. Raises AnswerError."""
+        dialect = self._speak()
+        for _ in range(MOST_ADAPTATIONS):
             try:
-                listed = json.loads(self._send("GET", "/models", None))
-                owners = {str(row.get("owned_by", "")).lower() for row in listed.get("data", [])}
-            except (LanguageModelError, ValueError, AttributeError):
-                # A server without the list is still a server; a dead one fails in the chat that follows.
-                return "other"
-            self._kind = "vllm" if "vllm" in owners else "llamacpp" if "llamacpp" in owners else "other"
-        return self._kind
+                return self._ask(request, dialect)
+            except Refusal as e:
+                other = dialect.without(e.said)
+                if other is None:
+                    raise
+                # What this server does not know it is not asked again.
+                self._dialect = dialect = other
+        return self._ask(request, dialect)
+
+    @property
+    def kind(self) -> str:
+        """What serves, as far as that is known."""
+        return self._dialect.kind if self._dialect else self._config.kind
+
+    def facts(self) -> Facts:
+        """What the server says of itself. Raises AnswerError when it cannot be asked, or refuses the key."""
+        try:
+            return Facts.read(json.loads(self._wire.get("/models")), self._config.model)
+        except (ValueError, RecursionError) as e:
+            raise self._wire.error("garbage", "the list of models is no JSON") from e
 
     def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        self._wire.close()
 
-    def _body(self, request: ChatRequest) -> dict[str, Any]:
-        body: dict[str, Any] = {
-            "model": self._config.model,
-            "messages": [message.model_dump() for message in request.messages],
-            "temperature": request.temperature,
-            "stream": False,
-        }
-        # llama.cpp and many small servers know only the older name; vLLM deprecates it.
-        body["max_completion_tokens" if self.kind() == "vllm" else "max_tokens"] = request.max_tokens
-        if request.seed is not None:
-            body["seed"] = request.seed
-        if request.answer_schema is not None:
-            # `guided_json` is accepted and ignored by today's vLLM; this form is honoured by both.
-            body["response_format"] = {
-                "type": "json_schema",
-                "json_schema": {"name": "answer", "strict": True, "schema": _plain(request.answer_schema)},
-            }
-        return body
+    def _speak(self) -> Dialect:
+        """The dialect: as configured, by the address, or by what the server says. Asked once it has answered."""
+        if self._dialect is not None:
+            return self._dialect
+        kind = by_address(self._config.base_url) if self._config.kind == "auto" else self._config.kind
+        with self._lock:
+            if self._facts is None:
+                try:
+                    self._facts = self.facts()
+                except LanguageModelError:
+                    # A server without the list is still a server; a dead one fails in the chat that follows.
+                    return DIALECTS[kind or "other"]
+            self._dialect = DIALECTS[kind or self._facts.kind]
+        return self._dialect
 
-    def _send(self, method: str, path: str, body: dict[str, Any] | None) -> bytes:
-        import httpx
-
+    def _ask(self, request: ChatRequest, dialect: Dialect) -> ChatReply:
+        body = dialect.body(self._config.model, request) | self._config.extra
+        body = {key: value for key, value in body.items() if value is not None}
+        answer = Answer(request)
         try:
-            with self._http().stream(method, self._base + path, json=body) as response:
-                content = b""
-                for chunk in response.iter_bytes():
-                    content += chunk
-                    if len(content) > MOST_BYTES:
-                        raise self._error(f"answered with more than {MOST_BYTES} bytes")
-        except httpx.TimeoutException as e:
-            raise self._error(f"no answer within {self._config.timeout_seconds:g} s") from e
-        except httpx.HTTPError as e:
-            # The exception's own text may hold the URL with credentials; its kind says enough.
-            raise self._error(f"cannot be reached ({type(e).__name__})") from e
-        if response.status_code != 200:
-            raise self._refusal(response.status_code, response.headers, content)
-        return content
+            self._listen(body, request, answer)
+            text = answer.text()
+            if request.answer_schema is not None:
+                text = read(text, request.answer_schema)
+        except SchemaBreach as e:
+            raise self._told(answer.failure("schema", f"the answer breaks the schema: {e}")) from e
+        except AnswerError as e:
+            if answer.begun and e.usage.completion_tokens == 0:
+                e.usage = answer.usage
+            self._told(e)
+            raise
+        return ChatReply(text=text, model=self.name, usage=answer.usage)
 
-    def _refusal(self, status: int, headers: Mapping[str, str], content: bytes) -> LanguageModelError:
-        if status in (429, 503):
-            wait = headers.get("retry-after", "")
-            seconds = float(wait) if re.fullmatch(r"\d{1,6}(?:\.\d+)?", wait) else None
-            return ServerBusyError(
-                f"asked us to come back later (HTTP {status})", subject=self._base, retry_after=seconds
-            )
-        said = self._redacted(content[:300].decode("utf-8", "replace"))
-        if b"exceed_context_size" in content or b"maximum context length" in content:
-            return self._error(f"the prompt is too long for the model: {said}", retryable=False)
-        if status in (401, 403):
-            hint = "check llm.servers[].api_key"
-            return LanguageModelError(f"refused us (HTTP {status})", subject=self._base, hint=hint, retryable=False)
-        return self._error(f"HTTP {status}: {said}", retryable=status >= 500 or status == 408)
+    def _listen(self, body: dict[str, object], request: ChatRequest, answer: Answer) -> None:
+        idle = Deadline(self._clock, self._config.longest_pause)
+        with self._wire.post("/chat/completions", body, request.max_tokens) as pieces:
+            for piece in pieces:
+                if piece == DONE:
+                    break
+                if piece and answer.add(piece):
+                    idle = Deadline(self._clock, self._config.longest_pause)
+                elif idle.passed():
+                    # It keeps the line open, and says nothing.
+                    raise self._wire.error("timeout", f"no token for {self._config.longest_pause:g} s")
 
-    def _check_json(self, text: str) -> None:
-        try:
-            found = json.loads(text)
-        except ValueError as e:
-            raise self._error("the answer is no JSON although a schema was given") from e
-        if not isinstance(found, dict):
-            raise self._error("the answer is no JSON object although the schema asks for one")
-
-    def _http(self) -> httpx.Client:
-        import httpx
-
-        if self._client is None:
-            key = self._config.api_key
-            headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
-            timeout = httpx.Timeout(
-                self._config.timeout_seconds, connect=min(CONNECT_SECONDS, self._config.timeout_seconds)
-            )
-            self._client = httpx.Client(headers=headers, timeout=timeout, trust_env=False)
-        return self._client
-
-    def _redacted(self, text: str) -> str:
-        key = self._config.api_key
-        return text.replace(key.get_secret_value(), "***") if key and key.get_secret_value() else text
-
-    def _error(self, message: str, *, retryable: bool = True) -> LanguageModelError:
-        return LanguageModelError(message, subject=self._base, retryable=retryable)
-
-
-def spoken_part(text: str) -> str:
-    """The answer without the model's thoughts; empty when it never stopped thinking."""
-    text = _THINK.sub("", text)
-    lower = text.lower()
-    if "</think>" in lower:
-        text = text[lower.rindex("</think>") + len("</think>") :]
-    elif "<think" in lower:
-        text = text[: lower.index("<think")]
-    return text.strip()
-
-
-def _plain(schema: Any) -> Any:
-    """The schema as plain dicts and lists, however it was frozen."""
-    if isinstance(schema, Mapping):
-        return {str(k): _plain(v) for k, v in schema.items()}
-    return [_plain(v) for v in schema] if isinstance(schema, list | tuple) else schema
+    def _told(self, error: AnswerError) -> AnswerError:
+        """The error, with the place that it concerns."""
+        error.subject = error.subject or self._config.base_url
+        return error

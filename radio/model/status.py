@@ -9,6 +9,7 @@ from pydantic import Field
 
 from radio.model.asrun import AirSource
 from radio.model.base import Model, UtcDatetime
+from radio.model.models import LanguageModelsStatus
 from radio.model.timeline import PaperCard
 from radio.types import Lufs, Samples, SegmentId, ShowId
 
@@ -162,6 +163,7 @@ class ProductionStatus(Model):
     lean: bool = False
     """Whether work that starts now is done the cheap way."""
     writer: str = ""
+    """Who would write a script that is begun now."""
     cast: str = ""
     reserve_seconds: float = 0.0
     reserve_target_seconds: float = 0.0
@@ -170,6 +172,7 @@ class ProductionStatus(Model):
     arxiv: ArxivStatus | None = None
     """None when arXiv is not a source."""
     lists: ListStatus | None = None
+    models: LanguageModelsStatus | None = None
     page_images_bytes: int = 0
     """Room that page images take beside those of segments, at the last house-keeping."""
 

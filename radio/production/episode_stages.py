@@ -77,6 +77,7 @@ class EpisodeStages:
         target = self._w.files.script(episode)
         if not target.exists():
             script, cpu = self._script(plan)
+            self._w.store.writers.put(episode, script.writer, script.notes)
             save(target, script)
         return self._outcome(episode, cpu + thread_cpu() - begin)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from radio.clock import Clock
 from radio.config import Config
 from radio.errors import RadioError, StoreError, WorkerDiedError
+from radio.model.models import LanguageModelsStatus
 from radio.model.rundown import Order
 from radio.model.status import ArxivStatus, ListStatus, ProductionStatus
 from radio.papers.candidates import Candidates
@@ -40,7 +41,7 @@ from radio.production.work import Outcome, StageFunction
 from radio.production.workshop import Pools, Workshop
 
 if TYPE_CHECKING:
-    from radio.llm.base import LanguageModel
+    from radio.llm.chain import Chain
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,8 @@ LATE_SECONDS = 30.0
 NEARNESS_SECONDS = 10.0
 ABSENT_SECONDS = 300.0
 ARXIV_SECONDS = 5.0
+MODELS_SECONDS = 5.0
+SCRIPTS_TOLD = 5
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 KEEP_RECORDS = timedelta(days=2)
 ORDER_ENDED = ("done", "failed")
@@ -101,6 +104,8 @@ class Production:
         self._page_images_bytes = 0
         self._list_status: ListStatus | None = None
         self._arxiv_due = 0.0
+        self._models_status: LanguageModelsStatus | None = None
+        self._models_due = 0.0
         self._feeds = Feeds(sources, self._store, config, clock)
         self._engine = Engine(
             config.path("engine.db") if config.store.url is None else config.store.url.get_secret_value(),
@@ -144,11 +149,11 @@ class Production:
         self._aired = Aired(self._workshop, config.path("run", "aired.json"))
 
     @cached_property
-    def model(self) -> LanguageModel | None:
+    def model(self) -> Chain | None:
         """The chain of language models, built when first asked for: its parts are imported then."""
         from radio.llm import build_chain
 
-        return build_chain(self._config, self._clock, self._run_dir)
+        return build_chain(self._config, self._clock, self._run_dir, self._store)
 
     def run(self, changed: Callable[[], bool]) -> None:
         """All loops until the end, or until our role has `changed`; then everything is let go of within seconds, for
@@ -291,7 +296,10 @@ class Production:
 
         clean(self._config, self._store, self._clock)
         self._page_images_bytes = page_images_bytes(self._config)
-        self._store.picks.forget(self._clock.now() - timedelta(days=self._config.keep.archive_days))
+        oldest = self._clock.now() - timedelta(days=self._config.keep.archive_days)
+        self._store.picks.forget(oldest)
+        self._store.writers.forget(oldest)
+        self._store.model_uses.forget(oldest.date().isoformat())
         self._aired.forget()
 
     def _order_ended(self) -> bool:
@@ -308,6 +316,15 @@ class Production:
             self._list_status = self._feeds.status()
         return self._arxiv_status
 
+    def _models(self) -> LanguageModelsStatus:
+        """What the models do and who wrote last, looked at each few seconds."""
+        if self._models_status is None or self._clock.monotonic() >= self._models_due:
+            self._models_due = self._clock.monotonic() + MODELS_SECONDS
+            told = self.model.status() if self.model is not None else LanguageModelsStatus()
+            scripts = self._store.writers.newest(SCRIPTS_TOLD)
+            self._models_status = told.model_copy(update={"scripts": scripts})
+        return self._models_status
+
     def _report(self) -> None:
         from radio.store.status import write_status
 
@@ -320,7 +337,7 @@ class Production:
             started=self._started,
             mode=mode.name,
             reason=mode.reason,
-            writer="extractive" if mode.lean or self.model is None else self.model.name,
+            writer=("extractive" if mode.lean or self.model is None else self.model.ready) or "extractive",
             lean=mode.lean,
             cast="lean" if mode.lean or self._config.speech.cast == "lean" else "full",
             reserve_seconds=self._planner.reserve_seconds,
@@ -329,6 +346,7 @@ class Production:
             alarms=tuple(alarms),
             arxiv=self._arxiv(),
             lists=self._list_status,
+            models=self._models(),
             page_images_bytes=self._page_images_bytes,
         )
         write_status(self._run_dir, "production", status)

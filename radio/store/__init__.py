@@ -11,11 +11,13 @@ from radio.errors import StoreError
 from radio.store.database import Database
 from radio.store.episodes import Episodes, Segments
 from radio.store.lists import Lists
+from radio.store.modeluse import ModelUses
 from radio.store.papers import Documents, Papers
 from radio.store.picks import Picks
 from radio.store.questions import Questions
 from radio.store.rundown import AsRun, Rundown
 from radio.store.work import Commands, Orders, Stages
+from radio.store.writers import Writers
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Store:
     stages: Stages
     picks: Picks
     questions: Questions
+    model_uses: ModelUses
+    writers: Writers
 
     @classmethod
     def of(cls, config: Config, clock: Clock) -> Store:
@@ -66,6 +70,8 @@ class Store:
             stages=Stages(database, clock.now),
             picks=Picks(database),
             questions=Questions(database),
+            model_uses=ModelUses(database, clock.now),
+            writers=Writers(database, clock.now),
         )
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration in `radio/store/migrations`."""
 
 metadata = MetaData()
@@ -167,3 +167,29 @@ question_asks = Table(
     Index("asks_by_asker", "asker", "asked"),
 )
 """Who asked each question, so long as that is kept: for the limits."""
+model_uses = Table(
+    "model_uses",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("model", String(200), primary_key=True),
+    Column("outcome", String(16), primary_key=True),
+    Column("free", Boolean, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("cached_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+    Column("cost", Float, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("last", Float, nullable=False),
+    Column("error", Text, nullable=False),
+)
+"""What the language models took and what became of it. The day is that of the station's time zone."""
+writers = Table(
+    "writers",
+    metadata,
+    Column("episode", String(160), primary_key=True),
+    Column("written", Float, nullable=False, index=True),
+    Column("writer", String(400), nullable=False),
+    Column("notes", JSON, nullable=False),
+)
+"""Who wrote each script, and why no better writer did."""

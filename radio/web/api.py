@@ -146,8 +146,11 @@ def routes(site: Site) -> APIRouter:
 
     @router.get("/api/status")
     def status() -> dict[str, Any]:
-        """The report of `radio status --json`."""
-        return station_status(site.store, site.run_dir, site.clock.now())
+        """The report of `radio status --json`, without the addresses of the language models' servers."""
+        told = station_status(site.store, site.run_dir, site.clock.now())
+        for model in (told["models"] or {}).get("models", ()):
+            del model["place"]
+        return told
 
     @router.get("/api/shows")
     def shows() -> list[dict[str, Any]]:

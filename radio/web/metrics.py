@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Response
 
+from radio.web.modelmetrics import models_metrics
 from radio.web.status import station_status
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def render(status: dict[str, Any]) -> bytes:
         gauge("arxiv_closed", "1 while arXiv is not asked, for a reason that radio status tells.").set(
             arxiv["closed_until"] is not None
         )
+    models_metrics(status["models"], registry)
     playout = status["playout"]
     if playout is not None:
         gauge("playout_samples", "Samples sent since playout started.").set(playout["samples"])

@@ -31,6 +31,7 @@ def station_status(store: Store, run_dir: Path, now: datetime) -> dict[str, Any]
     production = read_status(run_dir, "production", ProductionStatus)
     supervisor = read_status(run_dir, "supervisor", SupervisorStatus)
     fresh = production is not None and abs(now - production.written) < 3 * STALE
+    told = production if fresh else None
     standing = list(playout.standing) if playout else [_silent(run_dir, now)]
     if production is not None and fresh:
         standing += [_alarm("production", production.written, text) for text in production.alarms]
@@ -46,7 +47,8 @@ def station_status(store: Store, run_dir: Path, now: datetime) -> dict[str, Any]
         "alarms": [alarm.text for alarm in standing],
         "standing": [alarm.model_dump(mode="json") for alarm in standing],
         "failures": len(store.stages.failures()),
-        "production": production.model_dump(mode="json", exclude={"stages"}) if production and fresh else None,
+        "production": told.model_dump(mode="json", exclude={"stages", "models"}) if told else None,
+        "models": told.models.model_dump(mode="json") if told and told.models else None,
         "playout": playout.model_dump(mode="json", exclude={"now", "outputs", "alarms", "standing"})
         if playout
         else None,

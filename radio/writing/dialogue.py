@@ -81,11 +81,13 @@ class Dialogue:
         self._wished: dict[str, int] = {}
         self._grounds: dict[str, Ground] = {}
         self._told: list[TurnDraft] = []
+        self._writers: dict[str, None] = {}
         self.notes: list[str] = []
 
     @property
     def name(self) -> str:
-        return self._model.name
+        """The models that were heard, in the order of their first words; before that, those that may be."""
+        return " and ".join(self._writers) or self._model.name
 
     @property
     def stopped(self) -> str:
@@ -290,6 +292,8 @@ class Dialogue:
 
     def _ask(self, request: ChatRequest) -> Turn:
         reply = self._model.complete(request)
+        self._writers[reply.model] = None
+        self.notes += [why[:200] for why in reply.passed if why[:200] not in self.notes]
         try:
             turn = Turn.model_validate(json.loads(reply.text))
         except (ValueError, ValidationError) as e:

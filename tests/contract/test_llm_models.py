@@ -14,67 +14,99 @@ from pydantic import SecretStr
 
 from radio.clock import ManualClock
 from radio.errors import LanguageModelError
-from radio.llm.base import ChatRequest, LanguageModel, Message, ServerBusyError
-from radio.llm.compose import Breaker, FirstOf, Guarded
+from radio.llm.answer import spoken_part
+from radio.llm.base import AnswerError, ChatRequest, LanguageModel, Message
+from radio.llm.chain import Chain
+from radio.llm.compose import Breaker, FirstOf, Guarded, Limited
+from radio.llm.meter import Ledger, Metered
 from radio.llm.recorded import Recorded
-from radio.llm.server import OpenAIServer, spoken_part
-from radio.llmconfig import LlmServer
-from tests.llm_fakes import ChatServer, ScriptedModel, completion, serve_chat
+from radio.llm.retry import Retrying
+from radio.llm.server import OpenAIServer
+from radio.llmconfig import LlmBudget, LlmServer
+from radio.model.models import FailureKind
+from radio.store import Store
+from tests.llm_fakes import ChatServer, ScriptedModel, completion, serve_chat, streamed
 
 pytestmark = pytest.mark.contract
 
 ASK = ChatRequest(messages=(Message(role="user", content="Say it."),), max_tokens=20)
 SCHEMA: dict[str, Any] = {
     "type": "object",
-    "properties": {"answer": {"type": "string"}},
+    "properties": {"answer": {"type": "string", "pattern": "^[ -~]{1,40}$"}},
     "required": ["answer"],
     "additionalProperties": False,
 }
 ASK_JSON = ASK.model_copy(update={"answer_schema": SCHEMA})
 MakeModel = Callable[[list[str | Exception]], LanguageModel]
+DOWN = AnswerError("timeout", "down")
+"""What no composition asks again for."""
+EVENTS = {"Content_Type": "text/event-stream"}
 
 
-@pytest.fixture(params=["server", "scripted", "guarded", "first-of", "recorded"])
+def manual() -> ManualClock:
+    return ManualClock(datetime(2026, 1, 1, tzinfo=UTC))
+
+
+KINDS = (
+    "server",
+    "streaming server",
+    "scripted",
+    "guarded",
+    "limited",
+    "retrying",
+    "metered",
+    "first-of",
+    "chain",
+    "recorded",
+)
+
+
+@pytest.fixture(params=[*KINDS, "recorded"])
 def make_model(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeModel]:
     """A model that will give these answers, in order; an exception stands for a failure of the server."""
     with ExitStack() as stack:
+        clock = manual()
+        store = Store.open(tmp_path / "radio.db", clock)
+        stack.callback(store.close)
+        ledger = Ledger(store.model_uses, clock, "UTC", LlmBudget())
 
-        def server(answers: list[str | Exception]) -> LanguageModel:
+        def server(answers: list[str | Exception], stream: bool = False) -> LanguageModel:
             chat = stack.enter_context(serve_chat())
             for answer in answers:
                 if isinstance(answer, Exception):
                     chat.answer(b"broken", 500)
+                elif stream:
+                    chat.answer(streamed(answer), 200, **EVENTS)
                 else:
                     chat.answer(completion(answer))
-            client = OpenAIServer(LlmServer(base_url=chat.url, model="tiny", timeout_seconds=20))
+            client = OpenAIServer(LlmServer(base_url=chat.url, model="tiny", timeout_seconds=20), clock)
             stack.callback(client.close)
             return client
 
-        def scripted(answers: list[str | Exception]) -> LanguageModel:
-            return ScriptedModel(answers)
-
-        def guarded(answers: list[str | Exception]) -> LanguageModel:
-            return Guarded(ScriptedModel(answers), Breaker(ManualClock(datetime(2026, 1, 1, tzinfo=UTC)), failures=9))
-
-        def first_of(answers: list[str | Exception]) -> LanguageModel:
-            return FirstOf([server(answers)])
-
-        def recorded(answers: list[str | Exception]) -> LanguageModel:
-            return Recorded(ScriptedModel(answers), tmp_path)
-
-        kinds = {"server": server, "scripted": scripted, "guarded": guarded, "first-of": first_of}
-        yield {**kinds, "recorded": recorded}[request.param]
+        makers: dict[str, MakeModel] = {
+            "server": server,
+            "streaming server": lambda answers: server(answers, stream=True),
+            "scripted": ScriptedModel,
+            "guarded": lambda answers: Guarded(ScriptedModel(answers), Breaker(clock), clock),
+            "limited": lambda answers: Limited(ScriptedModel(answers), 1),
+            "retrying": lambda answers: Retrying(ScriptedModel(answers), clock),
+            "metered": lambda answers: Metered(ScriptedModel(answers), ledger, clock),
+            "recorded": lambda answers: Recorded(ScriptedModel(answers), tmp_path),
+            "first-of": lambda answers: FirstOf([server(answers)]),
+            "chain": lambda answers: Chain([Guarded(ScriptedModel(answers), Breaker(clock), clock)], ledger),
+        }
+        yield makers[request.param]
 
 
 def test_answers_and_names_itself(make_model: MakeModel) -> None:
     model = make_model(["Good evening."])
     reply = model.complete(ASK)
     assert reply.text == "Good evening."
-    assert reply.model and model.name and model.context_tokens >= 2048
+    assert reply.model == model.name and model.context_tokens >= 2048
 
 
 def test_a_failure_is_a_language_model_error_and_the_next_answer_comes(make_model: MakeModel) -> None:
-    model = make_model([LanguageModelError("down"), "Back again."])
+    model = make_model([DOWN, "Back again."])
     with pytest.raises(LanguageModelError) as caught:
         model.complete(ASK)
     assert caught.value.retryable
@@ -88,28 +120,37 @@ def chat() -> Iterator[ChatServer]:
 
 
 def client(chat: ChatServer, timeout: float = 20.0) -> OpenAIServer:
-    return OpenAIServer(
-        LlmServer(base_url=chat.url, model="tiny", api_key=SecretStr("sk-secret"), timeout_seconds=timeout)
-    )
+    config = LlmServer(base_url=chat.url, model="tiny", api_key=SecretStr("sk-secret"), timeout_seconds=timeout)
+    return OpenAIServer(config, manual())
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "headers", "request_", "retryable", "told"),
+    ("body", "status", "headers", "request_", "kind", "told"),
     [
-        (b"no room", 500, {}, ASK, True, "HTTP 500"),
-        (b"", 429, {"Retry_After": "7"}, ASK, True, "come back later"),
-        (b"", 503, {}, ASK, True, "come back later"),
-        (b"bad key sk-secret", 401, {}, ASK, False, "refused"),
-        (b'{"error": {"type": "exceed_context_size_error"}}', 400, {}, ASK, False, "too long"),
-        (b"<html>hello</html>", 200, {}, ASK, True, "no chat completion"),
-        (b'{"choices": []}', 200, {}, ASK, True, "no chat completion"),
-        (completion(""), 200, {}, ASK, True, "empty"),
-        (completion(None), 200, {}, ASK, True, "empty"),
-        (completion("<think>and so on"), 200, {}, ASK, True, "empty"),
-        (completion("It goes on and", "length"), 200, {}, ASK, True, "cut off"),
-        (completion("no", "content_filter"), 200, {}, ASK, False, "filter"),
-        (completion("Sure! Here it is"), 200, {}, ASK_JSON, True, "no JSON"),
-        (completion('["a list"]'), 200, {}, ASK_JSON, True, "no JSON object"),
+        (b"no room", 500, {}, ASK, "server_error", "HTTP 500"),
+        (b"", 429, {"Retry_After": "7"}, ASK, "busy", "come back later"),
+        (b"", 503, {"Retry_After": "Thu, 01 Jan 2026 00:00:07 GMT"}, ASK, "busy", "come back later"),
+        (b"bad key sk-secret", 401, {}, ASK, "key", "refused"),
+        (b"no credit", 402, {}, ASK, "key", "credit"),
+        (b'{"error": {"type": "exceed_context_size_error"}}', 400, {}, ASK, "too_long", "too long"),
+        (b"This model's maximum context length is 9 tokens", 400, {}, ASK, "too_long", "too long"),
+        (b"no such model", 404, {}, ASK, "refused", "base_url"),
+        (b"that is a bad sk-secret word", 400, {}, ASK, "refused", "bad"),
+        (b"<html>hello</html>", 200, {}, ASK, "garbage", "no chat completion"),
+        (b'{"choices": []}', 200, {}, ASK, "empty", "empty"),
+        (b'{"error": {"message": "engine died"}}', 200, {}, ASK, "server_error", "of its own"),
+        (completion(""), 200, {}, ASK, "empty", "empty"),
+        (completion(None), 200, {}, ASK, "empty", "empty"),
+        (completion("<think>and so on"), 200, {}, ASK, "empty", "empty"),
+        (completion("It goes on and", "length"), 200, {}, ASK, "cut_off", "cut off"),
+        (completion("no", "content_filter"), 200, {}, ASK, "filtered", "filter"),
+        (completion("\ufffd\x01 no"), 200, {}, ASK, "garbage", "no text"),
+        (completion("Sure! Here it is"), 200, {}, ASK_JSON, "schema", "no JSON"),
+        (completion('["a list"]'), 200, {}, ASK_JSON, "schema", "no JSON"),
+        (completion('{"answer": 7}'), 200, {}, ASK_JSON, "schema", "type at answer"),
+        (completion('{"reply": "yes"}'), 200, {}, ASK_JSON, "schema", "breaks the schema"),
+        (streamed("Good evening", finish=None), 200, EVENTS, ASK, "broken_off", "middle"),
+        (b"data: {not json}\n\n", 200, EVENTS, ASK, "garbage", "no chat completion"),
     ],
 )
 def test_every_useless_answer_is_refused_with_its_reason(
@@ -118,29 +159,30 @@ def test_every_useless_answer_is_refused_with_its_reason(
     status: int,
     headers: dict[str, str],
     request_: ChatRequest,
-    retryable: bool,
+    kind: FailureKind,
     told: str,
 ) -> None:
     chat.answer(body, status, **headers)
-    with pytest.raises(LanguageModelError, match=told) as caught:
+    with pytest.raises(AnswerError, match=told) as caught:
         client(chat).complete(request_)
-    assert caught.value.retryable is retryable
+    assert caught.value.kind == kind
     assert "sk-secret" not in str(caught.value) + repr(caught.value) + repr(client(chat))
-    if status == 429:
-        assert isinstance(caught.value, ServerBusyError) and caught.value.retry_after == 7
+    if kind == "busy":
+        assert caught.value.retry_after == 7
 
 
 def test_a_server_that_never_answers_runs_into_the_timeout(chat: ChatServer) -> None:
     chat.answer(b"", 0)
-    with pytest.raises(LanguageModelError, match="no answer within"):
+    with pytest.raises(AnswerError, match="no token for") as caught:
         client(chat, timeout=0.5).complete(ASK)
+    assert caught.value.kind == "timeout"
 
 
 def test_nobody_there_is_retryable() -> None:
-    gone = OpenAIServer(LlmServer(base_url="http://127.0.0.1:9/v1", model="tiny", timeout_seconds=5))
-    with pytest.raises(LanguageModelError, match="cannot be reached") as caught:
+    gone = OpenAIServer(LlmServer(base_url="http://127.0.0.1:9/v1", model="tiny", timeout_seconds=5), manual())
+    with pytest.raises(AnswerError, match="cannot be reached") as caught:
         gone.complete(ASK)
-    assert caught.value.retryable
+    assert caught.value.kind == "unreachable" and caught.value.retryable
 
 
 def test_a_schema_travels_as_response_format_and_the_key_only_in_its_header(chat: ChatServer) -> None:
@@ -173,3 +215,14 @@ def test_the_limit_is_named_as_the_server_knows_it(owner: str, key: str) -> None
 )
 def test_thoughts_are_not_the_answer(text: str, spoken: str) -> None:
     assert spoken_part(text) == spoken
+
+
+def test_an_answer_in_a_stream_tells_what_it_took(chat: ChatServer) -> None:
+    chat.answer(streamed("Good evening."), 200, **EVENTS)
+    usage = client(chat).complete(ASK).usage
+    assert (usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens) == (7, 4, 3)
+
+
+def test_typography_that_only_a_pattern_forbids_is_made_plain(chat: ChatServer) -> None:
+    chat.answer(completion('```json\n{"answer": "It’s 3–4 “Müller” units…"}\n```'))
+    assert json.loads(client(chat).complete(ASK_JSON).text) == {"answer": "It's 3-4 'Muller' units..."}

@@ -15,6 +15,7 @@ from radio.errors import ModelFileError
 from radio.llm import build_chain, prompts
 from radio.llm.embedded import read_address, run
 from radio.llmconfig import EmbeddedLlm, LlmConfig
+from radio.store import Store
 
 pytestmark = pytest.mark.integration
 
@@ -49,7 +50,7 @@ def test_the_small_model_answers_by_schema_and_ends_cleanly(
         while (address := read_address(config.path("run"))) is None:
             assert not errors and not deadline.passed(), errors
             clock.sleep(0.1)
-        model = build_chain(config, clock, config.path("run"))
+        model = build_chain(config, clock, config.path("run"), Store.of(config, clock))
         assert model is not None
         prompt = prompts.load(ROOT / "prompts", "headline")
         reply = model.complete(prompt.render(title="Sorting Waste", sentences="We sort waste with 50 labelled images."))

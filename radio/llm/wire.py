@@ -1,0 +1,182 @@
+"""HTTP to one server: the connection, the key, the limits of time and size, and what a refusal means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from radio.clock import Clock, Deadline
+from radio.llm.base import AnswerError
+from radio.llmconfig import LlmServer
+from radio.model.models import FailureKind
+
+if TYPE_CHECKING:
+    import httpx
+
+CONNECT_SECONDS = 5.0
+MOST_BYTES = 2_000_000
+"""An answer larger than this, and than `BYTES_A_TOKEN` for each token, is no answer to us."""
+BYTES_A_TOKEN = 2_000
+MOST_LINE = 1_000_000
+TOLD = 300
+"""Characters of a refusal that are told on."""
+_TOO_LONG = re.compile(
+    rb"exceed_context_size|maximum context length|context_length_exceeded|context window|too large for model"
+)
+
+
+class Refusal(AnswerError):
+    """A 400 or 422: the body says what of the request is not known there."""
+
+    def __init__(self, message: str, *, subject: str, said: str) -> None:
+        super().__init__("refused", message, subject=subject)
+        self.said = said
+
+
+class Wire:
+    """Safe to use from several threads. No error of it holds the key."""
+
+    def __init__(self, config: LlmServer, clock: Clock) -> None:
+        self._config = config
+        self._clock = clock
+        self._client: httpx.Client | None = None
+
+    def get(self, path: str) -> bytes:
+        """A small document."""
+        content = b""
+        for piece in self._bytes("GET", path, None, MOST_BYTES, lambda _: None):
+            content += piece
+        return content
+
+    @contextmanager
+    def post(self, path: str, body: dict[str, Any], most_tokens: int) -> Iterator[Iterator[bytes | None]]:
+        """The answer piece by piece: the data of an event stream, or the whole of a plain answer; None for a sign of
+        life without data. At the end of the block the connection is closed if the answer had not ended: that is what
+        makes the server stop."""
+        pieces = self._pieces(path, body, max(MOST_BYTES, most_tokens * BYTES_A_TOKEN))
+        try:
+            yield pieces
+        finally:
+            pieces.close()
+
+    def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def error(self, kind: FailureKind, message: str) -> AnswerError:
+        return AnswerError(kind, message, subject=self._config.base_url)
+
+    def _pieces(self, path: str, body: dict[str, Any], most: int) -> Generator[bytes | None]:
+        plain = False
+
+        def kind_of(content_type: str) -> None:
+            nonlocal plain
+            plain = "event-stream" not in content_type
+
+        buffer = b""
+        for piece in self._bytes("POST", path, body, most, kind_of):
+            buffer += piece
+            if plain:
+                continue
+            *lines, buffer = buffer.split(b"\n")
+            for line in lines:
+                yield line.removeprefix(b"data:").strip() if line.startswith(b"data:") else None
+            if len(buffer) > MOST_LINE:
+                raise self.error("garbage", "answered with a line that does not end")
+        if plain:
+            yield buffer
+        elif buffer.startswith(b"data:"):
+            yield buffer.removeprefix(b"data:").strip()
+
+    def _bytes(
+        self, method: str, path: str, body: dict[str, Any] | None, most: int, kind_of: Callable[[str], None]
+    ) -> Iterator[bytes]:
+        """The body as it comes, after `kind_of` was told its content type."""
+        import httpx
+
+        deadline = Deadline(self._clock, self._config.timeout_seconds)
+        count = 0
+        try:
+            with self._http().stream(method, self._config.base_url + path, json=body) as response:
+                if response.status_code != 200:
+                    raise self._refusal(response.status_code, response.headers, _start_of(response))
+                kind_of(response.headers.get("content-type", ""))
+                for piece in response.iter_bytes():
+                    count += len(piece)
+                    if count > most:
+                        raise self.error("endless", f"answered with more than {most} bytes")
+                    if deadline.passed():
+                        raise self.error("timeout", f"no whole answer within {self._config.timeout_seconds:g} s")
+                    yield piece
+        except httpx.TimeoutException as e:
+            if isinstance(e, httpx.ConnectTimeout | httpx.PoolTimeout):
+                raise self.error("unreachable", "no connection in time") from e
+            raise self.error("timeout", f"no token for {self._config.longest_pause:g} s") from e
+        except (httpx.ConnectError, httpx.UnsupportedProtocol) as e:
+            raise self.error("unreachable", f"cannot be reached ({type(e).__name__})") from e
+        except httpx.HTTPError as e:
+            # The exception's own text may hold more than it should; its kind says enough.
+            kind: FailureKind = "broken_off" if count else "unreachable"
+            raise self.error(kind, f"the connection broke ({type(e).__name__})") from e
+
+    def _refusal(self, status: int, headers: Mapping[str, str], content: bytes) -> AnswerError:
+        place = self._config.base_url
+        if status in (429, 503):
+            wait = _seconds(headers.get("retry-after", ""), self._clock.now())
+            message = f"asked us to come back later (HTTP {status})"
+            return AnswerError("busy", message, subject=place, retry_after=wait)
+        said = self._redacted(content.decode("utf-8", "replace"))
+        told = " ".join(said[:TOLD].split())
+        if status in (400, 413, 422) and _TOO_LONG.search(content):
+            return AnswerError("too_long", f"the prompt is too long for the model: {told}", subject=place)
+        if status in (401, 402, 403):
+            hint = "check the account's credit" if status == 402 else "check llm.servers[].api_key"
+            return AnswerError("key", f"refused us (HTTP {status})", subject=place, hint=hint)
+        if status in (400, 422):
+            return Refusal(f"HTTP {status}: {told}", subject=place, said=said)
+        if status == 404:
+            return AnswerError("refused", f"HTTP 404: {told}", subject=place, hint="check base_url (/v1) and model")
+        return self.error("server_error" if status >= 500 or status == 408 else "refused", f"HTTP {status}: {told}")
+
+    def _http(self) -> httpx.Client:
+        import httpx
+
+        if self._client is None:
+            key = self._config.api_key
+            headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
+            timeout = httpx.Timeout(
+                self._config.longest_pause, connect=min(CONNECT_SECONDS, self._config.timeout_seconds)
+            )
+            limits = httpx.Limits(max_connections=None, max_keepalive_connections=self._config.parallel)
+            # trust_env: a proxy for the web at large is none for a server on our own network.
+            self._client = httpx.Client(headers=headers, timeout=timeout, trust_env=False, limits=limits)
+        return self._client
+
+    def _redacted(self, text: str) -> str:
+        key = self._config.api_key
+        return text.replace(key.get_secret_value(), "***") if key and key.get_secret_value() else text
+
+
+def _start_of(response: httpx.Response) -> bytes:
+    content = b""
+    for piece in response.iter_bytes():
+        content += piece
+        if len(content) >= 4096:
+            break
+    return content[:4096]
+
+
+def _seconds(wait: str, now: datetime) -> float | None:
+    """The value of a Retry-After header: seconds or a date."""
+    if re.fullmatch(r"\d{1,6}(?:\.\d+)?", wait):
+        return float(wait)
+    try:
+        until = parsedate_to_datetime(wait)
+    except ValueError:
+        return None
+    return max(0.0, (until - now).total_seconds()) if until.tzinfo is not None else None
