@@ -71,7 +71,8 @@ def simulate(
     click.echo(
         f"aired {clock_time(report.aired_seconds)} in {report.cpu_seconds:.1f} CPU-seconds "
         f"({report.speed_by_wall:.0f} times real time): {report.segments_aired} segments, "
-        f"longest silence {report.longest_silence_seconds:.2f} s"
+        f"longest silence {report.longest_silence_seconds:.2f} s, "
+        f"longest without AI disclosure {clock_time(report.longest_without_disclosure_seconds)}"
     )
     if report.faults is not None:
         rows = [

@@ -11,10 +11,12 @@ from radio.clock import Clock
 from radio.model.asrun import AsRunEntry
 from radio.model.credit import credits_of
 from radio.playout.items import Ended, Item, Run
-from radio.types import Samples, to_seconds
+from radio.types import Samples, to_samples, to_seconds
 
 LEAD_SECONDS: Final = 1.5
 """How far the loop runs ahead of the clock: a sample is made so long before it airs."""
+DISCLOSED_AFTER: Final = 25.0
+"""Seconds into an episode by which it has been said; a time check says it at its end."""
 STEP: Final = timedelta(seconds=5)
 """A wall clock that is off by more than this was corrected, and the air's time follows it. More than the loop catches
 up after a stall, so that a stall is not taken for a correction."""
@@ -120,7 +122,11 @@ class AsRunLog:
                 show=item.show,
                 paper_ids=segment.paper_ids if segment else (),
                 credits=credits_of(segment.timeline) if segment else (),
-                ai_disclosed=segment.ai_disclosed if segment else False,
+                # It is said at the start: not in what goes on after a hold, nor in what was cut before it came.
+                ai_disclosed=segment is not None
+                and segment.ai_disclosed
+                and item.starts_at == 0
+                and entry.samples >= min(to_samples(DISCLOSED_AFTER), segment.duration - to_samples(1.0)),
                 mentions_only=segment.mentions_only if segment else False,
                 cut_short=ended.cut_short,
                 asked_by=ended.asked_by or item.asked_by,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 
 from radio.model.asrun import AsRunEntry
 from radio.model.base import Model
 from radio.playout.faults import FaultReport
 from radio.playout.outputs.accepted import Ledger
-from radio.types import to_seconds
+from radio.types import Samples, to_seconds
 
 
 class Footprint(Model):
@@ -27,6 +28,8 @@ class SimulationReport(Model):
     aired_seconds: float
     """What the sink took."""
     longest_silence_seconds: float
+    longest_without_disclosure_seconds: float
+    """Between two entries that say that voices are synthetic, or before the first or after the last."""
     segments_aired: int
     """Entries of the as-run log that were segments, replays and house programme included."""
     cpu_seconds: float
@@ -58,6 +61,12 @@ def unlogged_samples(entries: Sequence[AsRunEntry], taken: Ledger, end: int) -> 
     pairs = zip(entries, ends, strict=True)
     missed = taken.within(0, entries[0].first_sample if entries else end)
     return missed + sum(abs(entry.samples - taken.within(entry.first_sample, until)) for entry, until in pairs)
+
+
+def without_disclosure(entries: Sequence[AsRunEntry], end: int) -> float:
+    """The longest stretch of air, in seconds, from the start of one entry that discloses to that of the next."""
+    starts = [0, *(entry.first_sample for entry in entries if entry.ai_disclosed), end]
+    return max(to_seconds(Samples(b - a)) for a, b in pairwise(starts))
 
 
 def footprint(position: int) -> Footprint:

@@ -34,7 +34,14 @@ from radio.playout.monitor import Monitor
 from radio.playout.outputs.accepted import Ledger
 from radio.playout.rehearsal import Rehearsal, Stage
 from radio.playout.settling import Settling
-from radio.playout.simreport import Footprint, SimulationReport, cpu_seconds, footprint, unlogged_samples
+from radio.playout.simreport import (
+    Footprint,
+    SimulationReport,
+    cpu_seconds,
+    footprint,
+    unlogged_samples,
+    without_disclosure,
+)
 from radio.playout.timecheck import TimeCheck
 from radio.playout.tracks import SegmentTrack
 from radio.playout.wiring import BED_SECONDS, build_graph
@@ -184,6 +191,7 @@ def simulate(
     return SimulationReport(
         aired_seconds=round(aired, 3),
         longest_silence_seconds=round(run.monitor.longest_silence, 3),
+        longest_without_disclosure_seconds=round(without_disclosure(entries, run.loop.position), 3),
         segments_aired=sum(entry.segment is not None for entry in entries),
         cpu_seconds=round(cpu, 2),
         wall_seconds=round(wall, 2),

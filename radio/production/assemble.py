@@ -21,6 +21,7 @@ from radio.model.segment import MANIFEST, SCRIPT, SOUND, HostCard, ItemKind, Seg
 from radio.model.show import Show
 from radio.model.timeline import PageImage, Timeline
 from radio.production import mixing, timeline
+from radio.production.disclosure import disclosure_lacking
 from radio.production.mixing import VOICES_ALONE, Music
 from radio.production.timeline import AssemblyPaper, PageKey
 from radio.store.files import TEMPORARY, paper_file_name, publish_folder, sha256_of, write_atomically
@@ -75,8 +76,11 @@ def assemble(data: AssemblyInput) -> Segment:
     """Make the segment's folder under `data.segments_dir` and return its manifest.
 
     The same content gives the same id and leaves one folder. Raises SegmentError when it cannot be complete or fails
-    its checks (loudness, true peak, silence), AudioError or StoreError; then there is no folder.
+    its checks (disclosure, loudness, true peak, silence), AudioError or StoreError; then there is no folder.
     """
+    lacking = disclosure_lacking(data.script, data.show) if data.kind == "talk" else None
+    if lacking is not None:
+        raise SegmentError(lacking, subject=data.episode or data.script.title)
     mix = mixing.plan(data.script, data.clips, data.music)
     with _workplace(data.segments_dir) as folder:
         sound = _write_sound(mix.blocks, folder / SOUND, mix.duration)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from radio.errors import SpeechError
+from radio.errors import SpeechError, WritingError
 from radio.model.audio import Clip
 from radio.model.document import Document
 from radio.model.script import Line, Script
@@ -16,6 +16,7 @@ from radio.model.show import DIGESTS, ONE_PAPER, Show
 from radio.model.summary import Summary
 from radio.production import tasks
 from radio.production.digests import Listing, list_papers, make_digest, window
+from radio.production.disclosure import disclosure_lacking
 from radio.production.files import load, save
 from radio.production.headlines import coming, material
 from radio.production.house import house_scripts
@@ -77,6 +78,9 @@ class EpisodeStages:
         target = self._w.files.script(episode)
         if not target.exists():
             script, cpu = self._script(plan)
+            lacking = None if plan.form == "sweeper" else disclosure_lacking(script, self._w.show(plan))
+            if lacking is not None:
+                raise WritingError(lacking, subject=episode)
             self._w.store.writers.put(episode, script.writer, script.notes)
             save(target, script)
         return self._outcome(episode, cpu + thread_cpu() - begin)

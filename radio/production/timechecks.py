@@ -37,6 +37,12 @@ AHEAD_WHEN_BUSY = 2
 """Hours that are prepared while papers are in the making; with nothing else to do, all are."""
 WITHOUT_A_TALK = 600.0
 """Seconds after which they are made even though no talk is ready: the papers may all be broken, and time goes on."""
+DISCLOSURES = (
+    "You are listening to {station}, with synthetic voices.",
+    "This is {station}. No voice here is human.",
+    "{station}, where voices and scripts are made by machine.",
+)
+"""What is said after the time: once an hour at least, whatever is on air."""
 VERSION = 1
 """Part of every sweeper's id: raise it when their words or their music change."""
 
@@ -79,14 +85,20 @@ def sweeper_script(w: Workshop, piece: int | None) -> Script:
         said = phrase(hour, minute, w.config.sound.clock)
         title, texts = said[0].upper() + said[1:], [f"It is {said}."]
         # In turn, so that two hours do not sound the same.
-        naming = ("", f"You are listening to {station}.", f"This is {station}.")[(hour + minute) % 3]
-        texts += [naming] if naming else []
+        texts.append(DISCLOSURES[(hour + minute) % len(DISCLOSURES)].format(station=station))
     lead = next((host for host in show.hosts if host.role == "lead"), show.hosts[0])
     return Script(
         show=show.id,
         title=title,
         lines=tuple(
-            Line(speaker=lead.id, text=text, beat="station", factual=False, origin="template") for text in texts
+            Line(
+                speaker=lead.id,
+                text=text,
+                beat="disclosure" if n else "station",
+                factual=False,
+                origin="template",
+            )
+            for n, text in enumerate(texts)
         ),
         chapters=(ScriptChapter(title=title, first_line=0),),
         paper_ids=(),

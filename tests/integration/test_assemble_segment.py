@@ -162,6 +162,14 @@ def folder(given: AssemblyInput, made: Segment) -> Path:
     return given.segments_dir / made.id
 
 
+def test_what_does_not_say_that_voices_are_synthetic_becomes_no_segment(given: AssemblyInput, tmp_path: Path) -> None:
+    lines = tuple(x.model_copy(update={"beat": "opening"}) if x.beat == "disclosure" else x for x in script().lines)
+    silent = replace(given, script=script().model_copy(update={"lines": lines}), segments_dir=tmp_path)
+    with pytest.raises(SegmentError, match="synthetic"):
+        assemble(silent)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_sound_is_what_the_manifest_says(made: Segment, folder: Path) -> None:
     samples, rate = pcm.read(folder / SOUND)
     assert rate == SAMPLE_RATE

@@ -16,6 +16,7 @@ import soundfile
 from radio.clock import ManualClock
 from radio.config import Config, EncoderConfig, StationConfig
 from radio.errors import UsageError
+from radio.model.segment import Segment
 from radio.model.sweeper import Sweepers
 from radio.playout.airstore import MemoryStore
 from radio.playout.faults import FaultKind, drawn
@@ -116,6 +117,44 @@ def test_the_time_is_told_once_an_hour_and_is_true(tmp_path: Path) -> None:
     assert told[1].start.astimezone(zone).second == 0
     assert report.longest_silence_seconds < 2.0
     assert all(a.end == b.start for a, b in pairwise(report.asrun)), "no gap and no overlap"
+
+
+def test_no_hour_passes_without_saying_that_voices_are_synthetic(tmp_path: Path) -> None:
+    """Talks, a show of half an hour over the turn of the hour, and then nothing but the house programme, which does not
+    say it: there the time checks do."""
+
+    def spoken(number: int, seconds: float) -> Segment:
+        return segment_in(tmp_path, number, tone(seconds)).model_copy(update={"ai_disclosed": True})
+
+    talks = [spoken(n, 290.0) for n in range(1, 5)]
+    # Jingles are not replayed: what follows is the house programme alone.
+    talks = [talk.model_copy(update={"kind": "jingle"}) for talk in [*talks, spoken(5, 1800.0)]]
+    house = [segment_in(tmp_path, n, tone(95.0), evergreen=True) for n in range(20, 23)]
+    clips = {
+        f"{hour:02}{minute:02}": spoken(1000 + 100 * hour + minute, 3.0).model_copy(
+            update={"kind": "sweeper", "show": None}
+        )
+        for hour in (0, 1, 2, 3)
+        for minute in range(21)
+    }
+    everything = [*talks, *house, *clips.values()]
+    store = MemoryStore(
+        {s.id: tmp_path / s.id for s in everything},
+        everything,
+        [entry(n, talk) for n, talk in enumerate([*talks[:4], *talks[:4], talks[4]], start=1)],
+        sweepers=Sweepers(times={key: clip.id for key, clip in clips.items()}),
+    )
+
+    report = simulate(Config(station=StationConfig(data_dir=tmp_path)), NOON, 3.0, store=store)
+
+    long_show = next(e for e in report.asrun if e.segment == talks[4].id)
+    assert long_show.start < NOON + timedelta(hours=1) < long_show.end
+    silent = [e for e in report.asrun if e.source == "evergreen"]
+    assert len(silent) > 30 and not any(e.ai_disclosed for e in silent)
+    assert report.longest_without_disclosure_seconds <= 3600
+    told = [e.start for e in report.asrun if e.ai_disclosed]
+    for hour in range(3):
+        assert any(timedelta(0) <= at - NOON - timedelta(hours=hour) < timedelta(hours=1) for at in told), hour
 
 
 def test_six_hours_in_which_everything_goes_wrong_are_never_silent_and_all_is_right_again(tmp_path: Path) -> None:
