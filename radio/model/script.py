@@ -44,6 +44,25 @@ class ScriptChapter(Model):
     url: str | None = None
 
 
+GateKind = Literal[
+    "speech",
+    "cites",
+    "voice",
+    "number",
+    "unit",
+    "name",
+    "attribution",
+    "direction",
+    "negation",
+    "comparison",
+    "hedge",
+    "scope",
+    "support",
+    "cut",
+]
+"""What the claim gate finds wrong with a line; docs/gate.md says what each means."""
+
+
 class GateCounts(Model):
     """What the claim gate did with the factual lines of a script."""
 

@@ -1,0 +1,90 @@
+"""Doubt and limits: what the paper suggests stays a suggestion, what holds often is not said to hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from radio.writing.gate import vocabulary
+from radio.writing.gate.case import Case
+from radio.writing.gate.reading import Reading, read
+
+LEAST_SHARE = 0.34
+"""Share of the doubted words that a line must say for the doubt to be its own."""
+_CLAUSE = re.compile(r"[,;:()]|\b(?:while|whereas|but|although|though)\b")
+_REPORTING = re.compile(
+    r"^(?:suggest|indicat|hint|hypothes|conjectur|believe|expect|specul|plan|we plan|future|aim)", re.I
+)
+
+
+class Doubt(NamedTuple):
+    """A word of doubt or of limit, and the roots of the words that it stands over."""
+
+    word: str
+    over: frozenset[str]
+    strong: bool
+
+
+def doubt(case: Case) -> str | None:
+    """The doubt of a cited sentence that the line says without it."""
+    return _lost(case, strong=True) or _firmer(case)
+
+
+def limit(case: Case) -> str | None:
+    """A limit of the cited sentences ("often", "some", "mainly") without which the line says more."""
+    return _lost(case, strong=False)
+
+
+def _lost(case: Case, *, strong: bool) -> str | None:
+    keeping = vocabulary.HEDGED if strong else vocabulary.LIMITED
+    for cite in case.cites:
+        for found in doubts_in(cite):
+            if found.strong != strong or not found.over:
+                continue
+            for sentence in case.said:
+                held = sentence.roots() & found.over
+                enough = len(held) >= max(2, LEAST_SHARE * len(found.over)) or len(held) == len(found.over)
+                if enough and not keeping.search(sentence.text):
+                    kind = "doubt" if strong else "limit"
+                    return f'loses the {kind} of the cited sentences ("{found.word}")'
+    return None
+
+
+def _firmer(case: Case) -> str | None:
+    """ "proves" for "suggests"."""
+    if not any(found.strong for cite in case.cites for found in doubts_in(cite)):
+        return None
+    for sentence in case.said:
+        for found in vocabulary.PROOF.finditer(sentence.text):
+            word = found[0].lower()
+            firm = word.startswith(("prov", "demonstrat", "confirm", "establish", "guarant", "ensur", "verif"))
+            if firm and not any(vocabulary.PROOF.search(cite) for cite in case.cites):
+                return f'says "{word}" where the cited sentences only suggest'
+    return None
+
+
+@lru_cache(maxsize=1024)
+def doubts_in(text: str) -> tuple[Doubt, ...]:
+    return tuple(found for sentence in read(text) for found in _doubts(sentence))
+
+
+def _doubts(sentence: Reading) -> Iterable[Doubt]:
+    text = sentence.text
+    for strong, pattern in ((True, vocabulary.STRONG_DOUBT), (False, vocabulary.FREQUENCY)):
+        for found in pattern.finditer(text):
+            start, end = _clause(text, found.start(), found.end(), reporting=bool(_REPORTING.match(found[0])))
+            inside = [
+                w for w in sentence.words if start <= w.start < end and not found.start() <= w.start < found.end()
+            ]
+            roots = frozenset(w.root for w in inside) & sentence.roots()
+            yield Doubt(found[0], roots, strong)
+
+
+def _clause(text: str, start: int, end: int, *, reporting: bool) -> tuple[int, int]:
+    """The clause around a word; of a word that reports ("suggests that") what comes after it."""
+    breaks = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+    first = max(b for b in breaks if b <= start)
+    last = min(b for b in breaks if b >= end)
+    return (end, len(text) if last - end < 12 else last) if reporting else (first, last)
