@@ -273,6 +273,7 @@ class Dialogue:
     ) -> ChatRequest:
         hosts = {host.id: host for host in self._brief.show.hosts}
         known = {
+            "strong": self._strong,
             "title": quoted(spoken_title(material.paper)),
             "topic": quoted(topic_of(material)),
             "beat": QUESTIONS.get(slot.beat, ""),

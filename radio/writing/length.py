@@ -49,5 +49,9 @@ def _next(brief: WritingBrief, tried: list[tuple[float, int]]) -> float:
         # Evidence comes in sentences, so words do not rise evenly: stay clear of what was tried.
         return short[0] + min(0.85, max(0.15, share)) * (long[0] - short[0])
     asked, words = tried[-1]
-    asked += (wished - words) / WORDS_PER_MINUTE * 60
+    pace = WORDS_PER_MINUTE / 60
+    if len(tried) > 1 and asked != tried[-2][0]:
+        # A writer that says twice or half as much as it is asked for is met with its own pace.
+        pace = max(pace / 4, (words - tried[-2][1]) / (asked - tried[-2][0]))
+    asked += (wished - words) / pace
     return min(MOST_ASKED * brief.target, max(LEAST_ASKED * brief.target, asked))

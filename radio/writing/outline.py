@@ -34,7 +34,7 @@ QUESTIONS: dict[Beat, str] = {
     "what": "what the authors propose or do",
     "how": "how they did it",
     "evidence": "what they found",
-    "limits": "what it does not do, and what remains open",
+    "limits": "the limits that the authors name",
 }
 
 

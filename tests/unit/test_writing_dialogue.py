@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,33 +10,11 @@ from radio.errors import LanguageModelError
 from radio.llm.base import ChatReply, ChatRequest
 from radio.model.paper import LicenceCode
 from radio.writing import PaperMaterial, summarize, write
-from radio.writing.lexis import content_words
-from radio.writing.reported import third_person
 from tests.llm_fakes import ScriptedModel
+from tests.writing_fakes import Change, Parrot
 from tests.writing_samples import ABSTRACT, ROOT, brief, material, paper
 
 pytestmark = pytest.mark.unit
-
-
-class Parrot(ScriptedModel):
-    """Answers each turn from the quoted sentences, as a good model would."""
-
-    def __init__(self, change: Callable[[int, str], str | dict[str, Any]] | None = None) -> None:
-        super().__init__(name="parrot")
-        self.change = change
-
-    def complete(self, request: ChatRequest) -> ChatReply:
-        n = len(self.requests)
-        quote = request.messages[-1].content
-        if "<quote>" not in quote:
-            quote = request.messages[-3].content
-        text = third_person(quote.split("<quote>")[1].split("</quote>")[0])
-        made = self.change(n, text) if self.change else text
-        topic = next(iter(content_words(text)), "it")
-        turn = {"question": f"What about point {'abcdefghijklmnop'[n % 16] * 3} and {topic}?", "answer": made}
-        headline = "headline" in (request.answer_schema or {})["properties"]
-        self.answers.append(made if isinstance(made, dict) else {"headline": text} if headline else turn)
-        return super().complete(request)
 
 
 def test_a_good_model_airs_and_speakers_and_cites_are_ours() -> None:
@@ -69,7 +46,6 @@ def test_an_invented_number_is_replaced_by_the_papers_own_sentence() -> None:
     assert any("30%" in x.text and x.origin == "extractive" for x in script.lines)
 
 
-Change = Callable[[int, str], str | dict[str, Any]]
 USELESS: dict[str, Change] = {
     "off topic": lambda n, text: "Bananas ripen well in sheds that somebody keeps warm during long winters.",
     "repeats itself": lambda n, text: "The authors say that it is what it is and that is what it is.",
