@@ -48,6 +48,11 @@ class Chain:
         """The name of the first model that would be asked now."""
         return next((link.name for link in self._links if not link.rests), None)
 
+    @property
+    def budget_left(self) -> float | None:
+        """Share of the day's budget that is left, 0 to 1; None without a budget. Raises StoreError."""
+        return self._ledger.budget().left if self._ledger is not None else None
+
     def status(self) -> LanguageModelsStatus:
         """Of all models, with the day's figures of all processes where there are books. Raises StoreError."""
         ledger = self._ledger

@@ -77,6 +77,13 @@ class BudgetStatus(Model):
     cost: float = 0.0
     cost_a_day: float | None = None
 
+    @property
+    def left(self) -> float | None:
+        """Share of the day's budget that is left, of the scarcer one; None without a limit."""
+        limits = ((self.tokens, self.tokens_a_day), (self.cost, self.cost_a_day))
+        shares = [1.0 - spent / most if most else 0.0 for spent, most in limits if most is not None]
+        return max(0.0, min(shares)) if shares else None
+
 
 class ScriptNote(Model):
     """Who wrote the newest script, and why no better writer did."""

@@ -52,5 +52,6 @@ def effort_for(w: Workshop, plan: EpisodePlan, length: Seconds, model: LanguageM
         full=full,
         length=length,
         candidate_seconds=pace.candidate_seconds,
+        budget_left=w.budget_left(),
         strong=model is not None and model.context_tokens >= STRONG_CONTEXT_TOKENS,
     )

@@ -130,6 +130,7 @@ class Production:
             models_dir=models,
             cast=build_cast(config, models),
             model=lambda: self.model,
+            budget_left=lambda: self.model.budget_left if self.model is not None else None,
             is_lean=self._is_lean,
             broken=lambda: frozenset((f.stage, f.key) for f in self._store.stages.failures()),
         )

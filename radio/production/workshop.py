@@ -62,6 +62,8 @@ class Workshop:
     cast: Cast
     model: Callable[[], LanguageModel | None]
     """The chain of language models; None: the extractive writer alone."""
+    budget_left: Callable[[], float | None] = field(default=lambda: None, kw_only=True)
+    """Share of the day's budget for language models that is left; None without a budget."""
     is_lean: Callable[[], bool]
     """Whether the reserve is low at this moment: asked as each stage starts, so that work steps down by itself."""
     broken: Callable[[], Broken] = field(default=lambda: frozenset())

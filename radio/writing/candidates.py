@@ -18,12 +18,14 @@ from radio.writing.measures.doubt import hedges_lost
 from radio.writing.measures.ground import Ground
 from radio.writing.measures.support import unsupported_in
 from radio.writing.measures.vacuous import vacuous
-from radio.writing.scores import Marks, covering, faithful, polar, repeated
+from radio.writing.scores import Marks, covering, faithful, grams, polar, repeated
 from radio.writing.text import cleaned, split_sentences
 
 HOT, COOL, ALONE = 0.6, 0.15, 0.3
 """Temperatures of the first and the last of several readings, and of a single one. The first may find a good wording;
 the later ones keep closer to the sentences, and so pass the gate more often."""
+PROMPT_WORDS = 7
+"""So many words in a row as the prompt has them are the prompt's."""
 MOST_REPEATED = 0.4
 """Share of word triples that were said before, from which a line is a repetition."""
 RAMBLING, RAMBLING_WORDS = 1.8, 15
@@ -86,15 +88,27 @@ def seed_of(*parts: object) -> int:
 
 
 def objections(
-    question: Line, answer: Line, paper: Paper, ground: Ground, said: Sequence[str], words: int
+    question: Line,
+    answer: Line,
+    paper: Paper,
+    ground: Ground,
+    said: Sequence[str],
+    words: int,
+    prompt: Sequence[str] = (),
 ) -> tuple[str | None, str | None]:
-    """Why the question, and the answer, may not be said; None for what may."""
-    asked = refusal(question, [paper]) or _measured(question, ground) or _odd_question(question.text, said)
+    """Why the question, and the answer, may not be said; None for what may. `prompt`: its text without the paper."""
+    asked = (
+        refusal(question, [paper])
+        or _measured(question, ground)
+        or _odd_question(question.text, said)
+        or _leaks(question, prompt)
+    )
     told = (
         refusal(answer, [paper])
         or _measured(answer, ground)
         or _repeats(answer.text, [*said, question.text])
         or _rambles(answer.text, words)
+        or _leaks(answer, prompt)
         or _strays(answer, paper)
     )
     return asked, told
@@ -133,6 +147,13 @@ def _measured(line: Line, ground: Ground) -> str | None:
         *vacuous([line], ground.text),
     )
     return f"{findings[0].kind}: {findings[0].what}"[:120] if findings else None
+
+
+def _leaks(line: Line, prompt: Sequence[str]) -> str | None:
+    """Whether it holds words of the prompt, of its rules or its example, that are not the paper's."""
+    sources = {gram for cite in line.cites for gram in grams(cite.text, PROMPT_WORDS)}
+    own = set(grams(line.text, PROMPT_WORDS)) - sources
+    return "words of the prompt" if any(not own.isdisjoint(grams(text, PROMPT_WORDS)) for text in prompt) else None
 
 
 def _odd_question(text: str, said: Sequence[str]) -> str | None:

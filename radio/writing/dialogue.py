@@ -73,6 +73,8 @@ class Dialogue:
         self._begin = self._clock.monotonic()
         self._watch = watch
         self._prompt = prompts.load(brief.prompts_dir, brief.show.prompt)
+        # What stays the same in every request: rules and examples. The last part is filled with the paper.
+        self._own_words = [part.template for part in self._prompt.parts[:-1]]
         self._strong = model.context_tokens >= STRONG_CONTEXT_TOKENS
         self._failures = 0
         self._stopped = ""
@@ -237,7 +239,9 @@ class Dialogue:
         )
         answer = _line(asked.answerer, turn.answer, slot.beat, material, cites)
         said = [line.text for line in asked.said]
-        refused = objections(question, answer, material.paper, self._ground(material), said, asked.words)
+        refused = objections(
+            question, answer, material.paper, self._ground(material), said, asked.words, self._own_words
+        )
         attempt = Attempt(
             paper_id=material.paper.id,
             beat=slot.beat,

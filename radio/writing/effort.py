@@ -24,8 +24,8 @@ STRONG_CONTEXT_TOKENS = 8192
 class Effort(Model):
     """What a script may cost. The default suits a small model: one reading of each turn, asked again once."""
 
-    candidates: int = Field(default=1, ge=0)
-    """Readings of a turn, of which the best is kept; 0: no model is asked."""
+    candidates: int = Field(default=1, ge=1)
+    """Readings of a turn, of which the best is kept."""
     repairs: int = Field(default=1, ge=0)
     """How often a turn that the gate refused is asked for again, with the reason."""
     outline_by_model: bool = False
@@ -47,10 +47,9 @@ def effort_of(
     """The effort for a show of `length` while `reserve` lies between its `low` mark and `full`.
 
     `candidate_seconds`: what one reading has taken so far, by the clock; None: not known yet, so one is drawn.
-    `budget_left`: share of the day's budget, None where there is none. `strong`: see `STRONG_CONTEXT_TOKENS`.
+    `budget_left`: share of the day's budget, None where there is none; once spent, the chain goes to a free model.
+    `strong`: see `STRONG_CONTEXT_TOKENS`.
     """
-    if budget_left is not None and budget_left <= 0:
-        return Effort(candidates=0, repairs=0)
     ease = min(1.0, max(0.0, (reserve - low) / max(1.0, full - low)))
     seconds = length * (LEAST_SHARE + (MOST_SHARE - LEAST_SHARE) * ease)
     turns = max(1.0, length / SECONDS_PER_TURN)

@@ -121,8 +121,8 @@ def fresh(answer: str, sources: Sequence[str], said: Sequence[str]) -> float:
 
 def repeated(text: str, said: Sequence[str]) -> float:
     """Share of the text's word triples that were said before."""
-    own = _triples(text)
-    known = {t for line in said for t in _triples(line)}
+    own = grams(text, 3)
+    known = {t for line in said for t in grams(line, 3)}
     return sum(t in known for t in own) / len(own) if own else 0.0
 
 
@@ -163,9 +163,10 @@ def _falling(value: float, easy: float, hard: float) -> float:
     return min(1.0, max(0.0, (hard - value) / (hard - easy)))
 
 
-def _triples(text: str) -> list[tuple[str, ...]]:
+def grams(text: str, n: int) -> list[tuple[str, ...]]:
+    """Its words, `n` in a row."""
     row = tokens(text)
-    return [tuple(row[i : i + 3]) for i in range(len(row) - 2)]
+    return [tuple(row[i : i + n]) for i in range(len(row) - n + 1)]
 
 
 def _pile(text: str) -> int:

@@ -40,7 +40,7 @@ def write(
     because a model fails.
     """
     brief = sayable_brief(brief)
-    if model is None or brief.lean or brief.effort.candidates == 0 or not brief.show.prompt:
+    if model is None or brief.lean or not brief.show.prompt:
         return _extractive(brief)
     dialogue = Dialogue(brief, model, clock, watch)
     script = fitted(lambda asked: _gated(asked, dialogue), brief)

@@ -33,7 +33,7 @@ def effort(**changed: Any) -> Effort:
         pytest.param({"candidate_seconds": 1.0, "reserve": Seconds(0.0)}, 4, 2, False, 96.0, id="and a fast server"),
         pytest.param({"candidate_seconds": 1.0, "budget_left": 0.4}, 2, 2, False, 192.0, id="half the budget is gone"),
         pytest.param({"candidate_seconds": 1.0, "budget_left": 0.1}, 1, 0, False, 192.0, id="the budget's last fifth"),
-        pytest.param({"budget_left": 0.0}, 0, 0, False, None, id="no budget left: no model"),
+        pytest.param({"candidate_seconds": 1.0, "budget_left": 0.0}, 1, 0, False, 192.0, id="no budget left"),
     ],
 )
 def test_effort(given: dict[str, Any], candidates: int, repairs: int, outline: bool, seconds: float | None) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from radio.errors import LanguageModelError
+from radio.writing import write
 from radio.writing.beats import TALK_BEATS
+from radio.writing.effort import Effort
 from radio.writing.outline import Outline, outline_of, refined
 from radio.writing.slots import slots_of
 from tests.llm_fakes import ScriptedModel
@@ -60,8 +62,10 @@ def test_anything_else_leaves_the_extractive_outline(answer: str | dict[str, Any
     assert refined(brief(MATERIAL), MATERIAL, ScriptedModel([answer])) is MATERIAL
 
 
-def test_an_instruction_in_the_paper_is_not_offered() -> None:
-    model = ScriptedModel([LanguageModelError("only asked")])
-    refined(brief(MATERIAL), MATERIAL, model)
+def test_a_strong_model_is_asked_for_the_outline_first_and_sees_no_instruction_of_the_paper() -> None:
+    model = ScriptedModel([{"sentences": [1, 2]}])
+    write(brief(MATERIAL).model_copy(update={"effort": Effort(outline_by_model=True)}), model)
     shown = model.requests[0].messages[-1].content
-    assert "previous instructions" not in shown and shown.count("<quote>") == shown.count("</quote>") > 4
+    assert "Paper:" in shown and shown.count("<quote>") == shown.count("</quote>") > 4
+    assert "previous instructions" not in shown
+    assert all(r.messages[-1].content.count("<quote>") == 1 for r in model.requests[1:])

@@ -87,6 +87,15 @@ def test_a_question_is_refused(question: str, said: tuple[str, ...]) -> None:
     assert refused(question, ANSWER, said)[0] is not None
 
 
+def test_words_of_the_prompt_are_not_said() -> None:
+    prompt = ["Those are expensive to collect, and the lamps of the plant are replaced today."]
+    answer = "They observe that accuracy drops by 8% when the lamps of the plant are replaced today."
+    found = objections(line(QUESTION, "question"), line(answer), MATERIAL.paper, GROUND, (), 16, prompt)
+    assert found == (None, "words of the prompt")
+    own = objections(line(QUESTION, "question"), line(ANSWER), MATERIAL.paper, GROUND, (), 16, [ANSWER])
+    assert own == (None, None), "what the paper says too is the paper's"
+
+
 def test_what_was_said_before_is_not_said_again() -> None:
     assert refused(QUESTION, ANSWER, ("Earlier.", ANSWER))[1] == "repeats what was said"
 
@@ -199,7 +208,6 @@ def test_a_model_without_time_is_not_asked() -> None:
     model = Parrot()
     script = write(with_effort(seconds=Seconds(0.0)), model, clock=ManualClock(NOW))
     assert not model.requests and script.writer == "extractive"
-    assert write(with_effort(candidates=0), model).writer == "extractive" and not model.requests
 
 
 def test_the_script_tells_how_its_turns_came_about() -> None:
