@@ -92,7 +92,7 @@ def test_words_of_the_prompt_are_not_said() -> None:
     answer = "They observe that accuracy drops by 8% when the lamps of the plant are replaced today."
     found = objections(line(QUESTION, "question"), line(answer), MATERIAL.paper, GROUND, (), 16, prompt)
     assert found == (None, "words of the prompt")
-    own = objections(line(QUESTION, "question"), line(ANSWER), MATERIAL.paper, GROUND, (), 16, [ANSWER])
+    own = objections(line(QUESTION, "question"), line(ANSWER), MATERIAL.paper, GROUND, (), 16, [SOURCE])
     assert own == (None, None), "what the paper says too is the paper's"
 
 
