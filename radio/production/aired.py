@@ -23,6 +23,7 @@ from radio.model.script import Script
 from radio.model.segment import SCRIPT
 from radio.production import tasks
 from radio.production.files import load, save
+from radio.production.heard import heard, is_airing
 from radio.production.workshop import Workshop
 from radio.types import PaperId
 
@@ -127,19 +128,14 @@ def within_log(store: Store, mark: int) -> int:
     return mark if mark <= store.asrun.newest() else 0
 
 
-def is_airing(entry: AsRunEntry) -> bool:
-    """Whether papers were on air for the first time in it: a replay tells nothing new, a headline too little."""
-    return entry.source == "live" and bool(entry.paper_ids) and not entry.mentions_only
-
-
 def ids_of(entries: Iterable[AsRunEntry]) -> list[PaperId]:
     return list(dict.fromkeys(paper_id for entry in entries for paper_id in entry.paper_ids))
 
 
 def airings_of(store: Store, entry: AsRunEntry) -> Iterator[Airing]:
-    """What an entry said about each of its papers."""
+    """What an entry said about each of its papers that were heard: what was cut off too soon is no memory."""
     script = _script(store, entry)
-    for paper_id in entry.paper_ids:
+    for paper_id in heard(store, entry):
         paper = store.papers.get(paper_id)
         lines = [x.text for x in script.lines if x.paper_id == paper_id and x.beat not in UNSAID] if script else []
         yield Airing(

@@ -13,9 +13,11 @@ from radio.model.pick import PickRecord
 from radio.model.summary import Digest
 from radio.papers.source import ListSource
 from radio.production import tasks
+from radio.production.files import load
 from radio.production.plan import DigestFile, EpisodePlan
 from radio.production.pool import Done
 from radio.production.workshop import Workshop
+from radio.types import PaperId
 
 READ_WHOLE = 6
 """How many papers of a digest are fetched as PDFs and summarized; the others are told from their abstracts. Each
@@ -96,11 +98,48 @@ def make_digest(w: Workshop, plan: EpisodePlan, listing: Listing) -> Done[Digest
         done = w.pools.library.call(tasks.paper_vectors, w.config.path("library"), w.models_dir, listing.papers)
         vectors, cpu = done.value, done.cpu_seconds
     purpose: Literal["day", "week"] = "week" if plan.form == "weekly" else "day"
-    made: Digest = digest(listing.papers, vectors, start, end, purpose, show.selection.max_papers)
+    told, lately = _told_lately(w, plan)
+    made: Digest = digest(
+        listing.papers,
+        vectors,
+        start,
+        end,
+        purpose,
+        show.selection.max_papers,
+        told_before=told,
+        lately=lately,
+        counted=_of(w, plan, start, end) if purpose == "week" and not plan.papers else (),
+        before=_of(w, plan, start - (end - start), start) if purpose == "week" and not plan.papers else (),
+    )
     made = made.model_copy(update={"papers_seen": max(made.papers_seen, listing.seen)})
     w.store.picks.put(_told(plan, listing, made, w.clock.now()))
     detailed = () if lean else telling(made, listing.papers, licence_policy(w.config))
     return Done(DigestFile(digest=made, detailed=detailed), cpu)
+
+
+def _told_lately(w: Workshop, plan: EpisodePlan) -> tuple[frozenset[PaperId], tuple[str, ...]]:
+    """What shows of this form told within a week before: their papers, which are not told again, and the themes of the
+    last of them. What somebody asked for is told all the same."""
+    if plan.papers or plan.start is None:
+        return frozenset(), ()
+    week = plan.start - timedelta(days=7)
+    earlier = [
+        other
+        for other in (*w.plans.open(), *w.plans.all_ended())
+        if other.form == plan.form and other.show == plan.show and other.id != plan.id
+        and other.start is not None and week < other.start < plan.start and w.files.digest(other.id).exists()
+    ]  # fmt: skip
+    made = [load(w.files.digest(other.id), DigestFile).digest for other in earlier]
+    told = {paper_id for one in made for theme in one.themes for paper_id in theme.paper_ids}
+    last = max(made, key=lambda one: one.start, default=None)
+    return frozenset(told), tuple(theme.name for theme in last.themes) if last else ()
+
+
+def _of(w: Workshop, plan: EpisodePlan, start: datetime, end: datetime) -> tuple[Paper, ...]:
+    """All papers of the show's categories that the store knows of those days."""
+    categories = set(w.show(plan).selection.categories or w.config.papers.arxiv.categories)
+    found = w.store.papers.between(start, end)
+    return tuple(p for p in found if not p.categories or categories & set(p.categories))
 
 
 def _told(plan: EpisodePlan, listing: Listing, digest: Digest, now: datetime) -> list[PickRecord]:

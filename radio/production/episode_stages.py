@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from radio.errors import SpeechError, WritingError
 from radio.model.audio import Clip
 from radio.model.document import Document
+from radio.model.paper import Paper
 from radio.model.script import Line, Script
 from radio.model.show import DIGESTS, ONE_PAPER, Show
 from radio.model.summary import Summary
@@ -19,6 +20,7 @@ from radio.production.digests import Listing, list_papers, make_digest, window
 from radio.production.disclosure import disclosure_lacking
 from radio.production.files import load, save
 from radio.production.headlines import coming, material
+from radio.production.heard import last_heard
 from radio.production.house import house_scripts
 from radio.production.pace import Pace, effort_for
 from radio.production.paper_stages import thread_cpu
@@ -30,7 +32,7 @@ from radio.production.timechecks import publish_sweeper, sweeper_script
 from radio.production.updates import aired_updates
 from radio.production.work import Outcome
 from radio.production.workshop import Workshop
-from radio.types import Seconds, VoiceId, to_seconds
+from radio.types import PaperId, Seconds, VoiceId, to_seconds
 
 if TYPE_CHECKING:
     from radio.writing import EarlierPaper, PaperMaterial
@@ -182,7 +184,20 @@ class EpisodeStages:
                     # The listing is of hours ago: its licence may have been learnt meanwhile.
                     known = self._w.store.papers.get(paper.id) or paper
                     materials[paper.id] = PaperMaterial(paper=known)
+            for paper_id, material in materials.items():
+                earlier, cost = self._called_back(material.paper, told, lean)
+                cpu += cost
+                materials[paper_id] = material.model_copy(update={"earlier": earlier})
         return tuple(materials.values()), cpu
+
+    def _called_back(self, paper: Paper, told: set[PaperId], lean: bool) -> tuple[tuple[EarlierPaper, ...], float]:
+        """For a paper of a digest: itself, where it was told of on air before, else what aired that is near to it and
+        not in the digest itself."""
+        own = last_heard(self._w.store, paper.id, self._w.clock.now())
+        if own is not None or lean:
+            return ((own,) if own else ()), 0.0
+        near, cost = self._earlier(paper.key)
+        return tuple(one for one in near if one.paper_id not in told), cost
 
     def _earlier(self, key: str) -> tuple[tuple[EarlierPaper, ...], float]:
         """Papers aired before that are near to this one."""

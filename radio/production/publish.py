@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from radio.errors import StoreError
 from radio.model.base import Model
 from radio.model.document import Document
-from radio.model.paper import split_key
+from radio.model.paper import Paper, split_key
 from radio.model.rundown import Order, RundownEntry
 from radio.model.segment import Segment
 from radio.model.summary import Summary
@@ -84,7 +84,7 @@ def assembly_input(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Assemb
                 document=document,
                 pdf=w.files.pdf_of(paper.key, document.pdf_sha256) if document else None,
                 pages_allowed=licences.allows_pages(paper.licence) and spoken.script.takes_as_open(paper_id),
-                summary=load(summary, Summary).headline if summary.exists() else "",
+                summary=load(summary, Summary).headline if summary.exists() else _headline(paper),
             )
         )
     return AssemblyInput(
@@ -100,6 +100,13 @@ def assembly_input(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Assemb
         kind="sweeper" if plan.form == "sweeper" else "talk",
         music=Music(opening="sweeper") if plan.form == "sweeper" else Music.of(w.show(plan).sound, w.config.sound),
     )
+
+
+def _headline(paper: Paper) -> str:
+    """One line for the card of a paper that nobody summarized: of its abstract, which is free."""
+    from radio.writing import PaperMaterial, summarize
+
+    return summarize(PaperMaterial(paper=paper), "headline").headline
 
 
 def settle(w: Workshop, plan: EpisodePlan) -> None:

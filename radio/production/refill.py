@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from radio.library.marks import AIRED, INCOMPLETE
 from radio.model.document import Document
-from radio.production.aired import airings_of, ids_of, is_airing
+from radio.production.aired import airings_of, ids_of
+from radio.production.heard import is_airing
 
 if TYPE_CHECKING:
     from radio.library import Library

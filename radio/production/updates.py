@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from radio.production.heard import heard
 from radio.production.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -25,7 +26,11 @@ def aired_updates(w: Workshop, start: datetime, end: datetime) -> tuple[UpdatedP
         if update.seen >= end or state is None or state[0] != "aired":
             continue
         paper = w.store.papers.get(update.paper_id)
-        airings = [entry for entry in w.store.asrun.airings_of(update.paper_id) if entry.start < update.seen]
+        airings = [
+            entry
+            for entry in w.store.asrun.airings_of(update.paper_id)
+            if entry.start < update.seen and update.paper_id in heard(w.store, entry)
+        ]
         if paper is not None and airings:
             found.append(
                 UpdatedPaper(

@@ -32,7 +32,7 @@ def workshop(tmp_path: Path, clock: ManualClock) -> Workshop:
 def air(w: Workshop, number: int, at: datetime) -> None:
     w.store.papers.upsert(make_paper(number))
     w.store.papers.set_state(make_paper(number).id, "aired", "Rotation")
-    w.store.asrun.append(make_asrun(at, paper_ids=(make_paper(number).id,)))
+    w.store.asrun.append(make_asrun(at, paper_ids=(make_paper(number).id,), kind="talk", source="live"))
 
 
 def test_papers_that_were_on_air_are_mentioned_with_when(workshop: Workshop, clock: ManualClock) -> None:
