@@ -13,9 +13,10 @@ from radio.model.summary import Beat
 from radio.writing.beats import abstract_evidence
 from radio.writing.brevity import shortened
 from radio.writing.cues import OWN_LIMITS, OWN_STEP, PROPOSAL, RESULT
+from radio.writing.findings import finding_kind
 from radio.writing.materials import Evidence, PaperMaterial, word_count
 from radio.writing.reported import singular_author
-from radio.writing.slots import SENTENCES_PER_SLOT, SLOT_WORDS, Slot
+from radio.writing.slot import SENTENCES_PER_SLOT, SLOT_WORDS, Slot
 from radio.writing.text import cleaned, speakable
 
 LONGEST = 56
@@ -62,7 +63,8 @@ def told_sentences(material: PaperMaterial) -> list[Told]:
     """
     rows = abstract_evidence(material)
     texts = [cleaned(row.text) for row in rows]
-    own = next((i for i in (_first(p, texts) for p in (OWN_STEP, PROPOSAL, _SELF)) if i is not None), None)
+    steps = [i for i in (_first(p, texts) for p in (OWN_STEP, PROPOSAL)) if i is not None]
+    own = min(steps) if steps else _first(_SELF, texts)
     found: list[Told] = []
     last = -2
     results = False
@@ -88,7 +90,11 @@ def _beat(i: int, own: int, text: str, *, results: bool) -> Beat:
         return "what" if i == own or _SELF.search(text) else "why"
     if OWN_LIMITS.search(text):
         return "limits"
-    return "evidence" if results else "how"
+    if not results:
+        return "how"
+    if OWN_STEP.search(text) and not RESULT.search(text):
+        return "what"
+    return "evidence" if RESULT.search(text) or finding_kind(text, "abstract") else "how"
 
 
 def abstract_slots(material: PaperMaterial) -> list[Slot]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from radio.model.document import SectionKind
 from radio.model.summary import Beat
-from radio.writing.cues import CUES, FINDING, LIMITING, NEEDED, OWN_LIMITS, PLACES, PROPOSAL
+from radio.writing.cues import CUES, LIMITING, NAVIGATING, NEEDED, OWN_LIMITS, PLACES, PROBLEM, PROPOSAL
+from radio.writing.findings import FindingKind, finding_kind, starts_with_name
 from radio.writing.lexis import content_words
 from radio.writing.materials import Evidence, PaperMaterial
 from radio.writing.reported import singular_author
 from radio.writing.salience import centrality, cosine, vectors
+from radio.writing.shortforms import own_names, short_forms_in
+from radio.writing.spoken import longest_piece
 from radio.writing.text import cleaned, speakable, split_sentences, without_latex
 
 TALK_BEATS: tuple[Beat, ...] = ("why", "what", "how", "evidence", "limits")
@@ -29,7 +33,19 @@ class Candidate(NamedTuple):
     """0 at the start of its section, 1 at its end."""
     central: float
     vector: dict[str, float]
+    finding: FindingKind | None
+    """What kind of result of its own paper it reports; None: none."""
     score: dict[Beat, float]
+
+
+class _Placed(NamedTuple):
+    evidence: Evidence
+    place: SectionKind
+    position: float
+    cited: bool
+    """It points at other papers."""
+    tables: bool
+    """It points at a table."""
 
 
 def abstract_evidence(material: PaperMaterial) -> list[Evidence]:
@@ -43,26 +59,30 @@ def candidates(material: PaperMaterial) -> list[Candidate]:
     rows = _placed(material)
     if not rows:
         return []
-    said = [cleaned(evidence.text) for evidence, _, _ in rows]
+    said = [cleaned(row.evidence.text) for row in rows]
     space = vectors([material.paper.title, *said])
     central = centrality(space[1:])
     title = space[0]
+    names = own_names(material)
     found: list[Candidate] = []
-    for (evidence, place, position), text, row, middle in zip(rows, said, space[1:], central, strict=True):
+    for row, text, vector, middle in zip(rows, said, space[1:], central, strict=True):
         if not speakable(text) or singular_author(text):
             continue
-        near_title = cosine(row, title)
-        score = {beat: _score(beat, text, place, position, middle, near_title) for beat in TALK_BEATS}
-        found.append(Candidate(evidence, text, place, position, middle, row, score))
+        near_title = cosine(vector, title)
+        finding = finding_kind(text, row.place, cited=row.cited, own_names=names, late=row.position > 0.45)
+        own = starts_with_name(text, names)
+        score = {beat: _score(beat, text, row, middle, near_title, finding, own=own) for beat in TALK_BEATS}
+        found.append(Candidate(row.evidence, text, row.place, row.position, middle, vector, finding, score))
     return found
 
 
-def _placed(material: PaperMaterial) -> list[tuple[Evidence, SectionKind, float]]:
+def _placed(material: PaperMaterial) -> list[_Placed]:
     document = material.document
     paper = material.paper
-    rows: list[tuple[Evidence, SectionKind, float]] = []
+    rows: list[_Placed] = []
     if document is not None:
         kinds = {section.index: section.kind for section in document.sections}
+        tables = {i for i, figure in enumerate(document.figures) if figure.kind == "table"}
         body = [s for s in document.sentences if s.kind == "body"]
         sizes: dict[int, int] = {}
         for sentence in body:
@@ -75,31 +95,77 @@ def _placed(material: PaperMaterial) -> list[tuple[Evidence, SectionKind, float]
                 continue
             position = (at[sentence.section] - 1) / max(1, sizes[sentence.section] - 1)
             evidence = Evidence(paper_id=paper.id, sentence=sentence.id, text=sentence.text, boxes=sentence.boxes)
-            rows.append((evidence, kind, position))
-    if not any(kind == "abstract" for _, kind, _ in rows):
+            pointed = any(mention.figure in tables for mention in sentence.mentions)
+            rows.append(_Placed(evidence, kind, position, bool(sentence.citations), pointed))
+    if not any(row.place == "abstract" for row in rows):
         abstract = abstract_evidence(material)
-        rows = [(e, "abstract", i / max(1, len(abstract) - 1)) for i, e in enumerate(abstract)] + rows
+        last = max(1, len(abstract) - 1)
+        rows = [_Placed(e, "abstract", i / last, cited=False, tables=False) for i, e in enumerate(abstract)] + rows
     return rows
 
 
-def _score(beat: Beat, text: str, place: SectionKind, position: float, central: float, near_title: float) -> float:
+def _score(
+    beat: Beat, text: str, row: _Placed, central: float, near_title: float, finding: FindingKind | None, *, own: bool
+) -> float:
+    place, position = row.place, row.position
     score = PLACES[beat].get(place, 0.0) + 0.7 * central + 0.6 * near_title
     score += sum(weight for weight, pattern in CUES[beat] if pattern.search(text))
     if place == "abstract":
         # Abstracts go from the problem over the proposal to the findings.
         score += {"why": 0.6 * (1 - position), "evidence": 0.6 * position, "limits": -0.5}.get(beat, 0.0)
-    if beat == "limits" and place != "limits" and not OWN_LIMITS.search(text):
-        score -= 2.0
-    if beat == "limits" and not LIMITING.search(text):
-        score -= 2.0
-    if beat == "what" and not PROPOSAL.search(text):
-        score -= 0.6
-    if beat == "evidence" and not FINDING.search(text):
-        score -= 1.0
+    score += _of_kind(beat, text, row, finding, own=own) - hard_to_hear(text)
     if beat == "why" and place == "introduction":
         score += 0.3 * (1 - position)
-    words = len(text.split())
-    return score - 0.03 * max(0, words - 30) - 0.04 * max(0, 12 - words)
+    return score
+
+
+def _of_kind(beat: Beat, text: str, row: _Placed, finding: FindingKind | None, *, own: bool) -> float:
+    """What forbids, or favours, that a sentence answers this question: its kind before its rank."""
+    if NAVIGATING.search(text) or _SECTION.search(row.evidence.text):
+        return -2.0
+    if beat == "evidence":
+        told = {"figure": 0.5, "proof": 0.5, "comparison": 0.3, "plain": 0.0}
+        # What a table compares is best told by the sentence that points at it.
+        return told[finding] + (0.3 if row.tables and finding != "plain" else 0.0) if finding else -4.0
+    if beat == "limits":
+        away = row.place != "limits" and not OWN_LIMITS.search(text)
+        return -2.0 * away - 2.0 * (not LIMITING.search(text))
+    if beat == "what":
+        return -0.6 * (not PROPOSAL.search(text)) - 0.6 * (row.cited and not own)
+    if beat == "why":
+        # A problem is the field's, not the paper's own doing.
+        elsewhere = row.place not in ("abstract", "introduction", "related")
+        return -1.2 * (not PROBLEM.search(text)) - 1.5 * elsewhere - 1.5 * own - 1.5 * bool(_OWN_DOING.search(text))
+    by_method = any(weight > 0 and pattern.search(text) for weight, pattern in CUES["how"])
+    return -0.7 * (row.cited and not own) - 1.0 * (finding is not None) - 0.5 * (not by_method)
+
+
+_OWN_DOING = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b|\bis employed\b|\bare employed\b|^To \w+ [^,]*, (?:a|an|the) ")
+
+
+_SECTION = re.compile(r"\b[Ss](?:ec(?:tions?|ts?\.|\.)?|ubsection)\s*(?:[IVX]+\b|\d)")
+"""What points at a section tells where things stand in the paper."""
+_BACK = re.compile(
+    r"(?<=[\w,] )(?:this|these|those|such) (?!a |an |"
+    r"(?:\w+ )?(?:paper|work|study|article|letter|report|thesis|survey|way)\b|"
+    r"(?:that|which|who|as|with|of|for|in|expected|used|currently|obtained)\b)"
+)
+"""A "this effect" amid the sentence points at one that was not told."""
+
+
+def hard_to_hear(text: str) -> float:
+    """What a sentence costs the ear, in points of score: length, unknown short forms, strings of numbers, indices."""
+    words, longest = len(text.split()), longest_piece(text)
+    unknown = len(short_forms_in(text))
+    numbers = sum(any(c.isdigit() for c in word) for word in text.split())
+    indices = text.count("_") + text.count("/")
+    cost = (
+        0.01 * max(0, words - 26)
+        + 0.035 * max(0, longest - 22)
+        + 0.04 * max(0, 12 - words)
+        + 0.12 * max(0, unknown - 1)
+    )
+    return cost + 0.15 * max(0, numbers - 3) + 0.25 * indices + 0.8 * bool(_BACK.search(text))
 
 
 def choose(

@@ -46,6 +46,7 @@ CUES: Mapping[Beat, tuple[tuple[float, re.Pattern[str]], ...]] = {
             {_WE} (?:\w+ly )?(?:propose|introduce|present|develop|describe)s?\b
             {_WE} (?:\w+ly )?(?:study|studies|investigate|examine|address|test|analy[sz]e|employ|conduct|attempt)
             {_WE} (?:\w+ly )?(?:explore|consider|report|use data|review|discuss)s?\b
+            (?:a|an|the) [^,.;]{{3,80}} (?:is|are) (?:presented|proposed|introduced|reported|studied|developed)\b
         """),
         _cue(0.5, r"in this (?:paper|work|study|article|letter|report)|the first|a (?:new|novel)\b|goal|contribution"),
         _cue(-0.7, r"outperform|achiev|improves?\b|we (?:find|observe|show|leave)|results? show|future"),
@@ -85,7 +86,9 @@ CUES: Mapping[Beat, tuple[tuple[float, re.Pattern[str]], ...]] = {
             only (?:consider|evaluate|study|studied|tested|focus)|remains? (?:open|unclear|unknown|to be|a challenge)
             we leave|beyond the scope|is limited to|are limited to
             further (?:work|research|stud\w+|investigation|observations) (?:is|are) (?:needed|required|necessary)
-            (?:our|this|the present) \w+ (?:does|do|did|is|are) not
+            our (?:\w+ ){1,4}(?:does|do|did|is|are|was|were|has|have) not\b
+            (?:this|the (?:present|proposed)) (?:work|study|paper|approach|method|model) (?:does|did|is|has) not\b
+            we (?:do|did|have|could|were) not\b
         """),
         _cue(0.5, r"could\b|may\b|might\b|would\b|should\b|although|while\b|despite|does not|cannot"),
         _cue(-1.6, r"""
@@ -100,10 +103,28 @@ CUES: Mapping[Beat, tuple[tuple[float, re.Pattern[str]], ...]] = {
 }  # fmt: skip
 """Patterns with their weight; each counts once, from the start of a word."""
 
+_MOTIVES = r"""
+    (?:principal|main|central|major|key|long-standing) (?:goals?|questions?|aims?|topics?|issues?|tasks?)
+    interest(?:ing)?\b
+    motivat|needed?\b|requires?\b|demand|critical\b|essential|too (?:slow|low|high|large|few)|not yet|have not\b|rarely
+    hard\b|no (?:\w+ )?(?:method|way|theory|proof|explanation)|risks?\b|debate|controvers|puzzl|unknown|open\b|ignore
+    not negligible|inspired
+"""
+_NAVIGATION = r"""
+    we (?:now|next|will|shall|start|begin|first (?:present|describe|introduce|discuss|review|recall|define))\b
+    we (?:want|are going|would like|turn|refer|recall|remark|note here|follow) (?:to|that|the)\b|now (?:the|we|let)\b
+    (?:in|of|throughout) (?:this|the next|the following|the present) (?:section|subsection|appendix)|to begin with
+    presently
+    we (?:describe|list|detail|give|provide|report|discuss) the (?:predicates|notation|details?|set-?up|results)
+    we (?:have seen|mentioned|said)|is (?:organi[sz]ed|structured) as|the reader
+    for (?:completeness|convenience|brevity)
+    we (?:use|adopt|denote by) the (?:notation|convention|term)|notice that|as can be seen|the proof\b|without loss
+    we refer|we present our\b[^.]*\bsolution designed
+"""
 OWN_LIMITS = CUES["limits"][0][1]
 """Outside a section on limits only such a sentence may stand for them: a complaint about others is none."""
 FINDING = CUES["evidence"][0][1]
-"""Without such a word a sentence reports no finding, however central it is."""
+"""Words of finding; whether a sentence reports one of its own paper is told by `radio.writing.findings`."""
 LIMITING = re.compile(
     r"\b(?:limit\w*|only|not|cannot|no|restrict\w*|lack\w*|without|remains?|fails?|depends?|requires?|shortcoming\w*|"
     r"drawbacks?|caveats?|leave|beyond|narrow|small|few|costly|expensive|constrained?|assum\w+)\b",
@@ -111,7 +132,10 @@ LIMITING = re.compile(
 )
 """A sentence of a section on limits without such a word tells of plans, or of the paper's merits."""
 _RESULTS = alternatives(r"""
-    we (?:\w+ )?(?:find|found|observe|show|prove|demonstrate|obtain|establish|rule out)|our (?:results|findings)
+    we (?:\w+ )?(?:find|found|observe|show|prove|demonstrate|obtain|establish|rule out)(?:e?d)?|our (?:results|findings)
+    we (?:\w+ )?(?:derived?|solved?|measured?|determined?|confirm(?:ed)?|detect(?:ed)?) (?:a|an|the|that|no)
+    it is (?:then |also |generally |further )?(?:proven|proved|shown|found)|(?:is|are) (?:\w+ )?(?:proven|proved|solved)
+    (?:is|was|are|were) (?:\w+ )?(?:measured|determined|found|observed) to be
     (?:results?|experiments?|evaluations?|findings|analys[ei]s|ablations?)\b[^.]{0,80}\b(?:shows?|demonstrates?|reveals?)
     (?:results?|experiments?|evaluations?|findings|analys[ei]s)\b[^.]{0,80}\b(?:indicates?|suggests?|confirms?|highlights?)
     outperform\w*|achiev\w+|reveals?|surpass\w*|it is shown|improves?|reduces?|drops?
@@ -125,6 +149,16 @@ OWN_STEP = re.compile(
 """The plainest ways in which an abstract says what the paper does."""
 PROPOSAL = CUES["what"][0][1]
 """Without such a word a sentence rarely says what the paper does."""
+PROBLEM = re.compile(
+    CUES["why"][0][1].pattern + rf"|\b(?:{alternatives(_MOTIVES)})",
+    re.IGNORECASE,
+)
+"""Without such a word a sentence names no reason for the work."""
+NAVIGATING = re.compile(
+    rf"\b(?:{alternatives(_NAVIGATION)})",
+    re.IGNORECASE,
+)
+"""Tells the reader of the paper where they are and what comes next; says nothing of the matter."""
 
 NEEDED: Mapping[Beat, float] = {"why": 0.9, "what": 1.3, "how": 0.9, "evidence": 1.3, "limits": 1.9}
 """Least score with which a sentence may stand for a beat: no answer is better than a wrong one."""

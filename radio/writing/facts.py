@@ -117,7 +117,7 @@ _VERBISH = re.compile(
 _TALKED = frozenset({"let's", "don't", "can't", "it's", "isn't", "what's", "doesn't"})
 
 
-def _phrases_of(text: str) -> list[str]:
+def phrases_of(text: str) -> list[str]:
     """Runs of content words between function words and punctuation: candidates for noun phrases."""
     found: list[str] = []
     for part in re.split(r"[.,;:!?()\[\]\"“”]|\s[-–—]\s|/", text):
@@ -162,12 +162,12 @@ def keyphrases(paper: Paper, limit: int = 5) -> tuple[str, ...]:
         shown.setdefault(key, " ".join(_small(w) for w in words))
 
     for match in re.finditer(r"((?:[\w-]+\s+){1,4}[\w-]+)\s*\(([A-Z][A-Za-z-]{1,8})\)", abstract):
-        long_form = _defined(match[1], match[2])
+        long_form = defined(match[1], match[2])
         if long_form:
             add(long_form, 2.5)
-    for phrase in _phrases_of(title):
+    for phrase in phrases_of(title):
         add(phrase, 3.0)
-    for phrase, count in Counter(p.lower() for p in _phrases_of(abstract)).items():
+    for phrase, count in Counter(p.lower() for p in phrases_of(abstract)).items():
         if count >= 2 and len(phrase.split()) <= 4:
             add(phrase, 0.8 * min(count, 3))
     chosen: list[str] = []
@@ -183,7 +183,7 @@ def keyphrases(paper: Paper, limit: int = 5) -> tuple[str, ...]:
     return tuple(shown[key] for key in chosen)
 
 
-def _defined(before: str, short: str) -> str | None:
+def defined(before: str, short: str) -> str | None:
     """The words before a bracket that its short form abbreviates, or None."""
     letters = [c.lower() for c in short if c.isupper()]
     words = re.split(r"[\s]+", before)

@@ -66,6 +66,8 @@ class WritingBrief(Model):
     """Titles of the talks that are expected in the hour after headlines air."""
     told_before: frozenset[PaperId] = frozenset()
     """Papers whose earlier version headlines have told of."""
+    aired_lines: tuple[str, ...] = ()
+    """What hosts said of their own in the last day, oldest first: lines of other scripts than this one, as written."""
     target: Seconds
     """Wished length of the talk."""
     now: UtcDatetime

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +21,9 @@ class Phrases(Model):
 
     disclosure: Lines
     disclosure_many: Lines
+    hook: Lines
     introduce: Lines
+    introduce_after: Lines
     filed: Lines
     filed_plain: Lines
     ask_why: Lines
@@ -30,24 +35,36 @@ class Phrases(Model):
     ask_evidence: Lines
     ask_evidence_more: Lines
     ask_limits: Lines
+    ask_limits_more: Lines
+    ask_about: dict[str, Lines]
+    """By beat and cue, "why.missing": see `radio.writing.asking`."""
+    ask_kind: dict[str, Lines]
+    ask_term: dict[str, Lines]
+    ask_short: Lines
+    stands_for: Lines
     react_why: Lines
     react_what: Lines
     react_how: Lines
-    react_evidence: Lines
+    react_figure: Lines
+    react_kind: dict[str, Lines]
     report: dict[str, Lines]
     no_limits: Lines
     no_limits_abstract: Lines
     limits_inside: Lines
     orient: Lines
+    orient_topic: Lines
+    orient_deed: Lines
     orient_reply: Lines
     ask_verdict: Lines
     verdict: dict[str, Lines]
+    gain: dict[str, Lines]
     verdict_caution: Lines
     link: Lines
     link_local: Lines
     earlier: Lines
     closed_why: Lines
     closed_some: Lines
+    thin: Lines
     title_only: Lines
     ask_topic: Lines
     topic: Lines
@@ -81,22 +98,91 @@ def phrases() -> Phrases:
 
 
 class Draw:
-    """Draws from lists in an order that follows from a seed: no phrase twice before the list is through."""
+    """Draws from lists so that programmes do not repeat one another, nor themselves.
 
-    def __init__(self, seed: str) -> None:
+    Within a script no phrase comes twice before its list is through. Across scripts what was said longest ago comes
+    first, if ever; among phrases that were not said lately the order follows from a seed.
+    """
+
+    def __init__(self, seed: str, aired: Aired | None = None) -> None:
         self._seed = seed
-        self._drawn: dict[Lines, int] = {}
+        self._aired = aired or Aired(())
+        self._drawn: dict[str, int] = {}
 
     def one(self, options: Lines, /, **fields: object) -> str:
-        """The next of `options`, with its fields filled."""
-        count = self._drawn.get(options, 0)
-        self._drawn[options] = count + 1
+        """The best of `options`, with its fields filled."""
+        chosen = min(self._ordered(options), key=lambda o: (self._drawn.get(o, 0), self._aired.last(o)))
+        return self._take(chosen, fields)
+
+    def fresh(self, options: Lines, /, **fields: object) -> str | None:
+        """As `one`, but None where this script has said all of `options`: for what need not be said."""
+        unsaid = tuple(o for o in options if o not in self._drawn)
+        return self.one(unsaid, **fields) if unsaid else None
+
+    def _take(self, chosen: str, fields: dict[str, object]) -> str:
+        self._drawn[chosen] = self._drawn.get(chosen, 0) + 1
+        return chosen.format(**fields)
+
+    def _ordered(self, options: Lines) -> Lines:
         digest = hashlib.sha256(f"{self._seed}|{options[0]}".encode()).digest()
         start = int.from_bytes(digest[:4], "big")
         # A stride that shares no factor with the length visits every phrase once.
         strides = [s for s in range(1, len(options) + 1) if _coprime(s, len(options))]
         stride = strides[digest[4] % len(strides)]
-        return options[(start + count * stride) % len(options)].format(**fields)
+        return tuple(options[(start + i * stride) % len(options)] for i in range(len(options)))
+
+
+_NEVER = -1
+
+
+class Aired:
+    """What was said on air lately, and when a phrase was last among it."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        """`lines`: whole lines, the oldest first."""
+        rows = [(_plain(text), i) for i, line in enumerate(lines) for text in _starts(line)]
+        self._rows = sorted(rows)
+        self._ends = sorted((text[::-1], i) for text, i in rows)
+        self._known: dict[str, int] = {}
+
+    def last(self, phrase: str) -> int:
+        """Index of the last line that holds the phrase, whatever filled its fields; less than 0: none."""
+        if not self._rows:
+            return _NEVER
+        if phrase not in self._known:
+            self._known[phrase] = self._find(phrase)
+        return self._known[phrase]
+
+    def _find(self, phrase: str) -> int:
+        before = _plain(re.split(r"[{]", phrase, maxsplit=1)[0])
+        if len(before) >= _LEAST_KEY:
+            return _latest(self._rows, before[:_LONGEST_KEY])
+        after = _plain(re.split(r"[}]", phrase)[-1])
+        return _latest(self._ends, after[::-1][:_LONGEST_KEY]) if len(after) >= _LEAST_KEY else _NEVER
+
+
+_LEAST_KEY = 6
+"""Characters of a phrase outside of its fields that tell it from others."""
+_LONGEST_KEY = 40
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _starts(line: str) -> list[str]:
+    """The line from each of its sentences on: a reaction and a question share a line."""
+    cuts = [0, *(m.end() for m in re.finditer(r"[.?!] +", line))]
+    return [line[c:] for c in cuts]
+
+
+def _latest(rows: list[tuple[str, int]], key: str) -> int:
+    found = _NEVER
+    for text, i in rows[bisect_left(rows, (key, -1)) :]:
+        if not text.startswith(key):
+            break
+        found = max(found, i)
+    return found
 
 
 def _coprime(a: int, b: int) -> bool:

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from radio.model.paper import Paper
 from radio.writing.abstract import Told, told_sentences
 from radio.writing.brevity import shortened
-from radio.writing.extractive import reported
 from radio.writing.facts import cite_of, spoken_title
 from radio.writing.materials import PaperMaterial, word_count
 from radio.writing.roundupwords import RoundupWords
 from radio.writing.slots import Slot
 from radio.writing.stage import Stage
 from radio.writing.summarizer import numbers_in
+from radio.writing.telling import reported
 
 MOST = 3
 LONGEST = 32

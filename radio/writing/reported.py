@@ -53,12 +53,16 @@ def third_person(text: str, author: str = "the authors", *, sole: bool = False) 
     if sole:
         text = re.sub(r"\bthe author (present|propose|introduce|show|find|study|use|describe|develop|argue|consider|"
                       r"investigate|demonstrate|prove|report|discuss|derive|give|provide|analyze|analyse|explore|"
-                      r"examine|compare|evaluate|test|apply|construct|obtain|compute|review|suggest|focus|observe)\b",
+                      r"examine|compare|evaluate|test|apply|construct|obtain|compute|review|suggest|focus|observe|need|want|"
+                      r"have|are|do|note|believe|conclude|determine|discover|employ|establish|expect|identify|make|"
+                      r"offer|outline|perform|solve|take|treat|claim|measure|estimate|extend|generalize|relate)\b",
                       lambda m: f"the author {_singular(m[1])}", text)  # fmt: skip
     return text[:1].upper() + text[1:]
 
 
 def _singular(verb: str) -> str:
+    if verb in ("have", "are", "do"):
+        return {"have": "has", "are": "is", "do": "does"}[verb]
     if verb.endswith(("s", "sh", "ch", "x")):
         return verb + "es"
     return verb[:-1] + "ies" if verb.endswith("y") and verb[-2] not in "aeiou" else verb + "s"
@@ -69,8 +73,11 @@ def singular_author(text: str) -> bool:
     return bool(_FIRST_SINGULAR.search(re.sub(r"\b(?:Type|Part|Phase|Class|Stage|Fe|Table) I\b", "", text)))
 
 
-def clause(sentence: str, names: frozenset[str]) -> str:
-    """The sentence as it stands after "that": its first word small unless it is a name, and no full stop."""
+def clause(sentence: str, names: frozenset[str], small: frozenset[str] | None = None) -> str:
+    """The sentence as it stands after "that": its first word small unless it is a name, and no full stop.
+
+    With `small`, the words that the text writes small somewhere, any other word may be a name, and stays.
+    """
     text = sentence.rstrip(" .")
     first = re.match(r"[\w'’-]+", text)
     if first is None:
@@ -80,6 +87,8 @@ def clause(sentence: str, names: frozenset[str]) -> str:
     if following and re.match(r"[A-Z][a-z]", following[0]) and word.lower() not in _FUNCTION_WORDS:
         return text  # "Large Vision Language Models": a name in capitals
     if (word in names and word.lower() not in _FUNCTION_WORDS) or re.search(r"[A-Z0-9]", word[1:]):
+        return text
+    if small is not None and word.lower() not in small and word.lower() not in _FUNCTION_WORDS:
         return text
     return text[:1].lower() + text[1:]
 
@@ -98,3 +107,8 @@ def names_of(text: str) -> frozenset[str]:
     small = set(re.findall(r"\b[a-z][\w'’-]*", text))
     capital = set(re.findall(r"(?<=[a-z,] )[A-Z][\w'’-]*", text))
     return frozenset(w for w in capital if w.lower() not in small)
+
+
+def lower_words(text: str) -> frozenset[str]:
+    """The words that a text writes small."""
+    return frozenset(re.findall(r"(?<![\w-])[a-z][\w'’-]*", text))

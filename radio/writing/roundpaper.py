@@ -10,13 +10,13 @@ from radio.writing.abstract import chosen_slots
 from radio.writing.brevity import shortened
 from radio.writing.closed import describe
 from radio.writing.dialogue import Dialogue
-from radio.writing.extractive import reported
 from radio.writing.facts import authors_first, authors_phrase, cite_of, metadata_cite, spoken_earlier, spoken_title
 from radio.writing.materials import PaperMaterial, word_count
 from radio.writing.roundupwords import RoundupWords
 from radio.writing.slots import Slot
 from radio.writing.stage import Stage
 from radio.writing.summarizer import numbers_in
+from radio.writing.telling import reported
 
 INTRO_WORDS = 22
 """Title, authors and questions."""

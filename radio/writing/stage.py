@@ -11,7 +11,7 @@ from radio.model.summary import Beat
 from radio.types import HostId, PaperId, Seconds
 from radio.writing.facts import spoken_day
 from radio.writing.materials import PaperMaterial, WritingBrief, word_count
-from radio.writing.phrases import Draw, phrases
+from radio.writing.phrases import Aired, Draw, phrases
 
 LineBeat = Beat | Literal["opening", "disclosure", "transition", "question", "closing", "station"]
 TURN_PAUSE = Seconds(0.35)
@@ -26,7 +26,7 @@ class Stage:
         self.brief = brief
         self.lead = brief.lead
         self.second = brief.second
-        self.draw = Draw(seed)
+        self.draw = Draw(seed, Aired(brief.aired_lines))
         self.words = phrases()
         self.lines: list[Line] = []
         self.chapters: list[ScriptChapter] = []

@@ -55,7 +55,8 @@ def without_latex(text: str) -> str:
     text = re.sub(r"\\([%&_#$])", r"\1", text) if "$" not in text else re.sub(r"\\([%&#])", r"\1", text)
     # Events of gravitational waves are called by their day; the time of day after it is for catalogues.
     text = re.sub(r"\b(GW\d{6})\\?_\d{6}\b", r"\1", text)
-    text = re.sub(r"(?<=\d)\\times", r" \\times", text)
+    text = re.sub(r"(?<=\d)\\(times|pm)(?![a-z])", r" \\\1", text)
+    text = re.sub(r"\((?:stat|syst|sys)\.\)", "", text)
     text = re.sub(r"\\([A-Za-z]+)", lambda m: _LATEX_WORDS.get(m[1], m[0]) + " ", text)
     text = re.sub(r"\$([^$]*)\$", lambda m: _formula(m[1]), text)
     text = re.sub(r"--+", " - ", text)
@@ -64,8 +65,11 @@ def without_latex(text: str) -> str:
 
 
 def _formula(inner: str) -> str:
-    inner = re.sub(r"_\{?(\w+)\}?", r" \1", inner)
+    # A short index can be said where it stands: "m_H".
+    inner = re.sub(r"\s*_\s*(?:\{\s*([A-Za-z]{1,4}|\d{1,2})\s*\}|([A-Za-z0-9]))", lambda m: f"_{m[1] or m[2]}", inner)
+    inner = re.sub(r"_\{(\w+)\}", r" \1", inner)
     inner = re.sub(r"\^\{?2\}?(?!\d)", " squared", inner)
+    inner = re.sub(r"(?<=[\w ])\+(?=[ \w])", " plus ", inner)
     inner = inner.replace("{", "").replace("}", "")
     return re.sub(r"\s+", " ", inner).strip()
 
@@ -76,7 +80,8 @@ _PLACE = alternatives(r"""
     Thm|Theorem|Lemma|Supplement\w*
 """)
 _CROSS_REFERENCE = (
-    rf"(?:{_PLACE})\.?\s*(?:\(?[A-Z]?\d+(?:\.\d+)*[a-z]?\)?|[A-Z]\b)(?:\s*(?:,|and|to|–|-)\s*\(?\d+[a-z]?\)?)*"
+    rf"(?:{_PLACE}|(?:sub)?section|table|figure)\.?\s*(?:\(?[A-Z]?\d+(?:\.\d+)*[a-z]?\)?|[IVX]+\b|[A-Z]\b)"
+    r"(?:\s*(?:,|and|to|–|-)\s*\(?\d+[a-z]?\)?)*"
 )
 _SHOWN = "shown|seen|illustrated|depicted|presented|described|discussed|summari[sz]ed|reported|listed|detailed|given"
 _REMOVED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -90,6 +95,10 @@ _REMOVED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # Cross references: (see Fig. 3), as shown in Table 2, Figure 3 shows that ..., in Section 4.
         (rf"\s*[([](?:see\s+|cf\.?\s+|also\s+)*(?:{_PLACE}|§)\b\.?[^()\[\]]*[)\]]", ""),
         (r"\bet\s+al\b\.?", "and colleagues"),
+        (r"^(?:The|This|Our) (?:table|figure|plot) (?:also |clearly )?(?:shows?|indicates?|illustrates?) that\s+", ""),
+        (r"^As (?:can|could) be (?:seen|observed),?\s+", ""),
+        (r"\bw\.?r\.?t\.?(?=\s)", "with respect to"),
+        (r"\bvs\.?(?=\s)", "versus"),
         (rf",?\s*as (?:\w+ly |can be )?(?:{_SHOWN}) (?:in|by|on) (?:the )?{_CROSS_REFERENCE}(?: of the [^,.]*)?,?", ""),
         (rf"^{_CROSS_REFERENCE}\s+(?:also |further |clearly )?(?:show|illustrate|demonstrate|indicate|reveal)s? "
          r"that\s+", ""),
@@ -115,6 +124,9 @@ _LINKING_ADVERB = re.compile(
 )
 
 
+_LINKING_PASSIVE = re.compile(
+    r"\b(is|are|was|were) (?:then|thus|therefore|hence|subsequently) (?=\w+(?:ed|en|wn|un|t)\b)"
+)
 _PURPOSE = re.compile(
     r"^(?:To|In order to|Motivated by|Inspired by|Driven by|Building on|Based on) "
     r"[^,]{0,90}\b(?:this|these|those|such)\b[^,]*, (?=(?:we|this (?:paper|work|study))\b)"
@@ -154,6 +166,7 @@ def cleaned(text: str) -> str:
         text = _LEADING.sub("", text)
     text = _PURPOSE.sub("", text)
     text = _LINKING_ADVERB.sub(r"\1 ", text)
+    text = _LINKING_PASSIVE.sub(r"\1 ", text)
     text = re.sub(r"\s+([,.;:])", r"\1", re.sub(r"\s{2,}", " ", text))
     text = re.sub(r",\s*(?=[,.;:])", "", text)
     text = re.sub(r"(?<=[a-z])(?<!\bal)\.\d{1,2}$", ".", text)
@@ -162,6 +175,10 @@ def cleaned(text: str) -> str:
 
 
 _SHORT_FORM = re.compile(r"^(?:[A-Z][\w-]*[A-Z0-9][\w-]*|[A-Z]{2,}s?|[a-z]+[A-Z]\w*)$")
+
+
+_OPTIONAL = re.compile(r"[a-z]{3,}(?:-[a-z]+)?")
+"""One word in brackets before another: "the (hard) problem" is said as it is read, "the hard problem"."""
 
 
 def _said_brackets(text: str) -> str:
@@ -173,21 +190,24 @@ def _said_brackets(text: str) -> str:
             return f", or {inner},"
         if re.match(r"^[+-]?\d[\d.,]*\s?%", inner) and len(inner.split()) <= 8:
             return f", {inner},"
+        if _OPTIONAL.fullmatch(inner) and re.match(r"\s\w", match.string[match.end() :]):
+            return f" {inner}"
         return ""
 
     text = re.sub(r"\s*\(([^()]*)\)", said, text)
     return re.sub(r",\s*([.,;:])", r"\1", text)
 
 
+_OWN_WORK = r"(?:paper|work|study|article|letter|report|thesis|survey)\b"
 _ANAPHORA = re.compile(
     r"^(?:"
-    + alternatives(r"""
+    + alternatives(rf"""
         This(?! (?:paper|work|study|article|report|letter|survey|thesis))|These|It|They|Such|That|Those|Its|Their|He
         She|His|Her|Both|The former|The latter|There(?! (?:is|are|has|exist))|Doing so|Which|The above|The same
         (?:None|All|Some|Most|Many|Both|Neither|Either) of (?:them|these|those|which)
         Another|Other(?!wise)|Others|Each|One (?:such|of these)|For (?:this|these|those|each|both)
-        In (?:this|that|these|such) (?:cases?|setting|regime|way|sense|example|section|appendix|regard|context)
-        In (?:this|that|these|such) (?:scenario|figure|table|view|limit|situation)|From (?:this|these|here)
+        (?:In|At|For|From|On|By|To|With|Under|During|After|Among|Of) (?:this|that|these|those|such) (?!{_OWN_WORK})
+        From here|Henceforth|As for|On the one hand|Likewise|(?:Two|Three|Several) of (?:these|those|them)
         With these|Under these|Under this|To (?:this|address this|address these|overcome this)|By (?:this|these|doing)
         The (?:first|second|third|last|other|remaining|resulting|corresponding|following|previous|next)
         The (?:red|blue|green|left|right|top|bottom|dashed|dotted|solid|shaded|final result)
@@ -205,7 +225,8 @@ _POINTING = re.compile(
     + alternatives(rf"""
         above|below|following|as follows|aforementioned|respectively|the former|the latter|hereafter
         (?:left|right|top|bottom|upper|lower) (?:panel|column|row|figure|part)s?|(?:shaded|dashed|dotted|solid) \w+
-        footnote|supplementary|scatter ?plot|histogram|heat ?map|the rest of (?:the|this) paper|the term|let us
+        subplots?|on the (?:left|right)|with a superscript|footnote|supplementary|scatter ?plot|histogram|heat ?map
+        the rest of (?:the|this) paper|the term|let us
         enumerated|(?:outlined|listed|described|detailed) (?:next|here)
         this (?:subset|equation|case|figure|table|expression|theorem|lemma)
         (?:next|previous|this|following|preceding|later) (?:section|subsection|chapter|table|figure|equation|appendix)
@@ -223,6 +244,8 @@ _BROKEN = re.compile(
     alternatives(r"""
         [a-z][,;][a-z]|\w/\d|[–-][a-z]\.$|\b[Aa] (?:will|is|are|be|and|denotes)\b|\b[a-z]{2,}_[a-z]|\w\.[A-Z][a-z]
         \b(\w+) (?i:\1)\b
+        \b(?:[Tt]he|[Aa]n?|of|for|with|from|by|on) (?:and|or|of|are|is|was|were|the and|has|have)\b(?! the\b)
+        \b(?:such as|as in|see|like|from|by|of|with|in|on|and|or|the|a|to)\.$|,? such as\.$
     """)
 )
 """Marks of a poor conversion: lost spaces, code, variables read as articles, a heading that ran into its sentence."""
@@ -253,7 +276,11 @@ def speakable(text: str, *, least: int = 8, most: int = 42, alone: bool = True) 
         return False
     bare = [w.strip(".,;:'\"–—") for w in words]
     # A lone letter is a variable; one capital may be a name ("vitamin C").
-    small = sum(len(w) == 1 and w.islower() and w != "a" for w in bare)
+    # A square is named with its variable: "the polynomial x squared plus t".
+    squares = len(re.findall(r"\b[a-z] squared(?: plus [a-z]\b)?", text)) + len(
+        re.findall(r"squared plus [a-z]\b", text)
+    )
+    small = -squares + sum(len(w) == 1 and w.islower() and w != "a" for w in bare)
     capital = sum(len(w) == 1 and w.isupper() and w not in "AI" for w in bare)
     variables = small + max(0, capital - 1)
     greek = sum("α" <= c <= "ω" or "Α" <= c <= "Ω" for c in text)
