@@ -8,7 +8,7 @@ from typing import NamedTuple
 from radio.model.paper import Paper
 from radio.types import SentenceId
 from radio.untrusted import instructs
-from radio.writing.beats import abstract_evidence
+from radio.writing.beats import abstract_evidence, candidates
 from radio.writing.brevity import shortened
 from radio.writing.cues import FINDING, OWN_STEP, PROPOSAL
 from radio.writing.facts import keyphrases, spoken_title
@@ -18,6 +18,7 @@ from radio.writing.salience import centrality, cosine, vectors
 from radio.writing.text import cleaned, listed, speakable
 
 SHORTEST, LONGEST = 5, 56
+FIRST = 12
 _SHOWN = re.compile(
     r"\b(?:we|it is|this (?:paper|work|study)) (?:\w+ )?(?:show|prove|find|found|demonstrate|observe|reveal)s?\b",
     re.IGNORECASE,
@@ -53,8 +54,10 @@ def headline_of(material: PaperMaterial) -> Headline:
 
 
 def best_sentence(material: PaperMaterial) -> tuple[Evidence, str] | None:
-    """The sentence of the abstract that says most of what the paper is, cleaned. None: none can be said."""
-    rows = abstract_evidence(material)
+    """The sentence of the abstract that says most of what the paper is, cleaned. None: none can be said.
+
+    Of a paper without an abstract in its record the sentences that it begins with stand for one."""
+    rows = abstract_evidence(material) or [row.evidence for row in candidates(material)][:FIRST]
     texts = [cleaned(row.text) for row in rows]
     fit = [
         speakable(text, least=SHORTEST, most=LONGEST) and not instructs(row.text) and not singular_author(text)

@@ -1,4 +1,4 @@
-"""`summarize`: the extractive summary, with a headline in a model's words where there is a model."""
+"""`summarize`: the extractive summary, and in a model's words what a model can say of it."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from radio.errors import LanguageModelError
 from radio.llm import prompts
 from radio.llm.base import LanguageModel
 from radio.model.paper import DESIGN_POLICY, LicencePolicy
-from radio.model.script import Cite, Line
+from radio.model.script import Line
 from radio.model.summary import Summary
 from radio.types import HostId
+from radio.writing.abstract import told_sentences
 from radio.writing.dialogue import quoted
-from radio.writing.facts import spoken_title
+from radio.writing.effort import STRONG_CONTEXT_TOKENS
+from radio.writing.facts import cite_of, spoken_title
 from radio.writing.gate import refusal
+from radio.writing.headline import best_sentence
+from radio.writing.mapreduce import worded_summary
 from radio.writing.materials import PaperMaterial, metadata_only
 from radio.writing.sayable import sayable
 from radio.writing.summarizer import Purpose, extractive_summary
 
 log = logging.getLogger(__name__)
 HEADLINE_PROMPT = "headline"
-HEADLINE_CLAIMS = 2
 
 
 def summarize(
@@ -32,31 +35,41 @@ def summarize(
     *,
     prompts_dir: Path | None = None,
     licences: LicencePolicy = DESIGN_POLICY,
+    worded: bool | None = None,
 ) -> Summary:
-    """The paper's claims by beat, for one purpose.
+    """The paper's claims by beat, for one purpose, with a headline.
 
-    The claims are always the paper's own sentences: they are the evidence for whoever writes. A model, where there is
-    one and its prompts, words the headline, which must pass the claim gate; else it is a sentence of the paper.
+    A model, where there is one and its prompts, words the headline. The claims of a brief or deep summary are in its
+    words where `worded`, or, unless that is said, where its context is large: a small one costs minutes of CPU for
+    each paper. What it says must pass the claim gate, claim by claim, else the paper's own sentence stands. Of a paper
+    that may not be read a model sees the abstract alone.
     """
     material = sayable(material)
     summary = extractive_summary(material, purpose, licences)
     if model is None or prompts_dir is None or not summary.claims:
         return summary
-    headline = _headline(material, summary, model, prompts_dir, licences)
-    return summary if headline is None else summary.model_copy(update={"headline": headline, "writer": model.name})
+    readable = material if licences.allows_pages(material.paper.licence) else metadata_only(material)
+    if worded is None:
+        worded = model.context_tokens >= STRONG_CONTEXT_TOKENS
+    if worded and purpose != "headline":
+        summary = worded_summary(readable, summary, model, prompts_dir) or summary
+    headline = _headline(readable, model, prompts_dir)
+    if headline is None:
+        return summary
+    return summary.model_copy(update={"headline": headline, "headline_cites": (), "writer": model.name})
 
 
-def _headline(
-    material: PaperMaterial, summary: Summary, model: LanguageModel, prompts_dir: Path, licences: LicencePolicy
-) -> str | None:
-    if not licences.allows_pages(material.paper.licence):
-        summary = extractive_summary(metadata_only(material), summary.purpose)
-    claims = sorted(summary.claims, key=lambda c: c.beat != "what")[:HEADLINE_CLAIMS]
-    text = " ".join(claim.text for claim in claims)
-    if not text:
+def _headline(material: PaperMaterial, model: LanguageModel, prompts_dir: Path) -> str | None:
+    """From the abstract: its best sentence and its first finding; None where the model gives none that they bear."""
+    best = best_sentence(material)
+    if best is None:
         return None
+    evidence = [best[0]]
+    finding = next((row.evidence for row in told_sentences(material) if row.beat == "evidence" and not row.leans), None)
+    if finding is not None and finding != best[0]:
+        evidence.append(finding)
     request = prompts.load(prompts_dir, HEADLINE_PROMPT).render(
-        title=quoted(spoken_title(material.paper)), sentences=quoted(text)
+        title=quoted(spoken_title(material.paper)), sentences=quoted(" ".join(e.text for e in evidence))
     )
     try:
         said = json.loads(model.complete(request).text)["headline"]
@@ -67,7 +80,7 @@ def _headline(
         speaker=HostId("card"),
         text=str(said),
         beat="what",
-        cites=(Cite(paper_id=material.paper.id, sentence=None, text=text),),
+        cites=tuple(cite_of(e) for e in evidence),
         origin="model",
     )
     reason = refusal(line, [material.paper])
