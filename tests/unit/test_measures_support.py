@@ -139,11 +139,23 @@ def test_a_line_is_held_against_its_cites_and_the_record_of_its_paper() -> None:
 @pytest.mark.parametrize(
     ("said", "cited", "lost"),
     [
-        ("Wet waste lowers the accuracy of the sorter.", "Wet waste may lower the accuracy of the sorter.", "may"),
+        (
+            "Wet waste lowers the accuracy of the sorter.",
+            "Wet waste may lower the accuracy of the sorter.",
+            "may lower",
+        ),
         ("Wet waste might lower the accuracy.", "Wet waste may lower the accuracy of the sorter.", None),
         ("They think that wet waste lowers accuracy.", "Wet waste may lower the accuracy of the sorter.", None),
         ("The sorter reaches 91.5% accuracy.", "The sorter reaches 91.5%, which may differ in other countries.", None),
         ("Does wet waste lower accuracy?", "Wet waste may lower the accuracy of the sorter.", None),
+        ("The sorter performs well on wet waste.", "The sorter can perform well on wet waste.", "can perform"),
+        ("The sorter is able to perform well.", "The sorter can perform well on wet waste.", None),
+        ("Its performance on wet waste is told.", "The sorter can perform well on wet waste.", None),
+        (
+            "The lamps are reduced in the plant.",
+            "The lamps could also be reduced in the plant.",
+            "could also be reduced",
+        ),
         ("The sorter is fast.", "Results suggest that lamps matter to glass.", None),
         (
             "Lamps matter to the errors on glass.",

@@ -2,7 +2,7 @@
 
 Written apart from the claim gate: it pairs each sentence of a line with the cited sentence that it shares most with,
 and asks of that pair alone. Cues are the epistemic ones of Hyland, "Hedging in Scientific Research Articles" (1998),
-that a listener would miss; "can" and "some" are none.
+that a listener would miss. A bare "can" counts with its verb: what can happen is not what happens.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from radio.model.script import Line
-from radio.writing.lexis import alternatives, content_words
+from radio.writing.lexis import alternatives, content_words, tokens
 from radio.writing.measures.finding import Finding
 from radio.writing.measures.support import rests_on_paper
 from radio.writing.text import split_sentences, without_latex
@@ -29,8 +29,12 @@ _DOUBT = re.compile(
     + r")\b",
     re.IGNORECASE,
 )
+_MODAL = re.compile(
+    r"\b(?:can|could|may|might)\s+(?:(?:also|then|be|have|even|still|\w+ly)\s+){0,2}(?P<verb>(?!not\b)[a-z]{4,})\b",
+    re.IGNORECASE,
+)
 _SOFT = re.compile(
-    rf"{_DOUBT.pattern}|\b(?:can|would|hope\w*|expect\w*|believ\w+|aim\w*|tend\w*|think\w*|unclear|doubt\w*|open|"
+    rf"{_DOUBT.pattern}|\b(?:can|able|would|hope\w*|expect\w*|believ\w+|aim\w*|tend\w*|think\w*|unclear|doubt\w*|open|"
     r"not (?:sure|certain|proven)|whether|maybe|if)\b",
     re.IGNORECASE,
 )  # fmt: skip
@@ -56,6 +60,8 @@ def _lost(sentence: str, line: str, cited: Sequence[str]) -> str | None:
     share, source = max(shares, key=lambda pair: pair[0])
     if share < LEAST_SHARED:
         return None
+    if modal := _modal_lost(sentence, source):
+        return modal
     cue = _DOUBT.search(source)
     if cue is None or _SOFT.search(sentence):
         return None
@@ -63,6 +69,23 @@ def _lost(sentence: str, line: str, cited: Sequence[str]) -> str | None:
     half = _clause_around(source, cue)
     held = words & set(content_words(half.replace("-", " ")))
     return cue[0] if len(held) >= max(2, len(words) / 3) else None
+
+
+def _modal_lost(sentence: str, source: str) -> str | None:
+    """ "Can perform well" told as "performs well": the verb is there, and its modal is not."""
+    words = tokens(sentence)
+    for match in _MODAL.finditer(source):
+        verb = match["verb"].lower()
+        said = [i for i, word in enumerate(words) if _same_verb(word, verb)]
+        if said and not any(_SOFT.search(" ".join(words[max(0, i - 5) : i])) for i in said):
+            return match[0]
+    return None
+
+
+def _same_verb(word: str, verb: str) -> bool:
+    """By their beginnings: "performs" and "performed" are "perform", "performance" is not."""
+    base = verb[:-1] if verb.endswith("e") else verb
+    return word.startswith(base) and word[len(base) :] in ("", "e", "s", "es", "ed", "ing", base[-1:] + "ed")
 
 
 def _clause_around(source: str, cue: re.Match[str]) -> str:
