@@ -1,77 +1,33 @@
-"""What writing costs, and what comes out: CPU-seconds per word, lengths and the gate's counts over recorded papers.
+"""What writing costs: CPU-seconds per word, and what the embedded model's process holds in memory.
 
-    python -m bench.writing --papers ../shared/data [--model llm-1.5b --count 2] [--json FILE]
+    python -m bench.writing --papers FOLDER [--count 2] [--set llm.embedded.model=llm-1.5b]
 
-Every paper is written twice: as its licence allows, and as if it were open, for the writer's sake; nothing airs.
+`radio eval scripts` says what the scripts are worth. Every paper is written twice without a model: as if it were open,
+and as if its licence kept its body off the air. `--count` papers are then written by the embedded model.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import resource
 import statistics
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 
 from radio.clock import SystemClock
-from radio.config import Config, StationConfig
-from radio.documents import Limits, convert
-from radio.llm import build_chain
-from radio.llm.base import LanguageModel
-from radio.llm.embedded import read_address, run
-from radio.llmconfig import EmbeddedLlm, LlmConfig
-from radio.model.paper import Author, Licence, LicenceCode, Paper
+from radio.config import Config, load_config
+from radio.llm.embedded import read_address
+from radio.llm.lent import embedded_model
+from radio.model.paper import Licence, LicenceCode
 from radio.model.script import Script
+from radio.production.trial import brief_of, materials, papers_in
 from radio.schedule.shows import load_shows
-from radio.store import Store
-from radio.types import PaperId, Seconds, ShowId
-from radio.writing import PaperMaterial, WritingBrief, write
-from radio.writing.materials import WORDS_PER_MINUTE
+from radio.types import ShowId
+from radio.writing import PaperMaterial, write
 from radio.writing.stage import count_words
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def materials(data: Path) -> Iterator[PaperMaterial]:
-    """Every recorded paper that converts, under an open licence."""
-    for row in map(json.loads, (data / "catalogue.jsonl").read_text().splitlines()):
-        name, version = row["id"].rsplit("v", 1)
-        paper = Paper(
-            id=PaperId(name),
-            version=int(version),
-            title=row["title"],
-            authors=tuple(Author(name=a) for a in row["authors"]),
-            abstract=row["abstract"],
-            categories=tuple(row["categories"]),
-            published=row["published"],
-            updated=row["updated"],
-            licence=Licence(code=LicenceCode.CC_BY),
-        )
-        limits = Limits(timeout_seconds=300, memory_mb=1500, max_pages=80)
-        yield PaperMaterial(paper=paper, document=convert(data / "papers" / row["pdf"], paper=paper, limits=limits))
-
-
-def brief(material: PaperMaterial, *, closed: bool = False) -> WritingBrief:
-    if closed:
-        paper = material.paper.model_copy(update={"licence": Licence(code=LicenceCode.ARXIV)})
-        material = material.model_copy(update={"paper": paper})
-    show = load_shows(ROOT / "shows", ROOT / "prompts")[ShowId("rotation")]
-    return WritingBrief(
-        show=show,
-        station=StationConfig(),
-        materials=(material,),
-        target=Seconds(show.length.target * 60),
-        now=datetime(2026, 5, 20, 12, tzinfo=UTC),
-        prompts_dir=ROOT / "prompts",
-    )
 
 
 def own_cpu() -> float:
@@ -79,84 +35,61 @@ def own_cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-@contextmanager
-def embedded(name: str, models_dir: Path, folder: Path) -> Iterator[tuple[LanguageModel, psutil.Process]]:
-    """The embedded model and the process that serves it."""
-    os.environ["RADIO_MODELS_DIR"] = str(models_dir)
-    llm = LlmConfig(embedded=EmbeddedLlm.model_validate({"model": name}))
-    config = Config(station=StationConfig(data_dir=folder), llm=llm)
-    stop, clock = threading.Event(), SystemClock()
-    server = threading.Thread(target=run, args=(config, stop))
-    server.start()
-    try:
-        while (address := read_address(config.path("run"))) is None:
-            assert server.is_alive(), "the embedded server did not start"
-            clock.sleep(0.2)
-        model = build_chain(config, clock, config.path("run"), Store.of(config, clock))
-        assert model is not None
-        yield model, psutil.Process(address.pid)
-    finally:
-        stop.set()
-        server.join()
+def closed(material: PaperMaterial) -> PaperMaterial:
+    paper = material.paper.model_copy(update={"licence": Licence(code=LicenceCode.ARXIV)})
+    return material.model_copy(update={"paper": paper})
 
 
-def figures(script: Script, cpu: float) -> dict[str, object]:
+def told(kind: str, script: Script, cpu: float) -> tuple[str, float]:
     words = count_words(script.lines)
-    return {
-        "paper": script.paper_ids[0],
-        "writer": script.writer,
-        "words": words,
-        "minutes": round(words / WORDS_PER_MINUTE, 2),
-        "lines": len(script.lines),
-        "model_words": count_words(line for line in script.lines if line.origin == "model"),
-        "cpu_seconds": round(cpu, 3),
-        "cpu_ms_per_word": round(1000 * cpu / words, 2),
-        "gate": script.gate.model_dump(exclude={"reasons"}),
-        "reasons": script.gate.reasons,
-        "notes": script.notes,
-    }
+    own = count_words(line for line in script.lines if line.origin == "model")
+    print(
+        f"  {kind:18} {script.paper_ids[0]:16} {words:4} words, {own:4} the model's, {cpu:8.3f} CPU-s {script.writer}"
+    )
+    return kind, 1000 * cpu / words
+
+
+def with_model(config: Config, found: list[PaperMaterial]) -> list[tuple[str, float]]:
+    clock, rows = SystemClock(), []
+    show = load_shows(config.shows_dir, config.prompts_dir)[ShowId("rotation")]
+    with embedded_model(config, clock) as model:
+        address = read_address(config.path("run"))
+        assert address is not None
+        process = psutil.Process(address.pid)
+        for material in found:
+            before = process.cpu_times()
+            script = write(brief_of(config, clock, show, material), model)
+            after = process.cpu_times()
+            rows.append(told(model.name, script, after.user + after.system - before.user - before.system))
+        print(f"  {model.name}: {process.memory_info().rss / 2**20:.0f} MB")
+    return rows
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--papers", type=Path, required=True, help="folder with catalogue.jsonl and papers/")
-    parser.add_argument("--model", choices=["llm-0.5b", "llm-1.5b"])
-    parser.add_argument("--models-dir", type=Path, default=ROOT / "data" / "models")
-    parser.add_argument("--count", type=int, default=2, help="papers for the model")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--papers", type=Path, required=True, help="folder of PDFs, with catalogue.jsonl or sidecars")
+    parser.add_argument("--count", type=int, default=0, help="papers for the embedded model")
+    parser.add_argument("--set", dest="overrides", action="append", default=[], metavar="KEY=VALUE")
     arguments = parser.parse_args()
-    found = list(materials(arguments.papers))
-    rows = []
-    for kind, closed in (("extractive, open", False), ("extractive, closed", True)):
-        for material in found:
+    config, clock = load_config(None, overrides=tuple(arguments.overrides)), SystemClock()
+    failed: list[str] = []
+    found = list(materials(config, papers_in(arguments.papers, clock), failed, as_open=True))
+    show = load_shows(config.shows_dir, config.prompts_dir)[ShowId("rotation")]
+    rows: list[tuple[str, float]] = []
+    for material in found:
+        for kind, written in (("open", material), ("closed", closed(material))):
             begin = own_cpu()
-            script = write(brief(material, closed=closed), None)
-            rows.append({"kind": kind, **figures(script, own_cpu() - begin)})
-    if arguments.model:
-        folder = ROOT / "data" / "bench-writing"
-        with embedded(arguments.model, arguments.models_dir.resolve(), folder) as (model, process):
-            for material in found[-arguments.count :]:
-                before = process.cpu_times()
-                script = write(brief(material), model)
-                after = process.cpu_times()
-                cpu = after.user + after.system - before.user - before.system
-                memory = round(process.memory_info().rss / 2**20)
-                rows.append({"kind": arguments.model, "rss_mb": memory, **figures(script, cpu)})
+            script = write(brief_of(config, clock, show, written), None)
+            rows.append(told(kind, script, own_cpu() - begin))
+    if arguments.count:
+        rows += with_model(config, found[-arguments.count :])
     load = os.getloadavg()[0]
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}")
-    for kind in dict.fromkeys(str(row["kind"]) for row in rows):
-        group = [row for row in rows if row["kind"] == kind]
-        minutes = [float(str(row["minutes"])) for row in group]
-        costs = [float(str(row["cpu_ms_per_word"])) for row in group]
-        print(
-            f"{kind}: {len(group)} scripts, {min(minutes):.1f} to {max(minutes):.1f} min "
-            f"(median {statistics.median(minutes):.1f}), {statistics.median(costs):.2f} CPU-ms per word"
-        )
-    for row in rows:
-        told = f"{row['words']:4} words {row['cpu_seconds']:7} CPU-s {row['notes'] or ''}"
-        print(f"  {row['kind']:18} {row['paper']:16} {told}")
-    if arguments.json:
-        arguments.json.write_text(json.dumps(rows, indent=1))
+    for kind in dict.fromkeys(kind for kind, _ in rows):
+        costs = [cost for other, cost in rows if other == kind]
+        print(f"{kind}: {len(costs)} scripts, median {statistics.median(costs):.2f} CPU-ms per word")
+    for reason in failed:
+        print(f"not read: {reason}")
 
 
 if __name__ == "__main__":

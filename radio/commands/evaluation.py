@@ -146,7 +146,7 @@ def _tried(
     from rich.console import Console
 
     from radio.clock import SystemClock
-    from radio.production.trial import materials, papers_in, trial
+    from radio.production.trial import brief_of, materials, names_in, papers_in, trial
     from radio.writing.effort import Effort
 
     clock = SystemClock()
@@ -157,7 +157,8 @@ def _tried(
             for show in shows:
                 line.update(f"{show.id} about {material.paper.id}")
                 try:
-                    yield trial(config, clock, show, material, model, Effort(candidates=candidates))
+                    brief = brief_of(config, clock, show, material, Effort(candidates=candidates))
+                    yield trial(clock, brief, model, names=names_in(show, config))
                 except (UsageError, ConfigError):
                     raise
                 except RadioError as e:

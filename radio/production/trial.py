@@ -69,18 +69,13 @@ def materials(
             failed.append(str(e))
 
 
-def trial(
-    config: Config,
-    clock: Clock,
-    show: Show,
-    material: PaperMaterial,
-    model: LanguageModel | None,
-    effort: Effort | None = None,
-) -> EpisodeRow:
-    """Write an episode of a show about one paper, and measure it. Raises UsageError, WritingError, ConfigError.
+def brief_of(
+    config: Config, clock: Clock, show: Show, material: PaperMaterial, effort: Effort | None = None
+) -> WritingBrief:
+    """The order for an episode of a show about one paper, as production gives it while the reserve is full.
 
-    `effort`: as far as a reserve does not say it; without, one reading of each turn and no limit of time, so that the
-    figures do not hang on how fast the machine is.
+    `effort` apart, for that hangs on reserve and pace: without one, one reading of each turn and no limit of time, so
+    that figures do not hang on how fast the machine is. Raises UsageError for shows of other forms.
     """
     if show.form not in ONE_PAPER:
         raise UsageError(
@@ -88,10 +83,9 @@ def trial(
         )
     licences = licence_policy(config)
     if show.summarizer in ("headline", "brief", "deep"):
-        purpose = show.summarizer
-        summary = summarize(material, purpose, None, licences=licences)
+        summary = summarize(material, show.summarizer, None, licences=licences)
         material = material.model_copy(update={"summary": summary})
-    brief = WritingBrief(
+    return WritingBrief(
         show=show,
         station=config.station,
         materials=(material,),
@@ -101,10 +95,15 @@ def trial(
         licences=licences,
         effort=effort or Effort(),
     )
+
+
+def trial(clock: Clock, brief: WritingBrief, model: LanguageModel | None, *, names: Sequence[str] = ()) -> EpisodeRow:
+    """Write an episode about one paper, and measure it. `names`: see `names_in`. Raises WritingError, ConfigError."""
+    [material] = brief.materials
     drafts = FirstReadings(material.paper)
     script = write(brief, model, clock=clock, watch=drafts.see)
     told = drafts.lines if model is not None else None
-    return row_of(script, [ground_of(material)], brief.target, names=names_in(show, config), drafts=told)
+    return row_of(script, [ground_of(material)], brief.target, names=names, drafts=told)
 
 
 class FirstReadings:
