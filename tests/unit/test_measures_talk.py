@@ -154,10 +154,16 @@ def test_an_answer_of_no_matter_and_stock_phrases_are_told() -> None:
         line("Cameras and lamps change how glass is seen."),
         line("A game-changer! Cameras and lamps change glass.", cites=()),
         line("That is what it says.", origin="template", factual=False),
+        line("Thank you for listening.", beat="closing", origin="template", factual=False, paper_id=None),
+        line(
+            "Cameras and lamps change how glass is seen. This is a further point in the paper.",
+            cites=(Cite(paper_id=PAPER, sentence=None, text="Cameras and lamps change how we see glass."),),
+        ),
     ]
     assert [(f.line, f.what) for f in vacuous(rows, words)] == [
         (0, "says only nothing"),
         (2, 'stock phrase "game-changer"'),
+        (5, '"This is a further point in the paper." says nothing'),
     ]
 
 

@@ -24,6 +24,7 @@ TERM_TIMES = 3
 LONG_TERM = 8
 """From so many words on even a term of the paper is heard as a repetition."""
 FRAME = frozenset({"opening", "disclosure", "closing", "station"})
+"""Beats of lines that every episode has, about no paper."""
 SENTENCE_WORDS = 3
 """Shorter ones ("I see.") are talk."""
 

@@ -9,7 +9,9 @@ from radio.model.script import Line
 from radio.writing.lexis import PAPER_WORDS, alternatives, content_words
 from radio.writing.measures.finding import Finding
 from radio.writing.measures.numbers import numbers_of
+from radio.writing.measures.repeats import FRAME
 from radio.writing.measures.support import rests_on_paper
+from radio.writing.text import split_sentences
 
 LEAST_OWN = 3
 """Content words of the paper, beyond those that any paper has, that an answer must say."""
@@ -36,19 +38,34 @@ STOCK = re.compile(
 
 
 def vacuous(lines: Sequence[Line], paper_words: Collection[str]) -> tuple[Finding, ...]:
-    """Answers without matter, and stock phrases anywhere. `paper_words`: content words of the script's papers.
+    """Answers without matter, sentences of a model without any, and stock phrases outside the show's frame.
 
-    A stock phrase that the cited sentences themselves have is the paper's own.
+    `paper_words`: content words of the script's papers. A stock phrase that the cited sentences themselves have is the
+    paper's own.
     """
     found: list[Finding] = []
     for i, line in enumerate(lines):
         cited = " ".join(cite.text for cite in line.cites)
         for match in STOCK.finditer(line.text):
-            if match[0].lower() not in cited.lower():
+            if line.beat not in FRAME and match[0].lower() not in cited.lower():
                 found.append(Finding(kind="vacuous", line=i, what=f'stock phrase "{match[0]}"'))
         if not rests_on_paper(line) or line.text.rstrip().endswith("?"):
             continue
         own = {w for w in content_words(line.text.replace("-", " ")) if w in paper_words and w not in PAPER_WORDS}
         if len(own) < LEAST_OWN and not numbers_of(line.text):
             found.append(Finding(kind="vacuous", line=i, what=f"says only {', '.join(sorted(own)) or 'nothing'}"))
+            continue
+        found += [Finding(kind="vacuous", line=i, what=f'"{s}" says nothing') for s in _empty(line, cited)]
     return tuple(found)
+
+
+def _empty(line: Line, cited: str) -> list[str]:
+    """Sentences of a model that take no word of matter from what they cite: "This is a further point in the paper." """
+    if line.origin != "model" or not cited.strip():
+        return []
+    matter = {w[:5] for w in content_words(cited.replace("-", " ")) if w not in PAPER_WORDS}
+    return [
+        sentence
+        for sentence in split_sentences(line.text)
+        if not matter & {w[:5] for w in content_words(sentence.replace("-", " "))} and not numbers_of(sentence)
+    ]
