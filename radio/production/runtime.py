@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from radio.clock import Clock
 from radio.config import Config
 from radio.errors import RadioError, StoreError, WorkerDiedError
-from radio.model.models import LanguageModelsStatus
 from radio.model.rundown import Order
 from radio.model.status import ArxivStatus, ListStatus, ProductionStatus
 from radio.papers.candidates import Candidates
@@ -30,6 +29,7 @@ from radio.production.flow import Flow
 from radio.production.headlines import drop_late
 from radio.production.limits import Limits
 from radio.production.models import ModelFetcher
+from radio.production.modelstold import ModelsTold
 from radio.production.nearness import Nearness
 from radio.production.paper_stages import PaperStages
 from radio.production.plan import Plans
@@ -53,8 +53,6 @@ LATE_SECONDS = 30.0
 NEARNESS_SECONDS = 10.0
 ABSENT_SECONDS = 300.0
 ARXIV_SECONDS = 5.0
-MODELS_SECONDS = 5.0
-SCRIPTS_TOLD = 5
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 KEEP_RECORDS = timedelta(days=2)
 ORDER_ENDED = ("done", "failed")
@@ -104,8 +102,7 @@ class Production:
         self._page_images_bytes = 0
         self._list_status: ListStatus | None = None
         self._arxiv_due = 0.0
-        self._models_status: LanguageModelsStatus | None = None
-        self._models_due = 0.0
+        self._models = ModelsTold(lambda: self.model, self._store, clock)
         self._feeds = Feeds(sources, self._store, config, clock)
         self._engine = Engine(
             config.path("engine.db") if config.store.url is None else config.store.url.get_secret_value(),
@@ -317,15 +314,6 @@ class Production:
             self._list_status = self._feeds.status()
         return self._arxiv_status
 
-    def _models(self) -> LanguageModelsStatus:
-        """What the models do and who wrote last, looked at each few seconds."""
-        if self._models_status is None or self._clock.monotonic() >= self._models_due:
-            self._models_due = self._clock.monotonic() + MODELS_SECONDS
-            told = self.model.status() if self.model is not None else LanguageModelsStatus()
-            scripts = self._store.writers.newest(SCRIPTS_TOLD)
-            self._models_status = told.model_copy(update={"scripts": scripts})
-        return self._models_status
-
     def _report(self) -> None:
         from radio.store.status import write_status
 
@@ -347,7 +335,7 @@ class Production:
             alarms=tuple(alarms),
             arxiv=self._arxiv(),
             lists=self._list_status,
-            models=self._models(),
+            models=self._models.look(),
             page_images_bytes=self._page_images_bytes,
         )
         write_status(self._run_dir, "production", status)
