@@ -28,6 +28,8 @@ class ChatRequest(Model):
     seed: int | None = None
     priority: int = 0
     """Lower goes first, on servers that know priorities (vLLM)."""
+    timeout_seconds: float | None = Field(default=None, gt=0)
+    """For everything until the answer, retries and other models included; None: as long as the servers may take."""
 
     @property
     def estimated_tokens(self) -> int:
@@ -90,8 +92,17 @@ RETRYABLE: frozenset[FailureKind] = frozenset(
     }
 )
 """What may pass by itself. The rest stays until somebody changes the request, the settings or the day."""
-NEUTRAL: frozenset[FailureKind] = frozenset({"too_long", "filtered", "cut_off", "over_budget", "resting"})
+NEUTRAL: frozenset[FailureKind] = frozenset({"too_long", "filtered", "cut_off", "late", "over_budget", "resting"})
 """What says nothing of a server's health."""
+
+
+def with_less_time(request: ChatRequest, left: float | None) -> ChatRequest:
+    """The request with the time that is left for it. Raises AnswerError when none is."""
+    if left is None:
+        return request
+    if left <= 0:
+        raise AnswerError("late", "no time was left for an answer")
+    return request.model_copy(update={"timeout_seconds": left})
 
 
 class AnswerError(LanguageModelError):

@@ -27,10 +27,10 @@ EMBEDDED_TIMEOUT_SECONDS = 300.0
 class Chain:
     """A station's models, the best first. One that fails, rests or has no budget passes the request on."""
 
-    def __init__(self, links: list[Guarded], ledger: Ledger | None) -> None:
+    def __init__(self, links: list[Guarded], ledger: Ledger | None, clock: Clock) -> None:
         self._links = links
         self._ledger = ledger
-        self._first = FirstOf(links)
+        self._first = FirstOf(links, clock)
 
     @property
     def name(self) -> str:
@@ -97,7 +97,7 @@ def build(config: Config, clock: Clock, run_dir: Path, store: Store | None) -> C
         # It takes one request at a time.
         again = Retrying(Limited(embedded, 1), clock)
         links.append(Guarded(again, Breaker(clock), clock, "embedded"))
-    return Chain(links, ledger) if links else None
+    return Chain(links, ledger, clock) if links else None
 
 
 def _link(model: LanguageModel, server: LlmServer, ledger: Ledger | None, clock: Clock) -> Guarded:

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime
 
-from radio.clock import Clock
+from radio.clock import Clock, Deadline
 from radio.errors import LanguageModelError
-from radio.llm.base import NEUTRAL, AnswerError, ChatReply, ChatRequest, LanguageModel, kind_of
+from radio.llm.base import NEUTRAL, AnswerError, ChatReply, ChatRequest, LanguageModel, kind_of, with_less_time
 from radio.model.models import FailureKind, ModelState
 
 SURELY_TOO_LONG = 1.1
@@ -19,10 +19,11 @@ SURELY_TOO_LONG = 1.1
 class FirstOf:
     """Asks each model in turn until one answers."""
 
-    def __init__(self, models: Sequence[LanguageModel]) -> None:
+    def __init__(self, models: Sequence[LanguageModel], clock: Clock) -> None:
         if not models:
             raise ValueError("FirstOf needs at least one model")
         self._models = tuple(models)
+        self._clock = clock
 
     @property
     def name(self) -> str:
@@ -40,13 +41,15 @@ class FirstOf:
         A request that is too long for one model goes to the next that can take it.
         """
         failures: list[tuple[LanguageModel, LanguageModelError]] = []
+        deadline = Deadline(self._clock, request.timeout_seconds) if request.timeout_seconds is not None else None
         for model in self._models:
             if request.estimated_tokens > model.context_tokens * SURELY_TOO_LONG:
                 told = f"about {request.estimated_tokens} tokens are too many for its {model.context_tokens}"
                 failures.append((model, AnswerError("too_long", told, subject=model.name)))
                 continue
             try:
-                reply = model.complete(request)
+                left = deadline.remaining() if deadline is not None else None
+                reply = model.complete(with_less_time(request, left))
             except LanguageModelError as e:
                 failures.append((model, e))
             else:
@@ -215,5 +218,9 @@ class Limited:
         return self._model.context_tokens
 
     def complete(self, request: ChatRequest) -> ChatReply:
-        with self._places:
+        if not self._places.acquire(timeout=request.timeout_seconds):
+            raise AnswerError("late", "its turn did not come in time", subject=self.name)
+        try:
             return self._model.complete(request)
+        finally:
+            self._places.release()

@@ -65,7 +65,9 @@ class Recorded:
 
 def key_of(request: ChatRequest) -> str:
     """The same for the same request, in whatever order its schema's keys stand."""
-    told = json.dumps(request.model_dump(mode="json", exclude={"priority"}), sort_keys=True, ensure_ascii=False)
+    told = json.dumps(
+        request.model_dump(mode="json", exclude={"priority", "timeout_seconds"}), sort_keys=True, ensure_ascii=False
+    )
     return hashlib.sha256(told.encode()).hexdigest()
 
 

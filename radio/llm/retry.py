@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 
-from radio.clock import Clock
+from radio.clock import Clock, Deadline
 from radio.errors import LanguageModelError
-from radio.llm.base import ChatReply, ChatRequest, LanguageModel, kind_of
+from radio.llm.base import ChatReply, ChatRequest, LanguageModel, kind_of, with_less_time
 from radio.model.models import FailureKind
 
 AGAIN: Mapping[FailureKind, int] = {
@@ -57,6 +57,7 @@ class Retrying:
     def complete(self, request: ChatRequest) -> ChatReply:
         """The first good answer. Raises the last failure."""
         failed: dict[FailureKind, int] = {}
+        deadline = Deadline(self._clock, request.timeout_seconds) if request.timeout_seconds is not None else None
         for tries in range(1, MOST_TRIES + 1):
             try:
                 return self._model.complete(request)
@@ -67,8 +68,10 @@ class Retrying:
                 wait = self._wait(e, kind, sum(failed.values()))
                 if tries == MOST_TRIES or failed[kind] > AGAIN.get(kind, 0) or changed is None or wait is None:
                     raise
-            request = changed
+                if deadline is not None and wait >= deadline.remaining():
+                    raise
             self._clock.sleep(wait)
+            request = with_less_time(changed, deadline.remaining() if deadline is not None else None)
         raise AssertionError("the last try answers or raises")
 
     def _wait(self, error: LanguageModelError, kind: FailureKind, failures: int) -> float | None:

@@ -107,7 +107,7 @@ class OpenAIServer:
 
     def _listen(self, body: dict[str, object], request: ChatRequest, answer: Answer) -> None:
         idle = Deadline(self._clock, self._config.longest_pause)
-        with self._wire.post("/chat/completions", body, request.max_tokens) as pieces:
+        with self._wire.post("/chat/completions", body, request.max_tokens, request.timeout_seconds) as pieces:
             for piece in pieces:
                 if piece == DONE:
                     break

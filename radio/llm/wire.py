@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from radio.clock import Clock, Deadline
 from radio.llm.base import AnswerError
@@ -37,6 +37,22 @@ class Refusal(AnswerError):
         self.said = said
 
 
+class _Limits(NamedTuple):
+    whole: float
+    """Seconds for the answer."""
+    pause: float
+    """Seconds without a token."""
+    kind: FailureKind
+    """What it is when the whole is over: who asked had less time than the server."""
+    pause_kind: FailureKind
+
+    @property
+    def http(self) -> httpx.Timeout:
+        import httpx
+
+        return httpx.Timeout(self.pause, connect=min(CONNECT_SECONDS, self.whole))
+
+
 class Wire:
     """Safe to use from several threads. No error of it holds the key."""
 
@@ -53,11 +69,14 @@ class Wire:
         return content
 
     @contextmanager
-    def post(self, path: str, body: dict[str, Any], most_tokens: int) -> Iterator[Iterator[bytes | None]]:
-        """The answer piece by piece: the data of an event stream, or the whole of a plain answer; None for a sign of
+    def post(
+        self, path: str, body: dict[str, Any], most_tokens: int, seconds: float | None = None
+    ) -> Iterator[Iterator[bytes | None]]:
+        """The answer, within `seconds` where they are fewer than the server may take:
+        it comes piece by piece: the data of an event stream, or the whole of a plain answer; None for a sign of
         life without data. At the end of the block the connection is closed if the answer had not ended: that is what
         makes the server stop."""
-        pieces = self._pieces(path, body, max(MOST_BYTES, most_tokens * BYTES_A_TOKEN))
+        pieces = self._pieces(path, body, max(MOST_BYTES, most_tokens * BYTES_A_TOKEN), seconds)
         try:
             yield pieces
         finally:
@@ -71,7 +90,7 @@ class Wire:
     def error(self, kind: FailureKind, message: str) -> AnswerError:
         return AnswerError(kind, message, subject=self._config.base_url)
 
-    def _pieces(self, path: str, body: dict[str, Any], most: int) -> Generator[bytes | None]:
+    def _pieces(self, path: str, body: dict[str, Any], most: int, seconds: float | None) -> Generator[bytes | None]:
         plain = False
 
         def kind_of(content_type: str) -> None:
@@ -79,7 +98,7 @@ class Wire:
             plain = "event-stream" not in content_type
 
         buffer = b""
-        for piece in self._bytes("POST", path, body, most, kind_of):
+        for piece in self._bytes("POST", path, body, most, kind_of, seconds):
             buffer += piece
             if plain:
                 continue
@@ -94,15 +113,22 @@ class Wire:
             yield buffer.removeprefix(b"data:").strip()
 
     def _bytes(
-        self, method: str, path: str, body: dict[str, Any] | None, most: int, kind_of: Callable[[str], None]
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        most: int,
+        kind_of: Callable[[str], None],
+        seconds: float | None = None,
     ) -> Iterator[bytes]:
         """The body as it comes, after `kind_of` was told its content type."""
         import httpx
 
-        deadline = Deadline(self._clock, self._config.timeout_seconds)
+        limits = self._limits(seconds)
+        deadline = Deadline(self._clock, limits.whole)
         count = 0
         try:
-            with self._http().stream(method, self._config.base_url + path, json=body) as response:
+            with self._http().stream(method, self._config.base_url + path, json=body, timeout=limits.http) as response:
                 if response.status_code != 200:
                     raise self._refusal(response.status_code, response.headers, _start_of(response))
                 kind_of(response.headers.get("content-type", ""))
@@ -111,18 +137,26 @@ class Wire:
                     if count > most:
                         raise self.error("endless", f"answered with more than {most} bytes")
                     if deadline.passed():
-                        raise self.error("timeout", f"no whole answer within {self._config.timeout_seconds:g} s")
+                        raise self.error(limits.kind, f"no whole answer within {limits.whole:g} s")
                     yield piece
         except httpx.TimeoutException as e:
             if isinstance(e, httpx.ConnectTimeout | httpx.PoolTimeout):
                 raise self.error("unreachable", "no connection in time") from e
-            raise self.error("timeout", f"no token for {self._config.longest_pause:g} s") from e
+            raise self.error(limits.pause_kind, f"no token for {limits.pause:g} s") from e
         except (httpx.ConnectError, httpx.UnsupportedProtocol) as e:
             raise self.error("unreachable", f"cannot be reached ({type(e).__name__})") from e
         except httpx.HTTPError as e:
             # The exception's own text may hold more than it should; its kind says enough.
             kind: FailureKind = "broken_off" if count else "unreachable"
             raise self.error(kind, f"the connection broke ({type(e).__name__})") from e
+
+    def _limits(self, seconds: float | None) -> _Limits:
+        """Of one request: the server's, or those of who asks and has less time."""
+        hurried = seconds is not None and seconds < self._config.timeout_seconds
+        whole = seconds if seconds is not None and hurried else self._config.timeout_seconds
+        kind: FailureKind = "late" if hurried else "timeout"
+        pause = self._config.longest_pause
+        return _Limits(whole, min(whole, pause), kind, "timeout" if pause < whole else kind)
 
     def _refusal(self, status: int, headers: Mapping[str, str], content: bytes) -> AnswerError:
         place = self._config.base_url
@@ -149,12 +183,9 @@ class Wire:
         if self._client is None:
             key = self._config.api_key
             headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
-            timeout = httpx.Timeout(
-                self._config.longest_pause, connect=min(CONNECT_SECONDS, self._config.timeout_seconds)
-            )
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=self._config.parallel)
             # trust_env: a proxy for the web at large is none for a server on our own network.
-            self._client = httpx.Client(headers=headers, timeout=timeout, trust_env=False, limits=limits)
+            self._client = httpx.Client(headers=headers, trust_env=False, limits=limits)
         return self._client
 
     def _redacted(self, text: str) -> str:

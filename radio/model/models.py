@@ -23,6 +23,7 @@ FailureKind = Literal[
     "filtered",  # withheld by the server's filter
     "key",  # 401, 403
     "refused",  # any other 4xx
+    "late",  # who asked has no more time
     "over_budget",
     "resting",  # not asked: it failed a moment ago
     "not_ready",  # the embedded model has not started

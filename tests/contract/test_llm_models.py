@@ -92,8 +92,8 @@ def make_model(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeM
             "retrying": lambda answers: Retrying(ScriptedModel(answers), clock),
             "metered": lambda answers: Metered(ScriptedModel(answers), ledger, clock),
             "recorded": lambda answers: Recorded(ScriptedModel(answers), tmp_path),
-            "first-of": lambda answers: FirstOf([server(answers)]),
-            "chain": lambda answers: Chain([Guarded(ScriptedModel(answers), Breaker(clock), clock)], ledger),
+            "first-of": lambda answers: FirstOf([server(answers)], clock),
+            "chain": lambda answers: Chain([Guarded(ScriptedModel(answers), Breaker(clock), clock)], ledger, clock),
         }
         yield makers[request.param]
 

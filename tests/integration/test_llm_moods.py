@@ -96,6 +96,15 @@ def test_a_line_that_is_kept_open_is_given_up_by_the_clock(moody: Moody, mood: M
     assert moody.open.acquire(timeout=30)
 
 
+def test_who_has_less_time_than_the_server_is_told_then_and_the_server_is_not_blamed(moody: Moody) -> None:
+    clock = ManualClock(datetime(2026, 1, 1, tzinfo=UTC))
+    moody.mood = "endless"
+    moody.on_ask = lambda: clock.advance(9)
+    with pytest.raises(AnswerError, match="no whole answer within 8 s") as caught:
+        OpenAIServer(settings(moody), clock).complete(ASK.model_copy(update={"timeout_seconds": 8}))
+    assert caught.value.kind == "late" and not caught.value.retryable
+
+
 def test_doctor_tells_what_is_wrong_and_what_to_do(moody: Moody) -> None:
     clock = SystemClock()
     well = probe(settings(moody), clock, "moody")

@@ -94,9 +94,10 @@ def test_an_answer_comes_as_a_stream_and_hanging_up_ends_it_there(vllm: Vllm) ->
 
 
 def test_a_prompts_beginning_is_read_once(vllm: Vllm) -> None:
+    # Without a seed: vLLM 0.32 dies on the CPU of a seeded prompt that takes it two steps to read.
     shared = "You write one turn of a radio talk about a scientific paper. " * 40
     first, second = (
-        client(vllm).complete(ask(f"{shared}{end}", answer_schema=SCHEMA, seed=1)).usage for end in ("One.", "Two.")
+        client(vllm).complete(ask(f"{shared}{end}", answer_schema=SCHEMA)).usage for end in ("One.", "Two.")
     )
     assert second.cached_tokens > first.prompt_tokens / 2 and second.cached_tokens > first.cached_tokens
 

@@ -36,12 +36,12 @@ def guarded(answers: Sequence[str | Exception], time: ManualClock, **breaker: fl
 
 def test_the_first_that_answers_is_heard_and_tells_why_others_did_not() -> None:
     second = ScriptedModel(["two"], "b")
-    reply = FirstOf([ScriptedModel([LanguageModelError("down")], "a"), second]).complete(ASK)
+    reply = FirstOf([ScriptedModel([LanguageModelError("down")], "a"), second], clock()).complete(ASK)
     assert (reply.text, reply.model, reply.passed) == ("two", "b", ("a: down",))
 
 
 def test_when_all_fail_every_reason_is_told() -> None:
-    chain = FirstOf([ScriptedModel([LanguageModelError("down")], "a"), ScriptedModel(name="b")])
+    chain = FirstOf([ScriptedModel([LanguageModelError("down")], "a"), ScriptedModel(name="b")], clock())
     with pytest.raises(AnswerError, match="a: down; b: the queue is empty") as caught:
         chain.complete(ASK)
     assert caught.value.retryable
@@ -51,12 +51,12 @@ def test_what_is_too_long_for_one_goes_to_the_next_and_is_no_failure_of_the_firs
     time = clock()
     small, large = ScriptedModel(["small"], "small"), ScriptedModel(["large", "again"], "large", context_tokens=32768)
     first = Guarded(small, Breaker(time, failures=1), time)
-    chain = FirstOf([first, large])
+    chain = FirstOf([first, large], time)
     assert chain.complete(LONG).text == "large"
     assert not small.requests and first.state() == "ready" and first.error is None
     assert chain.complete(ASK).text == "small"
     refusing = guarded([AnswerError("too_long", "the prompt is too long"), "yes"], time, failures=1)
-    assert FirstOf([refusing, large]).complete(ASK).text == "again"
+    assert FirstOf([refusing, large], time).complete(ASK).text == "again"
     assert refusing.state() == "ready" and refusing.complete(ASK).text == "yes"
 
 
@@ -67,7 +67,7 @@ def test_the_context_is_that_of_the_model_that_would_be_asked_now() -> None:
         Breaker(time, failures=1, rest_seconds=60),
         time,
     )
-    chain = FirstOf([large, ScriptedModel(["small"], "small")])
+    chain = FirstOf([large, ScriptedModel(["small"], "small")], time)
     assert chain.context_tokens == 32768
     assert chain.complete(ASK).text == "small"
     assert chain.context_tokens == 4096
@@ -165,6 +165,26 @@ def test_so_many_at_a_time_and_the_rest_wait() -> None:
     for thread in threads:
         thread.join(30)
     assert most == 2
+
+
+def test_who_asks_in_haste_is_told_in_time_and_no_model_is_blamed() -> None:
+    time = clock()
+
+    class Slow(ScriptedModel):
+        def complete(self, request: ChatRequest) -> ChatReply:
+            time.advance(20)
+            return super().complete(request)
+
+    slow = Slow([AnswerError("timeout", "slow")] * 2, "slow")
+    next_one = ScriptedModel(["yes", "again"], "next")
+    guard = Guarded(next_one, Breaker(time, failures=1), time)
+    chain = FirstOf([slow, guard], time)
+    chain.complete(ASK.model_copy(update={"timeout_seconds": 50}))
+    assert [slow.requests[0].timeout_seconds, next_one.requests[0].timeout_seconds] == [50, 30]
+    with pytest.raises(AnswerError, match="no time was left") as caught:
+        chain.complete(ASK.model_copy(update={"timeout_seconds": 15}))
+    assert caught.value.kind == "late" and len(next_one.requests) == 1
+    assert guard.state() == "ready" and guard.error is None
 
 
 @pytest.fixture

@@ -71,3 +71,11 @@ def test_a_cut_off_answer_that_fills_the_context_is_not_asked_for_again() -> Non
 def test_those_who_failed_together_do_not_come_back_together() -> None:
     drawn = {jitter(8.0) for _ in range(50)}
     assert len(drawn) > 10 and all(4.0 <= seconds <= 8.0 for seconds in drawn)
+
+
+def test_pauses_end_with_the_time_of_who_asks() -> None:
+    hurried = ASK.model_copy(update={"timeout_seconds": 2.5})
+    inner, clock, model = ask([AnswerError("server_error", "no")] * 9)
+    with pytest.raises(AnswerError):
+        model.complete(hurried)
+    assert [r.timeout_seconds for r in inner.requests] == [2.5, 1.5] and clock.monotonic() == 1.0
