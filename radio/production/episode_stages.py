@@ -28,6 +28,7 @@ from radio.production.plan import DigestFile, EpisodePlan
 from radio.production.pool import Done
 from radio.production.publish import publish
 from radio.production.spoken import SpokenFile
+from radio.production.spokenlines import SpokenLines
 from radio.production.timechecks import publish_sweeper, sweeper_script
 from radio.production.updates import aired_updates
 from radio.production.work import Outcome
@@ -52,6 +53,7 @@ class EpisodeStages:
     def __init__(self, workshop: Workshop) -> None:
         self._w = workshop
         self._pace = Pace()
+        self._spoken_lines = SpokenLines(workshop.store)
 
     def fetch(self, episode: str) -> Outcome:
         """The papers of a daily or weekly show's days."""
@@ -144,6 +146,7 @@ class EpisodeStages:
             materials=materials,
             digest=load(digest, DigestFile).digest if digest.exists() else None,
             coming=coming(self._w, plan.not_before or self._w.clock.now()) if plan.form == "headlines" else (),
+            aired_lines=self._spoken_lines.before(self._w.clock.now()),
             updates=aired_updates(self._w, *window(plan)) if plan.form in DIGESTS else (),
             target=length,
             effort=effort_for(self._w, plan, length, model, self._pace),

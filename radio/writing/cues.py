@@ -11,11 +11,11 @@ from radio.writing.lexis import alternatives
 
 PLACES: Mapping[Beat, Mapping[SectionKind, float]] = {
     "why": {"abstract": 0.8, "introduction": 1.0, "related": 0.1},
-    "what": {"abstract": 1.2, "introduction": 0.8, "conclusion": 0.6, "discussion": 0.2},
+    "what": {"abstract": 1.9, "introduction": 0.8, "conclusion": 0.6, "discussion": 0.2},
     "how": {"method": 1.0, "abstract": 0.8, "introduction": 0.5, "other": 0.4},
     "evidence": {
         "results": 1.0,
-        "abstract": 1.1,
+        "abstract": 1.9,
         "conclusion": 0.8,
         "discussion": 0.5,
         "introduction": 0.3,

@@ -9,6 +9,7 @@ from radio.model.script import Line
 from radio.writing.abstract import Told, told_sentences
 from radio.writing.facts import cite_of, metadata_cite, short_title, topic_of
 from radio.writing.findings import finding_kind
+from radio.writing.headline import best_sentence, shortened
 from radio.writing.materials import Evidence, PaperMaterial
 from radio.writing.reported import third_person
 from radio.writing.shortforms import short_forms_in
@@ -48,7 +49,12 @@ def hook_of(material: PaperMaterial, *, body: bool) -> Hook | None:
         # What follows with "but" is part of the claim; what only follows from it can wait.
         if len(pieces) > 1 and not re.match(r"(?:But|However|Yet|Still)\b", pieces[1]):
             return Hook(pieces[0], evidence)
-    return None
+    best = best_sentence(material)
+    if best is None:
+        return None
+    short = shortened(best[1])
+    evidence = in_print(material, best[0]) if body else best[0]
+    return Hook(short, evidence) if len(short.split()) <= HOOK_WORDS else None
 
 
 def _claims(rows: list[Told], *, spare: bool) -> list[tuple[float, Told]]:

@@ -89,6 +89,7 @@ _REMOVED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, into in (
         # Citations: [12, 13], [Ab+20], (Smith et al., 2020; Jones, 2021), Smith et al. (2020).
         (r"\s*\[[\d\s,;–-]+\]", ""),
+        (r"\s*\[[^\[\]]*\b(?:1[89]|20)\d{2}[a-z]?(?:[,;][^\[\]]*)?\]", ""),
         (r"\s*\[[A-Z][\w+]*\d{2,4}[a-z]?(?:[,;]\s*[A-Z][\w+]*\d{2,4}[a-z]?)*\]", ""),
         (r"\s*\([^()]*\b(?:1[89]|20)\d{2}[a-z]?(?:[,;][^()]*)?\)", ""),
         (rf"({_NAME})\s*[(\[](?:1[89]|20)\d{{2}}[a-z]?[)\]]", r"\1"),
@@ -144,7 +145,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=\w)\s*(?:≤|⩽)\s*(?=\d)", " of at most "),
         (r"(?<=\w)\s*>\s*(?=\d)", " above "),
         (r"(?<=\w)\s*<\s*(?=\d)", " below "),
-        (r"(?<=\d)\s*×\s*(?=\d)", " times "),
+        (r"(?<=\d)\s*×\s*(?=\w)", " times "),
     )
 )  # fmt: skip
 """Signs between a name and a number have plain words; other formulae are refused by `speakable`."""
@@ -174,9 +175,13 @@ def cleaned(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-_SHORT_FORM = re.compile(r"^(?:[A-Z][\w-]*[A-Z0-9][\w-]*|[A-Z]{2,}s?|[a-z]+[A-Z]\w*)$")
+_SHORT_FORM = re.compile(r"^(?:[A-Z][\w-]{0,9}[A-Z0-9][\w-]{0,3}(?<!-[A-Z][a-z]{3})|[A-Z]{2,}s?|[a-z]+[A-Z]\w*)$")
 
 
+_MEANT = re.compile(r"(?!stat|sys)[A-Za-z][A-Za-z -]{2,40}")
+"""After a figure a bracket says what it is of: "94% (Korean to English)"."""
+_NARROWS = re.compile(r"(?:excluding|except|without|not|only|unless|if|when|for|up to|at least|at most)\b[^=<>]{3,90}$")
+"""What takes something away from the words before it is no aside."""
 _OPTIONAL = re.compile(r"[a-z]{3,}(?:-[a-z]+)?")
 """One word in brackets before another: "the (hard) problem" is said as it is read, "the hard problem"."""
 
@@ -189,6 +194,10 @@ def _said_brackets(text: str) -> str:
         if _SHORT_FORM.match(inner):
             return f", or {inner},"
         if re.match(r"^[+-]?\d[\d.,]*\s?%", inner) and len(inner.split()) <= 8:
+            return f", {inner},"
+        if _NARROWS.match(inner):
+            return f", {inner},"
+        if re.search(r"[\d%]$", match.string[: match.start()]) and _MEANT.fullmatch(inner):
             return f", {inner},"
         if _OPTIONAL.fullmatch(inner) and re.match(r"\s\w", match.string[match.end() :]):
             return f" {inner}"
