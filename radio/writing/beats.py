@@ -9,7 +9,7 @@ from typing import NamedTuple
 from radio.model.document import SectionKind
 from radio.model.summary import Beat
 from radio.writing.cues import CUES, LIMITING, NAVIGATING, NEEDED, OWN_LIMITS, PLACES, PROBLEM, PROPOSAL
-from radio.writing.findings import FindingKind, finding_kind, starts_with_name
+from radio.writing.findings import FindingKind, finding_kind, reports_outright, starts_with_name
 from radio.writing.lexis import content_words
 from radio.writing.materials import Evidence, PaperMaterial
 from radio.writing.reported import singular_author
@@ -126,12 +126,14 @@ def _of_kind(beat: Beat, text: str, row: _Placed, finding: FindingKind | None, *
     if beat == "evidence":
         told = {"figure": 0.5, "proof": 0.5, "comparison": 0.3, "plain": 0.0}
         # What a table compares is best told by the sentence that points at it.
-        return told[finding] + (0.3 if row.tables and finding != "plain" else 0.0) if finding else -4.0
+        if finding is None:
+            return -4.0
+        return told[finding] + 0.3 * (row.tables and finding != "plain") + 0.4 * reports_outright(text)
     if beat == "limits":
         away = row.place != "limits" and not OWN_LIMITS.search(text)
-        return -2.0 * away - 2.0 * (not LIMITING.search(text))
+        return -2.0 * away - 2.0 * (not LIMITING.search(text)) - 3.0 * bool(_OVERCOMES.search(text))
     if beat == "what":
-        return -0.6 * (not PROPOSAL.search(text)) - 0.6 * (row.cited and not own)
+        return -1.6 * (not PROPOSAL.search(text)) - 0.6 * (row.cited and not own)
     if beat == "why":
         # A problem is the field's, not the paper's own doing.
         elsewhere = row.place not in ("abstract", "introduction", "related")
@@ -143,6 +145,8 @@ def _of_kind(beat: Beat, text: str, row: _Placed, finding: FindingKind | None, *
 _OWN_DOING = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b|\bis employed\b|\bare employed\b|^To \w+ [^,]*, (?:a|an|the) ")
 
 
+_OVERCOMES = re.compile(r"\b(?:overcom|alleviat|mitigat|circumvent|address|avoid|remov)\w*\b[^.]*\blimitations?\b")
+"""Of limits that are no longer there, or are others'."""
 _SECTION = re.compile(r"\b[Ss](?:ec(?:tions?|ts?\.|\.)?|ubsection)\s*(?:[IVX]+\b|\d)")
 """What points at a section tells where things stand in the paper."""
 _BACK = re.compile(

@@ -5,8 +5,12 @@ from __future__ import annotations
 from radio.writing.facts import topic_of
 from radio.writing.findings import finding_kind
 from radio.writing.materials import PaperMaterial
-from radio.writing.signals import Advice, Signals, advice, signals_of
+from radio.writing.signals import Advice, Signals, signals_of
 from radio.writing.stage import Stage
+from radio.writing.text import listed
+
+CAREFUL = 3
+"""Signs of care that make a "read"."""
 
 
 def conclude(stage: Stage, material: PaperMaterial) -> None:
@@ -17,7 +21,9 @@ def conclude(stage: Stage, material: PaperMaterial) -> None:
     signals = signals_of(material)
     if any(line.beat == "limits" and line.cites for line in stage.lines):
         signals = signals.model_copy(update={"names_limits": True})
-    verdict, because, gain = verdict_of(signals, _kinds_told(stage))
+    kinds = _kinds_told(stage)
+    verdict, gain = verdict_of(signals, kinds)
+    because = reasons(stage, signals, kinds)
     topic = topic_of(material)
     told = stage.draw.one(
         words.verdict[verdict], because=because, topic=topic, gain=stage.draw.one(words.gain[gain], topic=topic)
@@ -30,17 +36,18 @@ def conclude(stage: Stage, material: PaperMaterial) -> None:
     stage.say(stage.second.id, link, "verdict", paper=paper.id)
 
 
-def verdict_of(signals: Signals, told: frozenset[str]) -> tuple[Advice, str, str]:
-    """The advice, its reasons as a clause, and what there is to gain: a key of `Phrases.gain`.
+def verdict_of(signals: Signals, told: frozenset[str]) -> tuple[Advice, str]:
+    """The advice, and what there is to gain: a key of `Phrases.gain`.
 
-    `told`: kinds of the findings that the talk has told. Who has heard a result is not told to skip the paper for want
-    of the words that our software counts.
+    Three signs of care make a "read"; fewer, or a finding that the talk has told, a "skim"; nothing of these, where the
+    whole text was read, a "skip". `told`: kinds of those findings. The abstract alone never earns more than a "skim".
     """
-    verdict, because = advice(signals)
-    if verdict == "skip" and told:
-        what = "proves" if "proof" in told else "puts a figure on" if "figure" in told else "says plainly"
-        because = f"it {what} what it claims, though our software found no comparison, no named limits and no code"
-        verdict = "skim"
+    care = sum((signals.compares, signals.names_limits, signals.shares_code, signals.proves))
+    care += signals.numbers and not signals.compares
+    if signals.whole and care >= CAREFUL:
+        verdict: Advice = "read"
+    else:
+        verdict = "skim" if care or told or not signals.whole else "skip"
     if "proof" in told or (signals.proves and not told):
         gain = "proof"
     elif signals.compares and "comparison" in told:
@@ -51,7 +58,33 @@ def verdict_of(signals: Signals, told: frozenset[str]) -> tuple[Advice, str, str
         gain = "code"
     else:
         gain = "plain"
-    return verdict, because, gain
+    return verdict, gain
+
+
+def reasons(stage: Stage, signals: Signals, told: frozenset[str]) -> str:
+    """Why, as a clause: the signs that our software counted, and one that it missed.
+
+    That it found no limits was said just before the verdict.
+    """
+    words, draw = stage.words.reason, stage.draw
+    good = [
+        draw.one(words[name])
+        for name, holds in (
+            ("compares", signals.compares),
+            ("limits", signals.names_limits),
+            ("code", signals.shares_code),
+            ("proves", signals.proves),
+            ("numbers", signals.numbers and not signals.compares),
+            ("plain", not (signals.compares or signals.proves or signals.numbers) and bool(told)),
+        )
+        if holds
+    ]
+    if not good:
+        return draw.one(words["nothing" if signals.whole else "abstract_only"])
+    missed = ""
+    if signals.whole and not signals.shares_code and not signals.proves:
+        missed = f", {draw.one(words['no_code'])}"
+    return listed(good) + missed
 
 
 def _kinds_told(stage: Stage) -> frozenset[str]:

@@ -10,7 +10,7 @@ from radio.model.summary import Beat
 from radio.writing.lexis import alternatives
 
 PLACES: Mapping[Beat, Mapping[SectionKind, float]] = {
-    "why": {"abstract": 0.8, "introduction": 1.0, "related": 0.1},
+    "why": {"abstract": 1.1, "introduction": 1.0, "related": 0.1},
     "what": {"abstract": 1.9, "introduction": 0.8, "conclusion": 0.6, "discussion": 0.2},
     "how": {"method": 1.0, "abstract": 0.8, "introduction": 0.5, "other": 0.4},
     "evidence": {
@@ -46,7 +46,7 @@ CUES: Mapping[Beat, tuple[tuple[float, re.Pattern[str]], ...]] = {
             {_WE} (?:\w+ly )?(?:propose|introduce|present|develop|describe)s?\b
             {_WE} (?:\w+ly )?(?:study|studies|investigate|examine|address|test|analy[sz]e|employ|conduct|attempt)
             {_WE} (?:\w+ly )?(?:explore|consider|report|use data|review|discuss)s?\b
-            (?:a|an|the) [^,.;]{{3,80}} (?:is|are) (?:presented|proposed|introduced|reported|studied|developed)\b
+            an? [^,.;]{{3,80}} (?:is|are) (?:presented|proposed|introduced|reported|studied|developed)\b
         """),
         _cue(0.5, r"in this (?:paper|work|study|article|letter|report)|the first|a (?:new|novel)\b|goal|contribution"),
         _cue(-0.7, r"outperform|achiev|improves?\b|we (?:find|observe|show|leave)|results? show|future"),
@@ -104,6 +104,9 @@ CUES: Mapping[Beat, tuple[tuple[float, re.Pattern[str]], ...]] = {
 """Patterns with their weight; each counts once, from the start of a word."""
 
 _MOTIVES = r"""
+    remains?\b|lack|limited\b|challeng|difficult|bottleneck|insufficient|poorly|unclear|fails?\b|failure|cannot|costly
+    expensive|vulnerable|concerns?\b|crucial|important\b|open question|little is known|understudied|overlook|hinder
+    inability|indifferen|problem (?:is|of|that|in|with)\b|problems (?:that|with)\b|suffer|without\b|prevent
     (?:principal|main|central|major|key|long-standing) (?:goals?|questions?|aims?|topics?|issues?|tasks?)
     interest(?:ing)?\b
     motivat|needed?\b|requires?\b|demand|critical\b|essential|too (?:slow|low|high|large|few)|not yet|have not\b|rarely
@@ -116,7 +119,9 @@ _NAVIGATION = r"""
     (?:in|of|throughout) (?:this|the next|the following|the present) (?:section|subsection|appendix)|to begin with
     presently
     we (?:describe|list|detail|give|provide|report|discuss) the (?:predicates|notation|details?|set-?up|results)
-    we (?:have seen|mentioned|said)|is (?:organi[sz]ed|structured) as|the reader
+    we (?:have seen|mentioned|said)|before (?:delving|turning|discussing|describing)
+    we detail the|the results are (?:presented|shown)
+    is (?:organi[sz]ed|structured) as|the reader
     for (?:completeness|convenience|brevity)
     we (?:use|adopt|denote by) the (?:notation|convention|term)|notice that|as can be seen|the proof\b|without loss
     we refer|we present our\b[^.]*\bsolution designed
@@ -149,10 +154,7 @@ OWN_STEP = re.compile(
 """The plainest ways in which an abstract says what the paper does."""
 PROPOSAL = CUES["what"][0][1]
 """Without such a word a sentence rarely says what the paper does."""
-PROBLEM = re.compile(
-    CUES["why"][0][1].pattern + rf"|\b(?:{alternatives(_MOTIVES)})",
-    re.IGNORECASE,
-)
+PROBLEM = re.compile(rf"\b(?:{alternatives(_MOTIVES)})", re.IGNORECASE)
 """Without such a word a sentence names no reason for the work."""
 NAVIGATING = re.compile(
     rf"\b(?:{alternatives(_NAVIGATION)})",
@@ -160,5 +162,5 @@ NAVIGATING = re.compile(
 )
 """Tells the reader of the paper where they are and what comes next; says nothing of the matter."""
 
-NEEDED: Mapping[Beat, float] = {"why": 0.9, "what": 1.3, "how": 0.9, "evidence": 1.3, "limits": 1.9}
+NEEDED: Mapping[Beat, float] = {"why": 0.9, "what": 1.3, "how": 0.9, "evidence": 0.6, "limits": 1.9}
 """Least score with which a sentence may stand for a beat: no answer is better than a wrong one."""

@@ -230,7 +230,7 @@ def tell(stage: Stage, teller: Teller, slot: Slot, line: Line) -> None:
         stage.second.id, stage.draw.one(stage.words.ask_short, short=asked.short), "question", paper=line.paper_id
     )
     stage.say(
-        stage.lead.id, teller.explained(asked), slot.beat,
+        stage.lead.id, stage.draw.one(stage.words.short_means, long=asked.long), slot.beat,
         paper=line.paper_id, cites=(cite_of(asked.evidence),), factual=True, origin="extractive",
     )  # fmt: skip
 

@@ -228,10 +228,23 @@ def figures_in(text: str, limit: int = 3) -> tuple[str, ...]:
     return tuple(first[n] for n in dict.fromkeys(n for n, _ in found))[:limit]
 
 
+_NO_TOPIC = words_of("technical report combined direct first new novel general efficient accurate robust simple")
+"""Words that a title begins with, and no subject consists of."""
+
+
 def topic_of(material: PaperMaterial) -> str:
-    """One term for the paper's subject."""
-    terms = keyphrases(material.paper, 5)
+    """One term for the paper's subject: of its key phrases one that title and abstract share, where there is one."""
+    terms = keyphrases(material.paper, 8)
     several = [t for t in terms if " " in t or "-" in t]
-    if several or terms:
-        return (several or list(terms))[0]
+    abstract = f" {without_latex(material.paper.abstract).lower()} "
+    whole = [t for t in several if not set(t.lower().split()) & _NO_TOPIC]
+    if whole:
+        title = spoken_title(material.paper).lower()
+        return max(
+            whole, key=lambda t: (t.lower() in title and t.lower() in abstract, t.lower() in title, len(t.split()))
+        )
+    for term in several or list(terms):
+        left = " ".join(word for word in term.split() if word.lower() not in _NO_TOPIC)
+        if left:
+            return left
     return category_name(material.paper) or "this"

@@ -42,7 +42,8 @@ _COMPARED = _pattern(r"""
     (?:is|are|was|were) (?:\w+ly )?(?:higher|lower|better|worse|larger|smaller|faster|slower|stronger|comparable)\b
     (?:is|are|was|were) (?:\w+ly )?(?:consistent with|in agreement|competitive|negligible|favou?red|excluded)\b
     no (?:\w+ )?(?:difference|improvement|trend|effect|evidence|correlation|existing)\b|agrees? (?:\w+ )?with\b
-    exhibits?\b[^.]{0,30}\b(?:agreement|trend|gains?)|(?:better|worse|higher|lower|faster|more \w+) than\b
+    exhibits?\b[^.]{0,40}\b(?:agreement|trend|gains?|performance|accuracy)|(?:preserv|retain|match)(?:es?|s|ed)\b
+    (?:better|worse|higher|lower|faster|more \w+) than\b
     than that of\b
     (?:is|are|was|were) (?:\w+ly )?(?:measured|observed|estimated|determined|found|shown|unaffected|robust)\b
 """)
@@ -112,6 +113,11 @@ def _speaks_of_results(text: str, place: SectionKind, cited: bool, own_names: fr
     if place in ("results", "conclusion", "discussion", "abstract"):
         return own or (not cited and (says or compares)) or (named and compares)
     return own or (named and compares and not cited)
+
+
+def reports_outright(text: str) -> bool:
+    """Whether the authors say in so many words that they found it: the plainest form of a result."""
+    return bool(_OWN_REPORT.search(text))
 
 
 def starts_with_name(text: str, names: frozenset[str]) -> bool:

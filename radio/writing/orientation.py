@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from radio.model.script import Line
 from radio.writing.abstract import Told, told_sentences
+from radio.writing.brevity import shortened
 from radio.writing.facts import cite_of, metadata_cite, short_title, topic_of
 from radio.writing.findings import finding_kind
-from radio.writing.headline import best_sentence, shortened
+from radio.writing.headline import best_sentence
 from radio.writing.materials import Evidence, PaperMaterial
 from radio.writing.reported import third_person
 from radio.writing.shortforms import short_forms_in

@@ -41,6 +41,7 @@ class Phrases(Model):
     ask_kind: dict[str, Lines]
     ask_term: dict[str, Lines]
     ask_short: Lines
+    short_means: Lines
     stands_for: Lines
     react_why: Lines
     react_what: Lines
@@ -57,6 +58,8 @@ class Phrases(Model):
     orient_reply: Lines
     ask_verdict: Lines
     verdict: dict[str, Lines]
+    reason: dict[str, Lines]
+    """Signs of care, by name, as clauses."""
     gain: dict[str, Lines]
     verdict_caution: Lines
     link: Lines

@@ -39,7 +39,7 @@ class Rows(NamedTuple):
     ranked: Mapping[Beat, Sequence[Evidence]]
     """The best first."""
     places: Mapping[str, int]
-    """By the text of a sentence: where it stands in the paper."""
+    """By the text of a sentence: where it stands in the paper; empty where the rank is the order."""
 
 
 def slots_of(material: PaperMaterial, budget: int, rows: Rows | None = None) -> list[Slot]:
@@ -89,7 +89,8 @@ def evidence_of(material: PaperMaterial, *, said: Sequence[str] = ()) -> Rows:
     """
     rows: dict[Beat, list[Evidence]] = {beat: [] for beat in TALK_BEATS}
     told = [cleaned(text) for text in said]
-    for beat, evidence in chain(_of_summary(material), _own_choice(material), _of_abstract(material)):
+    chosen = list(_of_summary(material))
+    for beat, evidence in chain(chosen, _own_choice(material), _of_abstract(material)):
         text = cleaned(evidence.text)
         if (
             len(rows[beat]) < WANTED[beat]
@@ -98,7 +99,8 @@ def evidence_of(material: PaperMaterial, *, said: Sequence[str] = ()) -> Rows:
         ):
             rows[beat].append(evidence)
             told.append(text)
-    document = material.document
+    # A model's choice comes in the order that it gave.
+    document = None if chosen else material.document
     places = {s.text: i for i, s in enumerate(document.sentences)} if document is not None else {}
     return Rows(rows, places)
 
