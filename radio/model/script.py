@@ -42,6 +42,8 @@ class ScriptChapter(Model):
     """Index into `Script.lines`."""
     paper_id: PaperId | None = None
     url: str | None = None
+    question: str | None = None
+    """Id of the listener's question that it answers."""
 
 
 GateKind = Literal[

@@ -22,6 +22,8 @@ from radio.production.files import load, save
 from radio.production.headlines import coming, material
 from radio.production.heard import last_heard
 from radio.production.house import house_scripts
+from radio.production.lookup import find_answers
+from radio.production.mailbag import AnswersFile
 from radio.production.pace import Pace, effort_for
 from radio.production.paper_stages import thread_cpu
 from radio.production.plan import DigestFile, EpisodePlan
@@ -65,9 +67,15 @@ class EpisodeStages:
         return self._outcome(episode, thread_cpu() - begin)
 
     def summarize(self, episode: str) -> Outcome:
-        """Their digest."""
+        """Their digest; of a mailbag, what answers its questions."""
         begin, cpu = thread_cpu(), 0.0
         plan = self._w.plan(episode)
+        if plan.form == "mailbag":
+            if not self._w.files.answers(episode).exists():
+                looked = find_answers(self._w, plan)
+                save(self._w.files.answers(episode), looked.value)
+                cpu = looked.cpu_seconds
+            return self._outcome(episode, cpu + thread_cpu() - begin)
         target = self._w.files.digest(episode)
         if not target.exists():
             done = make_digest(self._w, plan, load(self._w.files.listing(episode), Listing))
@@ -148,6 +156,7 @@ class EpisodeStages:
             coming=coming(self._w, plan.not_before or self._w.clock.now()) if plan.form == "headlines" else (),
             aired_lines=self._spoken_lines.before(self._w.clock.now()),
             updates=aired_updates(self._w, *window(plan)) if plan.form in DIGESTS else (),
+            answers=load(answers, AnswersFile).answers if (answers := self._w.files.answers(plan.id)).exists() else (),
             target=length,
             effort=effort_for(self._w, plan, length, model, self._pace),
             now=self._w.clock.now(),
@@ -180,6 +189,13 @@ class EpisodeStages:
             )
         if plan.form == "headlines":
             return tuple(material(self._w, self._w.paper(key)) for key in plan.papers), 0.0
+        if plan.form == "mailbag":
+            for answer in load(self._w.files.answers(plan.id), AnswersFile).answers:
+                known = self._w.store.papers.get(answer.paper_id) if answer.paper_id is not None else None
+                if known is not None and known.id not in materials:
+                    document = self._w.files.document(known.key)
+                    read = load(document, Document) if document.exists() else None
+                    materials[known.id] = PaperMaterial(paper=known, document=read)
         if plan.form in DIGESTS:
             themes = load(self._w.files.digest(plan.id), DigestFile).digest.themes
             told = {paper_id for theme in themes for paper_id in theme.paper_ids}

@@ -61,6 +61,10 @@ class Files:
     def digest(self, episode: str) -> Path:
         return self._episode(episode, "digest")
 
+    def answers(self, episode: str) -> Path:
+        """What was found for the questions of a mailbag."""
+        return self._episode(episode, "answers")
+
     def script(self, episode: str) -> Path:
         return self._episode(episode, "script")
 

@@ -75,14 +75,18 @@ class Flow:
                 return (Work("summarize", plan.id, plan.priority),)
         lacking = [work for key in self.papers(plan) if (work := self._paper(plan, key)) is not None]
         if plan.form not in ONE_PAPER:
-            # A digest does without a paper that cannot be read: its abstract is there.
+            # A digest, or a mailbag, does without a paper that cannot be read: its abstract is there.
             lacking = [work for work in lacking if (work.stage, work.key) not in broken]
+        if plan.form == "mailbag" and not lacking and not self._files.answers(plan.id).exists():
+            return (Work("summarize", plan.id, plan.priority),)
         return tuple(lacking)
 
     def _paper(self, plan: EpisodePlan, key: str) -> Work | None:
         purpose = self.purpose(plan)
         if self._files.summary(key, purpose).exists():
             return None
+        if plan.form == "mailbag" and self._files.document(key).exists():
+            return None  # questions are looked up in the text itself
         if self._files.document(key).exists():
             return Work("summarize", f"{key}{SEPARATOR}{purpose}", plan.priority)
         if self._files.pdf(key).exists():

@@ -14,6 +14,7 @@ from radio.model.rundown import Order
 from radio.model.show import DIGESTS, ONE_PAPER, Show
 from radio.papers.merits import why_not
 from radio.production.headlines import edition
+from radio.production.mailbag import episode_name, take_questions
 from radio.production.plan import EpisodePlan
 from radio.production.workshop import Workshop
 from radio.schedule.requests import LISTENER
@@ -76,7 +77,10 @@ def plan_for(w: Workshop, order: Order, candidates: Candidates) -> EpisodePlan:
         raise UsageError("no such show", subject=order.show, hint=f"there are {', '.join(w.shows)}")
     if show.form == "house":
         raise UsageError("the house programme is made by itself", subject=show.id)
-    papers = find_papers(w, order.papers)
+    if show.form == "mailbag":
+        papers, questions = take_questions(w, order, show)
+    else:
+        papers, questions = find_papers(w, order.papers), []
     if order.asked_by.startswith(LISTENER):
         # Checked when it was asked for as well, but then the paper may not have been known yet.
         for paper in papers:
@@ -98,6 +102,8 @@ def plan_for(w: Workshop, order: Order, candidates: Candidates) -> EpisodePlan:
             episode += "-" + hashlib.sha256(" ".join(p.key for p in papers).encode()).hexdigest()[:8]
     elif show.form == "headlines":
         episode = f"{show.id}-{order.not_before or order.created:%Y-%m-%dT%H%M}"
+    elif show.form == "mailbag":
+        episode = episode_name(show, order)
     else:
         raise UsageError(f"shows of the form {show.form} are not made yet", subject=show.id)
     return EpisodePlan(
@@ -106,6 +112,7 @@ def plan_for(w: Workshop, order: Order, candidates: Candidates) -> EpisodePlan:
         form=show.form,
         orders=(order.id,),
         papers=tuple(p.key for p in papers),
+        questions=tuple(question.id for question in questions),
         start=start,
         end=end,
         asked_by=order.asked_by,

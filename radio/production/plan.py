@@ -33,6 +33,8 @@ class EpisodePlan(Model):
     end: UtcDatetime | None = None
     piece: int | None = None
     """Which piece of the house programme; of a sweeper the minute of the day, None for the station's name."""
+    questions: tuple[str, ...] = ()
+    """Ids of the listeners' questions that a mailbag answers."""
     asked_by: str
     priority: Literal["requested", "new", "backlog"] = "new"
     on_air: bool = True

@@ -130,17 +130,20 @@ class Planner:
         if known is None and self._w.files.made(plan.id).exists():
             air_again(self._w, plan, order)
             return
-        self._w.plans.put(known.joined(order) if known else plan)
+        plan = known.joined(order) if known else plan
+        self._w.plans.put(plan)
+        if plan.questions and plan.on_air:
+            self._w.store.questions.claim(plan.questions, plan.id)
         self._w.store.orders.mark(order.id, "making", episode=plan.id)
         papers = [self._w.paper(key) for key in plan.papers]
         if papers:
             # Among all that could be picked, before the states say that these no longer can.
             picks = self._candidates.picks()
-            mentions = plan.form == "headlines"
+            mentions = plan.form in ("headlines", "mailbag")
             if plan.on_air or not mentions:
                 told = records(order, papers, picks, self._w.clock.now(), mention_only=mentions)
                 self._w.store.picks.put(told)
-        for paper in papers if plan.form != "headlines" else ():
+        for paper in papers if plan.form not in ("headlines", "mailbag") else ():
             self._w.store.papers.set_state(paper.id, "picked", order.asked_by)
         if known is None:
             self._forgive(plan)

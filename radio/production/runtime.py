@@ -28,6 +28,7 @@ from radio.production.files import Files
 from radio.production.flow import Flow
 from radio.production.headlines import drop_late
 from radio.production.limits import Limits
+from radio.production.mailbag import Mailman
 from radio.production.models import ModelFetcher
 from radio.production.modelstold import ModelsTold
 from radio.production.nearness import Nearness
@@ -48,6 +49,7 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 FEED_TICK_SECONDS = 2.0
 AIRED_SECONDS = 30.0
+MAILBAG_SECONDS = 15.0
 WITHDRAWN_SECONDS = 30.0
 LATE_SECONDS = 30.0
 NEARNESS_SECONDS = 10.0
@@ -144,6 +146,7 @@ class Production:
         )
         self._nearness = Nearness(self._workshop, candidates, lambda: self._planner.holds("embed"))
         self._desk = Desk(self._store, config.path("run", "paused.json"), self._planner.retry)
+        self._mailman = Mailman(self._workshop, self._wake.set)
         self._aired = Aired(self._workshop, config.path("run", "aired.json"))
 
     @cached_property
@@ -175,6 +178,7 @@ class Production:
                 self._loop("nearness", NEARNESS_SECONDS, self._nearness.follow, ending)
                 self._loop("absent", ABSENT_SECONDS, self._reopen, ending)
                 self._loop("aired", AIRED_SECONDS, self._aired.follow, ending)
+                self._loop("mailbag", MAILBAG_SECONDS, self._mailman.follow, ending)
                 self._loop("withdrawn", WITHDRAWN_SECONDS, partial(take_out, self._workshop), ending)
                 self._loop("late", LATE_SECONDS, partial(drop_late, self._workshop), ending)
                 threading.Thread(target=self._fetcher.run, daemon=True, name="models").start()
@@ -298,6 +302,7 @@ class Production:
         self._store.picks.forget(oldest)
         self._store.writers.forget(oldest)
         self._store.model_uses.forget(oldest.date().isoformat())
+        self._mailman.forget()
         self._aired.forget()
 
     def _order_ended(self) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from radio.documents import Limits
-    from radio.library import Airing, Library, PaperHit
+    from radio.library import AiredHit, Airing, Library, PaperHit, PassageHit
     from radio.production.assemble import AssemblyInput
     from radio.speech.studio import Studio
     from radio.store import Store
@@ -155,6 +156,43 @@ def text_vectors(folder: Path, models_dir: Path, texts: Sequence[str]) -> Any:
 def nearest_papers(folder: Path, models_dir: Path, paper: Paper, k: int, before: datetime) -> list[PaperHit]:
     """Papers near to this one that aired before."""
     return _library(folder, models_dir).nearest_papers(paper, k, before, aired=True)
+
+
+@dataclass(frozen=True)
+class Consulted:
+    """What the library has near a question."""
+
+    own: list[PassageHit]
+    """Of the paper that was asked about."""
+    others: list[PassageHit]
+    """Of all papers."""
+    papers: list[PaperHit]
+    aired: list[AiredHit]
+
+
+def consult(
+    folder: Path,
+    models_dir: Path,
+    question: str,
+    paper: Paper | None,
+    document: Path | None,
+    now: datetime,
+    most: tuple[int, int, int],
+) -> Consulted:
+    """What is near a question: passages of the paper, whose document is put in first where it is given, passages of
+    all, papers, and what was said on air; at most so many of each kind."""
+    library = _library(folder, models_dir)
+    own, others, papers = most
+    if paper is not None:
+        library.add_papers([paper])
+        if document is not None:
+            library.add_document(paper, Document.model_validate_json(document.read_bytes()), now)
+    return Consulted(
+        own=library.nearest_passages(question, own, paper.id) if paper is not None else [],
+        others=library.nearest_passages(question, others),
+        papers=library.find_papers(question, papers),
+        aired=library.nearest_aired(question, papers),
+    )
 
 
 def remember_aired(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 from radio.config import StationConfig
 from radio.model.base import Model, UtcDatetime
 from radio.model.document import Box, Document
 from radio.model.paper import DESIGN_POLICY, LicencePolicy, Paper
 from radio.model.show import Host, Show
-from radio.model.summary import Digest, Summary
+from radio.model.summary import Beat, Digest, Summary
 from radio.types import PaperId, Seconds, SentenceId
 from radio.writing.effort import Effort
 
@@ -52,6 +53,43 @@ def metadata_only(material: PaperMaterial) -> PaperMaterial:
     return material.model_copy(update={"document": None, "summary": None})
 
 
+class Evidence(Model):
+    """A sentence that a line may rest on. `sentence` None: from the abstract of the metadata."""
+
+    paper_id: PaperId
+    sentence: SentenceId | None
+    text: str
+    """As the document has it, citations included."""
+    boxes: tuple[Box, ...] = ()
+
+
+Level = Literal["found", "near", "seen", "none"]
+"""seen: what is near enough cannot be said aloud, and the place is named; none: nothing is near enough."""
+
+
+class Answer(Model):
+    """A listener's question, and what was found for it."""
+
+    question: str
+    """Its id."""
+    text: str
+    name: str | None = None
+    askers: int = 1
+    asked_about: PaperId | None = None
+    level: Level
+    paper_id: PaperId | None = None
+    """Where the evidence is from; the paper that was asked about where there is none."""
+    passages: tuple[tuple[Evidence, ...], ...] = ()
+    """Best first; each a sentence, with the one before it where it leans on that."""
+    beat: Beat = "evidence"
+    """What the best of them tells of."""
+    section: str = ""
+    """Heading over it; empty in the abstract."""
+    score: float = 0.0
+    aired: UtcDatetime | None = None
+    """When that paper was on air before."""
+
+
 class WritingBrief(Model):
     """The order for one script."""
 
@@ -68,6 +106,8 @@ class WritingBrief(Model):
     """Papers whose earlier version headlines have told of."""
     aired_lines: tuple[str, ...] = ()
     """What hosts said of their own in the last day, oldest first: lines of other scripts than this one, as written."""
+    answers: tuple[Answer, ...] = ()
+    """Of a mailbag: the questions, with what was found for each."""
     target: Seconds
     """Wished length of the talk."""
     now: UtcDatetime
@@ -93,16 +133,6 @@ class WritingBrief(Model):
     def may_read(self, paper: Paper) -> bool:
         """Whether the paper's own sentences may be spoken; otherwise only our words about it."""
         return self.licences.allows_pages(paper.licence)
-
-
-class Evidence(Model):
-    """A sentence that a line may rest on. `sentence` None: from the abstract of the metadata."""
-
-    paper_id: PaperId
-    sentence: SentenceId | None
-    text: str
-    """As the document has it, citations included."""
-    boxes: tuple[Box, ...] = ()
 
 
 def word_count(text: str) -> int:

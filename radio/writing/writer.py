@@ -17,6 +17,7 @@ from radio.writing.gate import pass_gate
 from radio.writing.headlines import headlines_script
 from radio.writing.judge import objection
 from radio.writing.length import fitted
+from radio.writing.mailbag import mailbag_script
 from radio.writing.materials import WritingBrief
 from radio.writing.roundup import roundup_script
 from radio.writing.sayable import sayable_brief
@@ -109,4 +110,6 @@ def _compose(brief: WritingBrief, dialogue: Dialogue | None) -> tuple[Script, St
         return headlines_script(brief)
     if show.form in DIGESTS:
         return roundup_script(brief, dialogue)
+    if show.form == "mailbag":
+        return mailbag_script(brief, dialogue)
     raise WritingError(f"no writer knows shows of the form {show.form}", subject=show.id)
