@@ -35,6 +35,8 @@ ANSWER_WORDS = 70
 """Of evidence, for which an episode leaves room in each answer: some 28 seconds."""
 MOST_TRIES = 3
 """Episodes that may fail over a question before it is given up."""
+AGAIN_AFTER = timedelta(hours=1)
+"""When an episode that failed is ordered again, at the earliest."""
 PATIENCE = timedelta(minutes=2)
 """How long an episode that neither waits nor aired may still be on its way into the as-run log."""
 HEARD_SECONDS = 3.0
@@ -206,13 +208,20 @@ class Mailman:
         if w.store.questions.count(("making",)) or any(order.show == show.id for order in w.store.orders.waiting()):
             return
         now = w.clock.now()
-        last = w.store.episodes.latest(show=show.id, limit=1)
-        if last and now - last[0].published < timedelta(hours=limits.rest_hours):
+        rest = timedelta(hours=limits.rest_hours)
+        if any(order.show == show.id and _counts(order, now) for order in w.store.orders.since(now - rest)):
             return
         order = Order(id=f"{show.id}-full-{now:%Y-%m-%dT%H%M}", show=show.id, asked_by="schedule", created=now)
         if w.store.orders.put(order):
             log.info("%d questions wait: %s", w.store.questions.count(("waiting",)), order.id)
             self._wake()
+
+
+def _counts(order: Order, now: datetime) -> bool:
+    """Whether the next episode keeps its distance from this one; one that failed is tried again before long."""
+    if order.state == "failed":
+        return now - order.created < AGAIN_AFTER
+    return order.on_air and order.state != "cancelled"
 
 
 def on_air_at(entries: Sequence[AsRunEntry], start: Samples, end: Samples) -> datetime | None:

@@ -181,7 +181,7 @@ class _Mail:
         cites = [cite_of(e) for e in answer.passages[0]]
         if answer.level == "seen":
             options = words.seen if answer.passages[0][0].boxes else words.seen_closed
-            stage.say(stage.lead.id, stage.draw.one(options, place=place), "transition", paper=asked, cites=cites)
+            stage.say(stage.lead.id, stage.draw.one(options, place=place), answer.beat, paper=asked, cites=cites)
             return
         options = words.found if answer.level == "found" else words.near
         lead_in = stage.draw.one(options, place=place)
