@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from radio.clock import Deadline, SystemClock
-from radio.llm.base import AnswerError, ChatReply, ChatRequest, Message
+from radio.llm.base import AnswerError, ChatRequest, Message
 from radio.llm.dialect import DIALECTS
 from radio.llm.server import OpenAIServer
 from radio.llm.wire import Wire
@@ -140,22 +140,15 @@ def test_refusals_have_their_names(vllm: Vllm, fields: dict[str, object], text: 
 
 def test_a_server_killed_in_the_middle_of_an_answer(vllm: Vllm) -> None:
     """The last test: it takes the server with it."""
-    ended: list[ChatReply | AnswerError] = []
-
-    def run() -> None:
-        try:
-            ended.append(client(vllm, extra={"ignore_eos": True}).complete(ask("Go on.", max_tokens=15000)))
-        except AnswerError as e:
-            ended.append(e)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    until(lambda: vllm.metric("vllm:num_requests_running") >= 1)
-    until(lambda: vllm.metric("vllm:generation_tokens_total") > 0)
-    vllm.kill()
-    thread.join(240)
-    (error,) = ended
-    assert isinstance(error, AnswerError) and error.kind in ("broken_off", "unreachable") and error.retryable
-    with pytest.raises(AnswerError) as caught:
+    wire = Wire(settings(vllm), CLOCK)
+    body = DIALECTS["vllm"].body("tiny", ask("Go on.", max_tokens=15000)) | {"ignore_eos": True}
+    with wire.post("/chat/completions", body, 15000) as pieces:
+        assert next(pieces)
+        vllm.kill()
+        with pytest.raises(AnswerError) as caught:
+            list(pieces)
+    wire.close()
+    assert caught.value.kind == "broken_off" and caught.value.retryable
+    with pytest.raises(AnswerError) as gone:
         client(vllm).complete(ask("Are you there?"))
-    assert caught.value.kind == "unreachable"
+    assert gone.value.kind == "unreachable"
