@@ -12,10 +12,11 @@ from radio.writing.materials import PaperMaterial, WritingBrief
 from radio.writing.stage import count_words
 
 SHORTEST_SHARE = 0.5
-LONGEST_SHARE = 1.6
-"""Words against the brief's target: beyond these the show would not fit its slot."""
+LONGEST_SHARE = 1.25
+"""Words against the brief's target. Scripts are fitted to a tenth of it before (`length.py`): too short for that is a
+paper with little to tell, which the extractive writer tells no longer; too long is a model that will not be held."""
 LEAST_OWN_WORDS = 0.35
-"""Share of a paper's central words that the lines about it must hold."""
+"""Share of a paper's central words (the 20 that its cited sentences have most) that the lines about it must hold."""
 LEAST_DISTINCT = 0.55
 """Share of different word triples in the model's lines; human talk has over 0.9."""
 
