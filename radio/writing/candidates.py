@@ -18,8 +18,8 @@ from radio.writing.measures.doubt import hedges_lost
 from radio.writing.measures.ground import Ground
 from radio.writing.measures.support import unsupported_in
 from radio.writing.measures.vacuous import vacuous
-from radio.writing.scores import Marks, covering, faithful, grams, polar, repeated
-from radio.writing.text import cleaned, split_sentences
+from radio.writing.scores import Marks, grams, polar, repeated
+from radio.writing.slips import slip_of
 
 HOT, COOL, ALONE = 0.6, 0.15, 0.3
 """Temperatures of the first and the last of several readings, and of a single one. The first may find a good wording;
@@ -30,22 +30,12 @@ MOST_REPEATED = 0.4
 """Share of word triples that were said before, from which a line is a repetition."""
 RAMBLING, RAMBLING_WORDS = 1.8, 15
 """An answer may have so many times the wished words and so many more."""
-LEAST_FAITHFUL, LEAST_IN_SENTENCE, LEAST_COVERED = 0.8, 0.6, 0.5
-"""Marks of an answer, and of each of its sentences, below which it is refused: a small model fills gaps from the turn
-before, from the example and from what it has read elsewhere."""
 TEMPLATE_MARK = 0.7
 """A question with a lower mark gives way to the template's."""
 _META = re.compile(
     r"\b(?:quoted?|sentences?|mentioned|passage|excerpt|according to|text|does the authors|do the author)\b",
     re.IGNORECASE,
 )
-_REASON = re.compile(r"\b(?:because|due to|that is why|which is why|this is why|caused by|thanks to)\b", re.IGNORECASE)
-_REASONED = re.compile(
-    r"\b(?:because|since|due|owing|thanks|therefore|thus|hence|so that|caus\w+|reason\w*|leads?|led|"
-    r"result(?:s|ed|ing)? in|why|explain\w*|attribut\w+|stem\w*|arises?|enabl\w+|allow\w*|makes?|ma(?:de|king))\b",
-    re.IGNORECASE,
-)
-"""A small model likes to tie two sentences with a "because" of its own."""
 
 
 class Attempt(Model):
@@ -109,7 +99,7 @@ def objections(
         or _repeats(answer.text, [*said, question.text])
         or _rambles(answer.text, words)
         or _leaks(answer, prompt)
-        or _strays(answer, paper)
+        or slip_of(answer, question.text, paper.title)
     )
     return asked, told
 
@@ -166,20 +156,6 @@ def _odd_question(text: str, said: Sequence[str]) -> str | None:
 
 def _repeats(text: str, said: Sequence[str]) -> str | None:
     return "repeats what was said" if repeated(text, said) > MOST_REPEATED else None
-
-
-def _strays(line: Line, paper: Paper) -> str | None:
-    """What the gate's word counts let pass: half of the evidence left out, or words from elsewhere brought in."""
-    sources = [cleaned(c.text) for c in line.cites]
-    known = [*(c.text for c in line.cites), *sources, paper.title]
-    least = min((faithful(s, known) for s in split_sentences(line.text)), default=1.0)
-    if faithful(line.text, known) < LEAST_FAITHFUL or least < LEAST_IN_SENTENCE:
-        return "brings in words that the cited sentences do not have"
-    if _REASON.search(line.text) and not _REASONED.search(" ".join(sources)):
-        return "gives a reason that the cited sentences do not"
-    if covering(line.text, sources) < LEAST_COVERED:
-        return "leaves out much of the cited sentences"
-    return None
 
 
 def _rambles(text: str, words: int) -> str | None:

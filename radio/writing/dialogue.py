@@ -27,8 +27,9 @@ from radio.writing.facts import cite_of, spoken_title, topic_of
 from radio.writing.materials import PaperMaterial, WritingBrief
 from radio.writing.measures.ground import Ground, ground_of
 from radio.writing.outline import QUESTIONS, Outline, outline_of, refined
+from radio.writing.reported import first_person, third_person
 from radio.writing.scores import GOOD_ENOUGH, marks_of
-from radio.writing.slots import Slot
+from radio.writing.slots import Rows, Slot, evidence_of
 from radio.writing.text import split_sentences
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,8 @@ class Dialogue:
         self._failures = 0
         self._stopped = ""
         self._turns: dict[tuple[str, str], tuple[tuple[Line, Line] | None, TurnDraft]] = {}
-        self._refined: dict[str, PaperMaterial] = {}
+        self._rows: dict[str, Rows] = {}
+        self._slots: list[tuple[str, Slot]] = []
         self._wished: dict[str, int] = {}
         self._grounds: dict[str, Ground] = {}
         self._told: list[TurnDraft] = []
@@ -111,14 +113,18 @@ class Dialogue:
         """The script is composed anew: turns that are known already cost nothing."""
         self._told = []
 
-    def outline(self, material: PaperMaterial, words: int) -> Outline:
-        """The outline of a talk with about `words` words of answers; by the model where the effort allows."""
-        if self._brief.effort.outline_by_model and not self._over():
-            key = material.paper.key
-            if key not in self._refined:
-                self._refined[key] = refined(self._brief, material, self._model)
-            material = self._refined[key]
-        outline = outline_of(material, words)
+    def outline(self, material: PaperMaterial, words: int, rows: Rows | None = None) -> Outline:
+        """The outline of a talk with about `words` words of answers; by the model where the effort allows.
+
+        `rows`: what the paper has to say. Asked again with other words, slots that are written stay as they are.
+        """
+        key = material.paper.key
+        if key not in self._rows:
+            found = evidence_of(material) if rows is None else rows
+            by_model = self._brief.effort.outline_by_model and not self._over()
+            self._rows[key] = refined(self._brief, material, found, self._model) if by_model else found
+        written = [slot for paper, slot in self._slots if paper == key]
+        outline = outline_of(material, words, self._rows[key], written)
         self._wished.update({_key(point.slot): point.words for point in outline.points})
         return outline
 
@@ -140,6 +146,7 @@ class Dialogue:
         if key not in self._turns:
             if self._over():
                 return None
+            self._slots.append((material.paper.key, slot))
             self._turns[key] = self._drawn(material, slot, asker, answerer, question, tuple(said))
         pair, draft = self._turns[key]
         self._told.append(draft)
@@ -237,7 +244,8 @@ class Dialogue:
         question = _line(
             asked.asker, turn.question, "question", material, (*cites, *(c for c in before if c not in cites))
         )
-        answer = _line(asked.answerer, turn.answer, slot.beat, material, cites)
+        said_of = third_person(turn.answer, "they") if first_person(turn.answer) else turn.answer
+        answer = _line(asked.answerer, said_of, slot.beat, material, cites)
         said = [line.text for line in asked.said]
         refused = objections(
             question, answer, material.paper, self._ground(material), said, asked.words, self._own_words
@@ -251,7 +259,7 @@ class Dialogue:
             question_refused=refused[0],
             answer_refused=refused[1],
             marks=marks_of(
-                turn.question, turn.answer, slot.texts, said, words=asked.words, title=spoken_title(material.paper)
+                turn.question, answer.text, slot.texts, said, words=asked.words, title=spoken_title(material.paper)
             ),
             repair=repair,
         )
@@ -288,7 +296,7 @@ class Dialogue:
             "lead_persona": hosts[answerer].persona,
             "question": quoted(question),
             "said": quoted(_just_said(material, said)) if self._strong else "",
-            "sentences": quoted(" ".join(slot.texts)),
+            "sentences": quoted(_as_others(slot.texts)),
             "words": words,
         }
         # A prompt need not use all that there is.
@@ -314,9 +322,17 @@ def quoted(text: str) -> str:
     return text.replace("<", "‹").replace(">", "›")
 
 
+def _as_others(texts: Sequence[str]) -> str:
+    """The sentences with their authors as others, for what a model reads it says: "we" would come out as "we"."""
+    told: list[str] = []
+    for text in texts:
+        told.append(third_person(text, "they" if told else "the authors") if first_person(text) else text)
+    return " ".join(told)
+
+
 def _key(slot: Slot) -> str:
     evidence = " ".join(f"{e.paper_id}/{e.sentence or e.text}" for e in slot.evidence)
-    return f"{slot.beat} {slot.nth} {evidence}"
+    return f"{slot.beat} {evidence}"
 
 
 def _just_said(material: PaperMaterial, said: Sequence[Line]) -> str:

@@ -78,10 +78,8 @@ def _body_slots(
 ) -> list[Slot]:
     """Slots of the whole paper; where it yields too little, the abstract in full with what the body adds to it."""
     budget = brief.target_words - FRAME_WORDS
-    if dialogue is not None:
-        slots = dialogue.outline(material, budget).slots
-        return without_hook(slots, hook) if hook else slots
-    slots = slots_of(material, budget, evidence_of(material, said=(hook.evidence.text,) if hook else ()))
+    rows = evidence_of(material, said=(hook.evidence.text,) if hook else ())
+    slots = dialogue.outline(material, budget, rows).slots if dialogue else slots_of(material, budget, rows)
     if sum(slot.words for slot in slots) >= ENOUGH * budget:
         return slots
     return _merged(_printed(material, _of_abstract(material, hook)), slots)

@@ -14,13 +14,13 @@ from radio.errors import LanguageModelError
 from radio.llm import prompts
 from radio.llm.base import LanguageModel
 from radio.model.base import Model
-from radio.model.summary import Beat, Claim, Summary
+from radio.model.summary import Beat
 from radio.types import PaperId
-from radio.writing.beats import TALK_BEATS, Candidate, candidates, choose
-from radio.writing.cues import NEEDED
+from radio.writing.beats import TALK_BEATS
 from radio.writing.facts import spoken_title
 from radio.writing.materials import Evidence, PaperMaterial, WritingBrief
-from radio.writing.slots import Slot, slots_of
+from radio.writing.slots import Rows, Slot, slots_of
+from radio.writing.text import cleaned
 
 log = logging.getLogger(__name__)
 
@@ -65,9 +65,11 @@ class Outline(Model):
         return [point.slot for point in self.points]
 
 
-def outline_of(material: PaperMaterial, words: int) -> Outline:
-    """The outline for about `words` words of answers."""
-    return Outline(paper_id=material.paper.id, points=points_of(slots_of(material, words), words))
+def outline_of(material: PaperMaterial, words: int, rows: Rows | None = None, known: Sequence[Slot] = ()) -> Outline:
+    """The outline for about `words` words of answers. `rows`: what the paper has to say; `known`: slots that are kept
+    together where all their sentences are in it, for they are written already."""
+    slots = slots_of(material, words, rows)
+    return Outline(paper_id=material.paper.id, points=points_of(kept_together(slots, known) if known else slots, words))
 
 
 def points_of(slots: Sequence[Slot], words: int) -> tuple[Point, ...]:
@@ -86,43 +88,48 @@ def points_of(slots: Sequence[Slot], words: int) -> tuple[Point, ...]:
     )
 
 
-def refined(brief: WritingBrief, material: PaperMaterial, model: LanguageModel) -> PaperMaterial:
-    """The material with the model's choice of sentences as its summary; as it was where the model gave none.
+def kept_together(slots: Sequence[Slot], known: Sequence[Slot]) -> list[Slot]:
+    """The same sentences by beat, those of a known slot in one slot as before, the others in slots of their own."""
+    found: list[Slot] = []
+    for beat in dict.fromkeys(slot.beat for slot in slots):
+        rows = [e for slot in slots if slot.beat == beat for e in slot.evidence]
+        groups: list[tuple[Evidence, ...]] = []
+        left = list(rows)
+        for slot in known:
+            if slot.beat == beat and all(e in left for e in slot.evidence):
+                groups.append(slot.evidence)
+                left = [e for e in left if e not in slot.evidence]
+        groups += [(e,) for e in left]
+        groups.sort(key=lambda group: rows.index(group[0]))
+        found += [Slot(beat=beat, nth=n, evidence=group) for n, group in enumerate(groups)]
+    return found
+
+
+def refined(brief: WritingBrief, material: PaperMaterial, rows: Rows, model: LanguageModel) -> Rows:
+    """The rows with the model's choice of sentences first; as they were where the model gave none.
 
     What it did not choose stays behind what it chose, so that a talk that comes short can still grow.
     """
-    offered = _offered(material)
-    rows = [(beat, c) for beat in TALK_BEATS for c in offered[beat]]
-    if not rows:
-        return material
+    offered = [(beat, e) for beat in TALK_BEATS for e in rows.ranked[beat][:OFFERED]]
+    if not offered:
+        return rows
     try:
+        numbered = [(n, beat, _quoted(cleaned(e.text))) for n, (beat, e) in enumerate(offered, 1)]
         request = prompts.load(brief.prompts_dir, PROMPT).render(
             title=_quoted(spoken_title(material.paper)),
-            beats=[(QUESTIONS[beat], [(n, _quoted(c.text)) for n, (b, c) in enumerate(rows, 1) if b == beat])
-                   for beat in TALK_BEATS],
-        )  # fmt: skip
-        chosen = _numbers(model.complete(request.model_copy(update={"seed": 1})).text, len(rows))
+            beats=[(QUESTIONS[beat], [(n, text) for n, b, text in numbered if b == beat]) for beat in TALK_BEATS],
+        )
+        chosen = _numbers(model.complete(request.model_copy(update={"seed": 1})).text, len(offered))
     except LanguageModelError as e:
         log.info("%s: the extractive outline stands: %s", material.paper.id, e)
-        return material
-    if not chosen:
-        return material
-    picked = [rows[n - 1] for n in chosen]
-    ordered = [*picked, *(row for row in rows if row not in picked)]
-    claims = tuple(
-        Claim(beat=beat, text=c.text, cites=(c.evidence.sentence,) if c.evidence.sentence else ())
-        for beat in TALK_BEATS
-        for b, c in ordered
-        if b == beat
+        return rows
+    picked = [offered[n - 1] for n in chosen]
+    return rows._replace(
+        ranked={
+            beat: [*(e for b, e in picked if b == beat), *(e for e in rows.ranked[beat] if (beat, e) not in picked)]
+            for beat in TALK_BEATS
+        }
     )
-    headline = material.summary.headline if material.summary else spoken_title(material.paper)
-    made = Summary(paper_id=material.paper.id, purpose="deep", headline=headline, claims=claims, writer=model.name)
-    return material.model_copy(update={"summary": made})
-
-
-def _offered(material: PaperMaterial) -> dict[Beat, list[Candidate]]:
-    """By beat, the sentences that may answer it: a strict beat offers none that the extractive writer would refuse."""
-    return choose(candidates(material), dict.fromkeys(TALK_BEATS, OFFERED), least=NEEDED)
 
 
 def _numbers(text: str, most: int) -> list[int]:

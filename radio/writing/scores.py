@@ -49,6 +49,8 @@ _FLAT = re.compile(
     re.IGNORECASE,
 )
 """A question that could be asked of any paper."""
+_IMPORTANT = re.compile(r"^why (?:is|are|was|were) .*\b(?:important|crucial|necessary|significant)\b", re.IGNORECASE)
+_SHORT_FORM = re.compile(r"\b\w*[A-Z]\w*[A-Z]\w*(?:-\w+)*\b")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -77,7 +79,7 @@ def marks_of(
         listenable=listenable(answer),
         length=length(answer, words),
         fresh=fresh(answer, sources, said),
-        question=question_mark(question, answer, sources, said),
+        question=question_mark(question, answer, sources, said, title),
     )
 
 
@@ -126,7 +128,7 @@ def repeated(text: str, said: Sequence[str]) -> float:
     return sum(t in known for t in own) / len(own) if own else 0.0
 
 
-def question_mark(question: str, answer: str, sources: Sequence[str], said: Sequence[str]) -> float:
+def question_mark(question: str, answer: str, sources: Sequence[str], said: Sequence[str], title: str = "") -> float:
     """Whether the question is open, short, about the evidence, gives nothing away, and begins in a new way."""
     mark = 1.0
     own = {_root(w) for w in content_words(question)}
@@ -135,10 +137,13 @@ def question_mark(question: str, answer: str, sources: Sequence[str], said: Sequ
         mark -= 0.4
     if _FLAT.match(question):
         mark -= 0.2
+    if _IMPORTANT.search(question) or any(n not in " ".join([title, *said]) for n in _SHORT_FORM.findall(question)):
+        # It asks for a reason that is not given, or with a name that nobody has heard yet.
+        mark -= 0.4
     if word_count(question) > 16:
         mark -= 0.2
     if told and len(own & told) / len(told) > 0.4:
-        mark -= 0.3
+        mark -= 0.4
     if polar(question) and not _YES_NO.search(answer):
         mark -= 0.3
     begins = tokens(question)[:3]

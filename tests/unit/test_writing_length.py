@@ -88,7 +88,7 @@ def _shorter(n: int, text: str) -> str:
     return " ".join(words[: max(8, round(len(words) * 0.75))]) + "."
 
 
-@pytest.mark.parametrize("minutes", [2.4, 3.0])
+@pytest.mark.parametrize("minutes", [2.4, 2.7])
 @pytest.mark.parametrize("kind", ["extractive", "parrot", "a model that says too little", "a model that says too much"])
 def test_a_talk_is_as_long_as_wished(kind: str, minutes: float) -> None:
     changes: dict[str, Any] = {

@@ -11,13 +11,14 @@ from radio.writing import write
 from radio.writing.beats import TALK_BEATS
 from radio.writing.effort import Effort
 from radio.writing.outline import Outline, outline_of, refined
-from radio.writing.slots import slots_of
+from radio.writing.slots import evidence_of, slots_of
 from tests.llm_fakes import ScriptedModel
 from tests.writing_samples import brief, material
 
 pytestmark = pytest.mark.unit
 
 MATERIAL = material()
+ROWS = evidence_of(MATERIAL)
 
 
 def test_the_outline_follows_the_listening_grammar_with_its_evidence() -> None:
@@ -32,13 +33,13 @@ def test_the_outline_follows_the_listening_grammar_with_its_evidence() -> None:
 
 def chosen(answer: str | dict[str, Any] | Exception) -> list[str]:
     """The first evidence sentence of each point of the outline that the model's answer leads to."""
-    found = refined(brief(MATERIAL), MATERIAL, ScriptedModel([answer]))
-    return [point.slot.texts[0] for point in outline_of(found, 120).points]
+    found = refined(brief(MATERIAL), MATERIAL, ROWS, ScriptedModel([answer]))
+    return [text for point in outline_of(MATERIAL, 120, found).points for text in point.slot.texts]
 
 
 def test_a_models_choice_comes_first() -> None:
     model = ScriptedModel([LanguageModelError("only asked")])
-    refined(brief(MATERIAL), MATERIAL, model)
+    refined(brief(MATERIAL), MATERIAL, ROWS, model)
     shown = model.requests[0].messages[-1].content
     number = next(line for line in shown.splitlines() if "91.5%" in line).split(".")[0]
     with_it = chosen({"sentences": [int(number)]})
@@ -59,7 +60,7 @@ def test_a_models_choice_comes_first() -> None:
     ],
 )
 def test_anything_else_leaves_the_extractive_outline(answer: str | dict[str, Any] | Exception) -> None:
-    assert refined(brief(MATERIAL), MATERIAL, ScriptedModel([answer])) is MATERIAL
+    assert refined(brief(MATERIAL), MATERIAL, ROWS, ScriptedModel([answer])) == ROWS
 
 
 def test_a_strong_model_is_asked_for_the_outline_first_and_sees_no_instruction_of_the_paper() -> None:

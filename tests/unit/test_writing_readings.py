@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -170,17 +171,17 @@ def test_no_more_readings_than_needed() -> None:
     class Good(Parrot):
         def complete(self, request: ChatRequest) -> ChatReply:
             text = quoted_in(request)
-            good["question"] = f"How does {letters(len(self.requests))} bear on {text.split()[-2]}?"
+            good["question"] = f"How does {letters(len(self.requests))} bear on {text.split()[-2].lower()}?"
             good["answer"] = text.replace("We ", "They ").replace("Our ", "Their ").replace(" our ", " their ")
             self.requests.append(request)
             return ChatReply(text=json.dumps(good), model=self.name)
 
     seen: list[Attempt] = []
     script = write(with_effort(candidates=4), Good(), watch=seen.append)
-    by_turn = {(a.beat, a.nth): [x for x in seen if (x.beat, x.nth) == (a.beat, a.nth)] for a in seen}
+    times = Counter((a.beat, a.answer.cites) for a in seen)
     enough = [d for d in script.drafts if d.score is not None and d.score >= 0.9 and d.refused == 0]
     assert enough and all(d.tried == 1 for d in enough)
-    assert all(len(rows) <= 4 for rows in by_turn.values())
+    assert max(times.values()) <= 5, "four readings and a repair"
 
 
 def test_a_refused_turn_is_asked_for_again_with_the_reason() -> None:

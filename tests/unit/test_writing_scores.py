@@ -21,7 +21,7 @@ QUESTION = "How does SortNet do against supervised training?"
 
 
 def score(question: str, answer: str, said: tuple[str, ...] = ()) -> float:
-    return marks_of(question, answer, [SOURCE], said, words=24).score
+    return marks_of(question, answer, [SOURCE], said, words=24, title="SortNet").score
 
 
 WORSE = {

@@ -1,0 +1,131 @@
+"""Slips of small models that the claim gate, which weighs single words, lets pass. Reasons, in a few words, for notes.
+
+Each is a comparison of an answer with its cited sentences. Seen with a model of 1.5 billion parameters on the recorded
+papers: it ties sentences with a "because" of its own, says of one side of a contrast what holds of the other, takes
+what was tested for what was found, drops a "can", and fills what it does not understand with what it read elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from radio.model.script import Line
+from radio.writing.lexis import content_words, tokens
+from radio.writing.scores import covering, faithful
+from radio.writing.text import cleaned, split_sentences
+
+LEAST_FAITHFUL, LEAST_IN_SENTENCE = 0.8, 0.6
+"""Marks (`scores.py`) of an answer, and of each of its sentences, below which it is refused."""
+LEAST_COVERED, LEAST_OF_ONE = 0.5, 0.3
+"""The same for how much is said of the cited sentences, and of each."""
+ECHO = 0.75
+"""Share of an answer's content words that its question has, from which it only turns the question round."""
+
+_REASON = re.compile(r"\b(?:because|due to|that is why|which is why|this is why|caused by|thanks to)\b", re.IGNORECASE)
+_REASONED = re.compile(
+    r"\b(?:because|since|due|owing|thanks|therefore|thus|hence|so that|caus\w+|reason\w*|leads?|led|"
+    r"result(?:s|ed|ing)? in|why|explain\w*|attribut\w+|stem\w*|arises?|enabl\w+|allow\w*|makes?|ma(?:de|king))\b",
+    re.IGNORECASE,
+)
+_SIDE = re.compile(
+    r"(?:^|[,;:] ?)(?:While|Whereas|Unlike|Although|Though|Despite|Instead of|In contrast to|Rather than)\b([^,;:]+)",
+    re.IGNORECASE,
+)
+"""What a contrast is drawn with, up to the comma."""
+_CONTRAST = re.compile(
+    r"\b(?:while|whereas|unlike|although|though|despite|instead|but|however|yet|contrast|rather|than|not|no|without)\b",
+    re.IGNORECASE,
+)
+_TESTED = re.compile(
+    r"\b(?:whether|to (?:test|examine|see|check|measure|assess|explore|investigate|determine) (?:if|how))\b(.*)"
+)
+_ASKED = re.compile(
+    r"\b(?:whether|if|how|test\w*|examin\w+|ask\w*|measur\w+|assess\w*|explor\w+|investigat\w+|check\w*|"
+    r"stud(?:y|ies|ied))\b",
+    re.IGNORECASE,
+)
+_FOUND = re.compile(
+    r"\b(?:they|authors?|results?|study|paper) (?:also )?(?:f(?:i|ou)nds?|shows?|showed|conclude[sd]?)\b", re.IGNORECASE
+)
+_SAYS_FOUND = re.compile(
+    r"\b(?:f(?:i|ou)nds?|findings?|show\w*|observ\w+|conclu\w+|results?|reveal\w*|demonstrat\w+|indicat\w+|"
+    r"suggest\w*|yield\w*|improv\w+|outperform\w*|achiev\w+|reach\w*|obtain\w*|confirm\w*|prov\w+|establish\w*)\b",
+    re.IGNORECASE,
+)
+_CAN = re.compile(r"\bcan\b", re.IGNORECASE)
+_ABLE = re.compile(r"\b(?:can|could|able|may|might|possible|lets?|allows?|enables?|cannot|can't)\b", re.IGNORECASE)
+
+
+def slip_of(line: Line, question: str, title: str) -> str | None:
+    """The first slip of an answer, or None. `question`: what it was asked."""
+    sources = [cleaned(c.text) for c in line.cites]
+    known = [*(c.text for c in line.cites), *sources, title]
+    least = min((faithful(s, known) for s in split_sentences(line.text)), default=1.0)
+    if faithful(line.text, known) < LEAST_FAITHFUL or least < LEAST_IN_SENTENCE:
+        return "brings in words that the cited sentences do not have"
+    if covering(line.text, sources) < LEAST_COVERED or any(covering(line.text, [s]) < LEAST_OF_ONE for s in sources):
+        return "leaves out much of the cited sentences"
+    return (
+        _reason(line.text, sources)
+        or _contrast(line.text, sources)
+        or _tested(line.text, sources)
+        or _can(line.text, sources)
+        or _echo(line.text, question)
+    )
+
+
+def _reason(text: str, sources: Sequence[str]) -> str | None:
+    if _REASON.search(text) and not _REASONED.search(" ".join(sources)):
+        return "gives a reason that the cited sentences do not"
+    return None
+
+
+def _contrast(text: str, sources: Sequence[str]) -> str | None:
+    """What is said of one side of a contrast, without the contrast."""
+    said = set(content_words(text))
+    for source in sources:
+        for side in _SIDE.finditer(source):
+            if len(said & set(content_words(side[1]))) >= 2 and not _CONTRAST.search(text):
+                return "loses the contrast of the cited sentences"
+    return None
+
+
+def _tested(text: str, sources: Sequence[str]) -> str | None:
+    """What the authors asked, told as what they found."""
+    whole = " ".join(sources)
+    if _FOUND.search(text) and not _SAYS_FOUND.search(whole):
+        return "takes for found what the cited sentences do not"
+    for source in sources:
+        asked = _TESTED.search(source)
+        if asked is None:
+            continue
+        words = set(content_words(asked[1]))
+        for sentence in split_sentences(text):
+            own = set(content_words(sentence))
+            if len(own & words) >= max(3, len(own) / 2) and not _ASKED.search(sentence):
+                return "takes for found what was only asked"
+    return None
+
+
+def _can(text: str, sources: Sequence[str]) -> str | None:
+    """ "It can perform well" is not "it performs well"."""
+    if any(_CAN.search(s) and _near(s, text) for s in sources) and not _ABLE.search(text):
+        return 'loses a "can"'
+    return None
+
+
+def _near(source: str, text: str) -> bool:
+    """Whether the text says what the source says can be."""
+    row = tokens(source)
+    after = " ".join(row[row.index("can") + 1 :][:4]) if "can" in row else ""
+    words = {w[:5] for w in content_words(after)}
+    return bool(words & {w[:5] for w in content_words(text)})
+
+
+def _echo(text: str, question: str) -> str | None:
+    own = set(content_words(split_sentences(text)[0])) if text else set()
+    asked = set(content_words(question))
+    if own and len(own & asked) / len(own) >= ECHO and len(split_sentences(text)) == 1:
+        return "only turns the question round"
+    return None

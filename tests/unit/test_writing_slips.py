@@ -1,0 +1,77 @@
+"""Slips of small models: each is caught, and a faithful answer to the same sentences is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from radio.model.script import Cite, Line
+from radio.types import HostId, PaperId
+from radio.writing.slips import slip_of
+
+pytestmark = pytest.mark.unit
+
+CASES = {
+    "a reason of its own": (
+        "Claims are checked in hospitals and banks. Faithful explanations of each verdict are needed there.",
+        "Claims are checked in hospitals and banks because faithful explanations of each verdict are needed there.",
+        "Claims are checked in hospitals and banks. There, faithful explanations of each verdict are needed.",
+        "reason",
+    ),
+    "the other side of a contrast": (
+        "While older sorters are training-free, SortNet learns to weigh the pictures of both cameras.",
+        "Older sorters are trained, and SortNet learns to weigh the pictures of both cameras.",
+        "Older sorters are training-free, but SortNet learns to weigh the pictures of both cameras.",
+        "contrast",
+    ),
+    "asked, told as found": (
+        "We measure whether early training can improve the recall of glass in wet plants.",
+        "Early training can improve the recall of glass in wet plants.",
+        "They measure whether early training can improve the recall of glass in wet plants.",
+        "asked",
+    ),
+    "found, and nothing was": (
+        "We compare the recall of glass in wet plants with that of dry ones in two towns.",
+        "They find that the recall of glass in wet plants compares with that of dry ones in two towns.",
+        "They compare the recall of glass in wet plants with that of dry ones in two towns.",
+        "found",
+    ),
+    "a can that is lost": (
+        "SortNet can perform competitively against baselines with many labels.",
+        "SortNet performs competitively against baselines with many labels.",
+        "SortNet can perform competitively against baselines with many labels.",
+        "can",
+    ),
+    "from elsewhere": (
+        "Sorting mechanics is important for recycling.",
+        "Sorting mechanics is a set of laws that describe how engineers behave. It is important for recycling.",
+        "Sorting mechanics is important for recycling.",
+        "brings in",
+    ),
+    "half of it": (
+        "Cameras drift in summer. Lamps fade slowly in every winter of the northern plants.",
+        "The cameras of the plants drift in summer.",
+        "Cameras drift in summer. In the northern plants, lamps fade slowly in every winter.",
+        "leaves out",
+    ),
+}
+
+
+def slip(source: str, answer: str, question: str = "What do they say of it?") -> str | None:
+    paper = PaperId("2605.00001")
+    cites = tuple(Cite(paper_id=paper, sentence=None, text=f"{s}.") for s in source.rstrip(".").split(". "))
+    line = Line(speaker=HostId("joe"), text=answer, beat="what", cites=cites, origin="model")
+    return slip_of(line, question, "Sorting waste")
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_a_slip_is_caught_and_a_faithful_answer_is_not(kind: str) -> None:
+    source, wrong, right, reason = CASES[kind]
+    found = slip(source, wrong)
+    assert found is not None and reason in found
+    assert slip(source, right) is None
+
+
+def test_an_answer_that_turns_its_question_round_says_nothing() -> None:
+    source = "Lamps fade slowly in northern plants."
+    assert slip(source, "Lamps fade slowly in northern plants.", "Do lamps fade slowly in northern plants?")
+    assert slip(source, "Lamps fade slowly in northern plants.", "What happens to the lamps?") is None
