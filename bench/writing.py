@@ -77,9 +77,7 @@ def served(config: Config, clock: Clock, url: str | None) -> Iterator[tuple[Lang
     yield OpenAIServer(server, clock), psutil.Process(pid)
 
 
-def with_model(
-    config: Config, found: list[PaperMaterial], url: str | None, candidates: int
-) -> list[tuple[str, float]]:
+def with_model(config: Config, found: list[PaperMaterial], url: str | None, candidates: int) -> list[tuple[str, float]]:
     clock, rows = SystemClock(), []
     show = load_shows(config.shows_dir, config.prompts_dir)[ShowId("rotation")]
     effort = Effort(candidates=candidates)
