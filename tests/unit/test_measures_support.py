@@ -72,6 +72,13 @@ def test_number_words_make_one_number(words: str, found: tuple[int, int]) -> Non
         ("Three cameras.", "cameras, see Fig. 3", ("Three",)),
         ("In 2020.", "as shown before (Smith, 2020)", ("2020",)),
         ("A dozen plants.", "ten plants", ("A dozen",)),
+        ("One third of it and two thirds.", "1/3 and 2/3 of it", ()),
+        ("33 of the 40.", "33/40 of them", ()),
+        ("About 21 percent.", "20.8% of them", ()),
+        ("21 percent.", "20.8% of them", ("21 percent",)),
+        ("About 22 percent.", "20.8% of them", ("22 percent",)),
+        ("It is 5.96 eV for nickel, 4.84 for cobalt.", "5.96 eV for nickel and 4.84 eV for cobalt", ()),
+        ("Three datasets.", "two datasets of ternary labels", ("Three",)),
     ],
 )
 def test_a_number_needs_its_value_and_its_unit_in_the_source(said: str, source: str, wrong: tuple[str, ...]) -> None:
@@ -101,6 +108,8 @@ SMALL = small_words([SOURCE, "cameras change often"])
         ("They asked Stanford Hospital.", ("Stanford Hospital",)),
         ("They beat GPT-5 with the L1 loss.", ("GPT-5", "L1")),
         ("Well, Ada, that is so.", ()),
+        ("Oddly, putting it so helps. Putting it so is odd.", ()),
+        ("The Large Language Model and the LLM.", ("LLM",)),
         ("Well, Bob, that is so.", ("Bob",)),
     ],
 )
@@ -156,6 +165,11 @@ def test_a_line_is_held_against_its_cites_and_the_record_of_its_paper() -> None:
             "The lamps could also be reduced in the plant.",
             "could also be reduced",
         ),
+        ("They can solve the plant.", "The sorter can solve it.", None),
+        ("The sorter solves the plant's tasks.", "The sorter can solve tasks of the plant.", None),
+        ("It has exactly 50 lamps of glass.", "It has about 50 lamps of glass.", "about"),
+        ("They sort the textiles of the plant.", "In future work, they sort textiles of the plant.", "future work"),
+        ("They plan to sort textiles of the plant.", "In future work, they sort textiles of the plant.", None),
         ("The sorter is fast.", "Results suggest that lamps matter to glass.", None),
         (
             "Lamps matter to the errors on glass.",

@@ -33,8 +33,22 @@ _MODAL = re.compile(
     r"\b(?:can|could|may|might)\s+(?:(?:also|then|be|have|even|still|\w+ly)\s+){0,2}(?P<verb>(?!not\b)[a-z]{4,})\b",
     re.IGNORECASE,
 )
+_EFFECT = re.compile(
+    r"(?:perform|improv|benefit|lead|help|reduc|increas|outperform|achiev|affect|caus|enhanc|yield|boost|limit|harm|hurt|"
+    r"degrad|chang|result|match|exceed|prevent|explain|impact|influenc|compet)"
+)
+_EXACT = re.compile(r"\b(?:exactly|precisely)\b", re.IGNORECASE)
+_PLAN = re.compile(
+    r"\b(?:future work|future research|we plan to|we intend to|we aim to|in the future|remains? to be)\b", re.IGNORECASE
+)
+_PLANNED = re.compile(
+    r"\b(?:future|plan(?:s|ned|ning)?|intend\w*|aim\w*|next|want\w*|hope\w*|remain\w*|leav\w+|left|open|later|would|yet|not|still|"
+    r"goal|to do)\b",
+    re.IGNORECASE,
+)
 _SOFT = re.compile(
-    rf"{_DOUBT.pattern}|\b(?:can|able|would|hope\w*|expect\w*|believ\w+|aim\w*|tend\w*|think\w*|unclear|doubt\w*|open|"
+    rf"{_DOUBT.pattern}|\b(?:can|able|typically|usually|often|sometimes|generally|looks? (?:as|like)|"
+    r"would|hope\w*|expect\w*|believ\w+|aim\w*|tend\w*|think\w*|unclear|doubt\w*|open|"
     r"not (?:sure|certain|proven)|whether|maybe|if)\b",
     re.IGNORECASE,
 )  # fmt: skip
@@ -62,6 +76,11 @@ def _lost(sentence: str, line: str, cited: Sequence[str]) -> str | None:
         return None
     if modal := _modal_lost(sentence, source):
         return modal
+    if _EXACT.search(sentence) and not _EXACT.search(source):
+        return "about"
+    plan = _PLAN.search(source)
+    if plan and not _PLANNED.search(line):
+        return plan[0]
     cue = _DOUBT.search(source)
     if cue is None or _SOFT.search(sentence):
         return None
@@ -76,6 +95,8 @@ def _modal_lost(sentence: str, source: str) -> str | None:
     words = tokens(sentence)
     for match in _MODAL.finditer(source):
         verb = match["verb"].lower()
+        if match[0].lower().startswith("can") and not _EFFECT.match(verb):
+            continue  # "can solve" is what was shown; "can improve" is no more than possible
         said = [i for i, word in enumerate(words) if _same_verb(word, verb)]
         if said and not any(_SOFT.search(" ".join(words[max(0, i - 5) : i])) for i in said):
             return match[0]

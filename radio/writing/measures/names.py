@@ -98,6 +98,8 @@ def _holds(row: Sequence[str], parts: tuple[str, ...]) -> bool:
     size = len(parts)
     if any(tuple(row[i : i + size]) == parts for i in range(len(row) - size + 1)):
         return True
+    if size > 1 and "".join(part[0] for part in parts) in row:
+        return True  # "Standard Model" for "SM"
     whole = "".join(parts)
     return any(
         "".join(row[i : i + width]) == whole
@@ -164,6 +166,8 @@ def _is_ordinary(word: str, ordinary: Collection[str]) -> bool:
     known = {word, *_parts(word)}
     if known & (STOPWORDS | PAPER_WORDS | _OPENERS) or _is_number(word):
         return True
+    if re.fullmatch(r"[a-z]{3,}(?:ing|ly)", word):
+        return True  # "Putting", "Oddly": how talk begins; names of that form are few
     pieces = _parts(word) or [word]
     return all(any(_stem_known(piece, ending, ordinary) for ending in _ENDINGS) for piece in pieces)
 

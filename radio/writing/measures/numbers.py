@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from radio.writing.lexis import words_of
 from radio.writing.measures.units import BARE, DENOMINATORS, MAGNITUDES, PART, SMALL, TENS, cardinal, unit_of
+from radio.writing.text import split_sentences
 
 _ATTACHED = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 _HALVES = words_of("half halve halves halved halving")
@@ -23,9 +24,8 @@ _MULTIPLES = {
     **{"quadruple": 4, "quadrupled": 4, "fourfold": 4, "fivefold": 5, "tenfold": 10, "hundredfold": 100},
 }
 _IMPLIED = {
-    **dict.fromkeys(words_of("both pair pairs pairwise couple dual binary bilingual either"), 2),
+    **dict.fromkeys(words_of("both pair pairs couple dual either"), 2),
     **dict.fromkeys(words_of("no none nothing neither"), 0),
-    **dict.fromkeys(words_of("triplet triplets ternary"), 3),
     **{"dozen": 12, "single": 1, "sole": 1},
 }
 """Words of a source that bear a number; in a line they are none."""
@@ -35,6 +35,7 @@ _NUMBER = re.compile(
     (?<![\w^.])(?<![A-Za-z][-–])
     (?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
        (?P<attached>[kKMBT](?![A-Za-z]))?
+       (?:(?<!\d\d)/(?P<under>[2-9]|10)(?![\w/.]))?
        (?:\^\{?(?P<power>[-+−–]?\d+)\}?)?
        (?:\s?[×·*]\s?10(?:\^\{?|\s)(?P<scale>[-+−–]?\d+)\}?)?
      |(?P<word>[A-Za-z]+)\b)""",
@@ -55,6 +56,13 @@ _MARKS = re.compile(
      (?:\s*(?:and|to|–|-)\s*[(\[]?\d+(?:\.\d+)*[a-z]?[)\]]?)*""",
     re.VERBOSE,
 )  # fmt: skip
+
+
+_NEARLY = re.compile(
+    r"\b(?:about|around|roughly|approximately|nearly|almost|close to|some|over|more than|less than|"
+    r"just (?:over|under|above|below)|under)\s*$",
+    re.IGNORECASE,
+)
 
 
 class Number(NamedTuple):
@@ -92,7 +100,33 @@ def unsupported_numbers(text: str, sources: Sequence[str]) -> tuple[str, ...]:
     borne = [n for source in sources for n in numbers_of(without_marks(source))]
     words = {w for source in sources for w in re.findall(r"[a-z]+", source.lower())}
     implied = {Fraction(value) for word, value in _IMPLIED.items() if word in words}
-    return tuple(n.text for n in numbers_of(text) if not _is_article(n) and not _borne(n, borne, implied))
+    return tuple(
+        n.text
+        for sentence in split_sentences(text)
+        for n in _with_units_before(numbers_of(sentence))
+        if not _is_article(n) and not _borne(n, borne, implied) and not _rounded(n, sentence, borne)
+    )
+
+
+def _with_units_before(numbers: Sequence[Number]) -> Iterator[Number]:
+    """Talk names a unit once: "5.96 eV for nickel, 4.84 for manganese"."""
+    before: frozenset[str] = frozenset()
+    for number in numbers:
+        yield number._replace(units=number.units | before) if number.units == {BARE} else number
+        before |= number.units
+
+
+def _rounded(number: Number, sentence: str, borne: Sequence[Number]) -> bool:
+    """ "About 21 percent" for 20.8%: said to be near, and right to its last digit."""
+    at = sentence.find(number.text)
+    digits = re.match(r"\d[\d,]*(?:\.(\d+))?", number.text)
+    if not digits or not _NEARLY.search(sentence[:at]):
+        return False
+    step = Fraction(1, 10 ** len(digits[1] or ""))
+    return any(
+        abs(number.value - other.value) <= step / 2 and number.units & other.units and number.value >= 10 * step
+        for other in borne
+    )
 
 
 def _is_article(number: Number) -> bool:
@@ -124,6 +158,8 @@ def _share(value: Fraction, unit: str) -> Fraction:
 
 def _digits(match: re.Match[str], text: str) -> tuple[Fraction, str, int] | None:
     value = Fraction(match["digits"].replace(",", ""))
+    if match["under"]:
+        value /= int(match["under"])
     if match["power"]:
         value = _raised(value, match["power"])
     if match["scale"]:
