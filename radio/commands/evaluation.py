@@ -146,10 +146,12 @@ def _tried(
     from rich.console import Console
 
     from radio.clock import SystemClock
+    from radio.production.spokenlines import OWN
     from radio.production.trial import brief_of, materials, names_in, papers_in, trial
     from radio.writing.effort import Effort
 
     clock = SystemClock()
+    aired: list[str] = []
     papers = papers_in(folder, clock, ids)
     console = Console(stderr=True, highlight=False)
     with _writer(config, writer, answers) as model, console.status("converting") as line:
@@ -157,12 +159,15 @@ def _tried(
             for show in shows:
                 line.update(f"{show.id} about {material.paper.id}")
                 try:
-                    brief = brief_of(config, clock, show, material, Effort(candidates=candidates))
-                    yield trial(clock, brief, model, names=names_in(show, config))
+                    brief = brief_of(config, clock, show, material, Effort(candidates=candidates), aired)
+                    row = trial(clock, brief, model, names=names_in(show, config))
                 except (UsageError, ConfigError):
                     raise
                 except RadioError as e:
                     failed.append(f"{material.paper.id}: {e}")
+                    continue
+                aired += [line.text for line in row.script.lines if line.origin in OWN]
+                yield row
 
 
 @contextmanager

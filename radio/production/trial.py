@@ -70,12 +70,18 @@ def materials(
 
 
 def brief_of(
-    config: Config, clock: Clock, show: Show, material: PaperMaterial, effort: Effort | None = None
+    config: Config,
+    clock: Clock,
+    show: Show,
+    material: PaperMaterial,
+    effort: Effort | None = None,
+    aired: Sequence[str] = (),
 ) -> WritingBrief:
     """The order for an episode of a show about one paper, as production gives it while the reserve is full.
 
     `effort` apart, for that hangs on reserve and pace: without one, one reading of each turn and no limit of time, so
-    that figures do not hang on how fast the machine is. Raises UsageError for shows of other forms.
+    that figures do not hang on how fast the machine is. `aired`: what was said before in the same run, as if it were a
+    day's programme. Raises UsageError for shows of other forms.
     """
     if show.form not in ONE_PAPER:
         raise UsageError(
@@ -94,6 +100,7 @@ def brief_of(
         prompts_dir=config.prompts_dir,
         licences=licences,
         effort=effort or Effort(),
+        aired_lines=tuple(aired),
     )
 
 

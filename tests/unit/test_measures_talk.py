@@ -85,6 +85,12 @@ def test_phrases_of_many_episodes_are_told_once_at_their_longest() -> None:
     assert shared_phrases(made[:2]) == ()
 
 
+def test_a_long_shared_phrase_is_told_whole_and_once() -> None:
+    long = "it sets its results beside those of others and it names its own limits though we found no code"
+    made = [script(line(f"{word}: {long}, {word} said.")) for word in ("Green", "Brown", "White")]
+    assert shared_phrases(made) == ((long, 3),)
+
+
 @pytest.mark.parametrize(
     ("word", "count"),
     [("glass", 1), ("waste", 1), ("table", 2), ("sorted", 2), ("trained", 1), ("images", 3), ("recycling", 3),

@@ -8,7 +8,7 @@ length only; the lists of repeats say what to mend.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from radio.model.script import Line, Script
@@ -139,8 +139,24 @@ def shared_phrases(
                         phrases[gram].add(i)
     often = {g: len(e) for g, e in phrases.items() if len(e) >= least and not set(g) <= STOPWORDS}
     covered = {part for gram, n in often.items() for part in (gram[:-1], gram[1:]) if often.get(part) == n}
-    shared = Counter({" ".join(g): n for g, n in (whole | often).items() if g not in covered})
+    longest = _chained({gram: n for gram, n in often.items() if gram not in covered})
+    shared = Counter({" ".join(gram): n for gram, n in (whole | longest).items()})
     return tuple(shared.most_common())
+
+
+def _chained(often: Mapping[tuple[str, ...], int]) -> dict[tuple[str, ...], int]:
+    """Windows of the longest size that follow one another are one phrase."""
+    windows = {gram: n for gram, n in often.items() if len(gram) == LONGEST_PHRASE}
+    after = {gram[:-1]: gram for gram in windows}
+    starts = [gram for gram in windows if not any(other[1:] == gram[:-1] for other in windows)]
+    found = {gram: n for gram, n in often.items() if len(gram) < LONGEST_PHRASE}
+    for start in starts:
+        phrase, last, seen = start, start, {start}
+        while (following := after.get(last[1:])) is not None and following not in seen:
+            phrase, last = (*phrase, following[-1]), following
+            seen.add(following)
+        found[phrase] = windows[start]
+    return found
 
 
 def _grams(row: Sequence[str], n: int) -> list[tuple[str, ...]]:
