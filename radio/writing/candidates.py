@@ -19,7 +19,7 @@ from radio.writing.measures.ground import Ground
 from radio.writing.measures.support import unsupported_in
 from radio.writing.measures.vacuous import vacuous
 from radio.writing.scores import Marks, grams, polar, repeated
-from radio.writing.slips import slip_of
+from radio.writing.slips import slip_of, unreasoned
 
 HOT, COOL, ALONE = 0.6, 0.15, 0.3
 """Temperatures of the first and the last of several readings, and of a single one. The first may find a good wording;
@@ -90,7 +90,7 @@ def objections(
     asked = (
         refusal(question, [paper])
         or _measured(question, ground)
-        or _odd_question(question.text, said)
+        or _odd_question(question, said)
         or _leaks(question, prompt)
     )
     told = (
@@ -146,7 +146,10 @@ def _leaks(line: Line, prompt: Sequence[str]) -> str | None:
     return "words of the prompt" if any(not own.isdisjoint(grams(text, PROMPT_WORDS)) for text in prompt) else None
 
 
-def _odd_question(text: str, said: Sequence[str]) -> str | None:
+def _odd_question(line: Line, said: Sequence[str]) -> str | None:
+    text = line.text
+    if unreasoned(text, [c.text for c in line.cites]):
+        return "asks for a reason that is not given"
     if _META.search(text):
         return "speaks of the text before it"
     if any(tokens(text) == tokens(line) for line in said):

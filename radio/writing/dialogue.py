@@ -159,6 +159,11 @@ class Dialogue:
             self._stop(f"{self.name}: {limit:.0f} s were over after {len(self._turns)} turns; the rest is extractive")
         return bool(self._stopped)
 
+    def _left(self) -> float | None:
+        """Seconds until the deadline, so that no request outlasts it by much; None without one."""
+        limit = self._brief.effort.seconds
+        return None if limit is None else max(1.0, limit - (self._clock.monotonic() - self._begin))
+
     def _stop(self, why: str) -> None:
         self._stopped = why
         self.notes.append(why[:300])
@@ -304,7 +309,8 @@ class Dialogue:
         return self._prompt.render(**used)
 
     def _ask(self, request: ChatRequest) -> Turn:
-        reply = self._model.complete(request)
+        left = self._left()
+        reply = self._model.complete(request if left is None else request.model_copy(update={"timeout_seconds": left}))
         self._writers[reply.model] = None
         self.notes += [why[:200] for why in reply.passed if why[:200] not in self.notes]
         try:

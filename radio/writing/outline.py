@@ -30,12 +30,13 @@ OFFERED = 6
 SHORTEST_WISH, LONGEST_WISH = 0.7, 1.15
 """An answer against its sentences: below, something is left out; above, something is made up."""
 QUESTIONS: dict[Beat, str] = {
-    "why": "why the work was needed",
-    "what": "what the authors propose or do",
-    "how": "how they did it",
-    "evidence": "what they found",
-    "limits": "the limits that the authors name",
+    "why": "the problem",
+    "what": "the idea",
+    "how": "the method",
+    "evidence": "the results",
+    "limits": "the limits",
 }
+"""Nouns, for a small model takes a verb ("propose") for one that it should say."""
 
 
 class Point(Model):

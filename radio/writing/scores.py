@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from radio.model.base import Model
 from radio.writing.lexis import PAPER_WORDS, STOPWORDS, content_words, tokens, words_of
@@ -34,6 +35,8 @@ EASY_MEAN, HARD_MEAN = 16.0, 36.0
 EASY_LONGEST, HARD_LONGEST = 24.0, 45.0
 EASY_PILE, HARD_PILE = 3.0, 6.0
 """Content words in a row: "inference-time argumentation framework training" is hard to hear."""
+NEAR = 8
+"""Content words between which two of them belong together."""
 FREE_RUN, COPIED_RUN = 10, 35
 """Words in a row as the paper has them: a term and its verb are no copy, a sentence of 35 words is."""
 _TALK = words_of("author say tell report find question answer thing look first instead also still turn come call mean")
@@ -45,7 +48,9 @@ _YES_NO = re.compile(
 )
 _FLAT = re.compile(
     r"^(?:what|how) (?:do|does|did) (?:the (?:paper|authors?|study|researchers|work)|they) "
-    r"(?:find|propose|say|do|show|report|suggest|state|claim)\b",
+    r"(?:find|propose|say|do|show|report|suggest|state|claim)\b"
+    r"|^what (?:do|does|did|is|are|was|were) (?:\S+ ){1,5}"
+    r"(?:do|doing|use|used for|show|achieve|mean|include|find|used|with)\?$",
     re.IGNORECASE,
 )
 """A question that could be asked of any paper."""
@@ -83,9 +88,31 @@ def marks_of(
     )
 
 
+def own_words(text: str) -> list[str]:
+    """Content words but those that are of any paper, or of talk."""
+    return [w for w in content_words(text) if w not in PAPER_WORDS and w not in _TALK]
+
+
+def ordered(answer: str, sources: Sequence[str]) -> float:
+    """Share of neighbouring content words of the answer's sentences that a source has in that order, near together."""
+    rows = [[_root(w) for w in content_words(s.replace("-", " "))] for text in sources for s in split_sentences(text)]
+    pairs = [
+        pair
+        for sentence in split_sentences(answer)
+        for pair in pairwise([_root(w) for w in content_words(sentence.replace("-", " ")) if w not in _TALK])
+    ]
+    held = sum(any(_follows(row, *pair) for row in rows) for pair in pairs)
+    return held / len(pairs) if pairs else 1.0
+
+
+def _follows(row: Sequence[str], first: str, second: str) -> bool:
+    """Whether `second` comes within `NEAR` words after `first`."""
+    return any(word == first and second in row[i + 1 : i + 1 + NEAR] for i, word in enumerate(row))
+
+
 def faithful(answer: str, sources: Sequence[str]) -> float:
     """Share of the answer's content words that the sources have, plain talk left out."""
-    words = [w for w in content_words(answer) if w not in PAPER_WORDS and w not in _TALK]
+    words = own_words(answer)
     borne = _roots(" ".join(sources))
     return sum(_root(w) in borne for w in words) / len(words) if words else 1.0
 
@@ -136,7 +163,7 @@ def question_mark(question: str, answer: str, sources: Sequence[str], said: Sequ
     if not own & _roots(" ".join(sources)):
         mark -= 0.4
     if _FLAT.match(question):
-        mark -= 0.2
+        mark -= 0.4
     if _IMPORTANT.search(question) or any(n not in " ".join([title, *said]) for n in _SHORT_FORM.findall(question)):
         # It asks for a reason that is not given, or with a name that nobody has heard yet.
         mark -= 0.4

@@ -12,13 +12,18 @@ from collections.abc import Sequence
 
 from radio.model.script import Line
 from radio.writing.lexis import content_words, tokens
-from radio.writing.scores import covering, faithful
+from radio.writing.scores import covering, faithful, ordered, own_words
 from radio.writing.text import cleaned, split_sentences
 
-LEAST_FAITHFUL, LEAST_IN_SENTENCE = 0.8, 0.6
+LEAST_FAITHFUL, LEAST_IN_SENTENCE = 0.85, 0.65
 """Marks (`scores.py`) of an answer, and of each of its sentences, below which it is refused."""
 LEAST_COVERED, LEAST_OF_ONE = 0.5, 0.3
 """The same for how much is said of the cited sentences, and of each."""
+LEAST_ORDERED = 0.5
+"""The same for how many neighbouring content words stand in the cited sentences in that order: fewer, and who does what
+to whom has probably been turned round."""
+TWICE = 0.75
+"""Share of content words from which two sentences of an answer say one thing."""
 ECHO = 0.75
 """Share of an answer's content words that its question has, from which it only turns the question round."""
 
@@ -53,6 +58,20 @@ _SAYS_FOUND = re.compile(
     r"suggest\w*|yield\w*|improv\w+|outperform\w*|achiev\w+|reach\w*|obtain\w*|confirm\w*|prov\w+|establish\w*)\b",
     re.IGNORECASE,
 )
+_STRONG = re.compile(
+    r"(?:significan\w+|substantial\w*|notabl[ey]|strong(?:ly)?|highly|greatly|vastly|considerabl[ey]|propos\w+|introduc\w+|"
+    r"invent\w*|prov(?:e[sd]?|ing)|guarante\w+|ensur\w+|simply|final(?:ly)?|always|entire(?:ly)?)$"
+)
+_WHY = re.compile(
+    r"^(?:(?:so|and|but),? )?(?:why\b|what (?:is|was|are|were) the (?:purpose|importance|reason|point)\b)",
+    re.IGNORECASE,
+)
+_TROUBLE = re.compile(
+    r"\b(?:in order to|so as to|need(?:s|ed)?|hard|difficult|lack\w*|limit\w*|costly|expensive|cannot|"
+    r"fail\w*|however|but|challeng\w*|problem\w*)\b",
+    re.IGNORECASE,
+)
+"""What answers a "why" without a word for it."""
 _CAN = re.compile(r"\bcan\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|able|may|might|possible|lets?|allows?|enables?|cannot|can't)\b", re.IGNORECASE)
 
@@ -67,12 +86,46 @@ def slip_of(line: Line, question: str, title: str) -> str | None:
     if covering(line.text, sources) < LEAST_COVERED or any(covering(line.text, [s]) < LEAST_OF_ONE for s in sources):
         return "leaves out much of the cited sentences"
     return (
-        _reason(line.text, sources)
+        _ordered(line.text, known)
+        or _empty(line.text)
+        or _twice(line.text)
+        or _added(line.text, known)
+        or _reason(line.text, sources)
         or _contrast(line.text, sources)
         or _tested(line.text, sources)
         or _can(line.text, sources)
         or _echo(line.text, question)
     )
+
+
+def _ordered(text: str, known: Sequence[str]) -> str | None:
+    return "puts the words of the cited sentences together anew" if ordered(text, known) < LEAST_ORDERED else None
+
+
+def _empty(text: str) -> str | None:
+    """A sentence that holds nothing of any paper: a small model fills with them."""
+    return "says nothing in a sentence" if any(not own_words(s) for s in split_sentences(text)) else None
+
+
+def _twice(text: str) -> str | None:
+    rows = [set(own_words(s)) for s in split_sentences(text)]
+    for i, row in enumerate(rows):
+        if any(len(row & other) >= TWICE * min(len(row), len(other)) for other in rows[:i] if row and other):
+            return "says one thing twice"
+    return None
+
+
+def _added(text: str, known: Sequence[str]) -> str | None:
+    """Strength and deeds that need the authors' own word."""
+    borne = {word[:6] for word in tokens(" ".join(known))}
+    word = next((w for w in tokens(text) if _STRONG.match(w) and w[:6] not in borne), None)
+    return f'"{word}" is not in the cited sentences' if word else None
+
+
+def unreasoned(question: str, sources: Sequence[str]) -> bool:
+    """Whether it asks for a reason or a purpose that the sentences do not give."""
+    whole = " ".join(sources)
+    return bool(_WHY.match(question)) and not (_REASONED.search(whole) or _TROUBLE.search(whole))
 
 
 def _reason(text: str, sources: Sequence[str]) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 
 from radio.model.script import Cite, Line
 from radio.types import HostId, PaperId
-from radio.writing.slips import slip_of
+from radio.writing.slips import slip_of, unreasoned
 
 pytestmark = pytest.mark.unit
 
@@ -47,6 +47,30 @@ CASES = {
         "Sorting mechanics is important for recycling.",
         "brings in",
     ),
+    "put together anew": (
+        "The predicates of the planner represent inputs and outputs of the problem.",
+        "The problem outputs inputs that represent predicates of the planner.",
+        "The predicates of the planner represent inputs and outputs of the problem.",
+        "anew",
+    ),
+    "a sentence of nothing": (
+        "Recall of glass increases in wet plants.",
+        "Recall of glass increases in wet plants. The authors report this too.",
+        "In wet plants, the recall of glass increases.",
+        "nothing",
+    ),
+    "one thing twice": (
+        "Recall of glass in wet plants does not simply favor the largest camera.",
+        "Recall of glass in wet plants does not simply favor the largest camera. It does not favor the largest camera.",
+        "In wet plants, the recall of glass does not simply favor the largest camera.",
+        "twice",
+    ),
+    "a stronger word": (
+        "Recall of glass increases in wet plants.",
+        "Recall of glass increases significantly in wet plants.",
+        "In wet plants, the recall of glass increases.",
+        "significantly",
+    ),
     "half of it": (
         "Cameras drift in summer. Lamps fade slowly in every winter of the northern plants.",
         "The cameras of the plants drift in summer.",
@@ -69,6 +93,13 @@ def test_a_slip_is_caught_and_a_faithful_answer_is_not(kind: str) -> None:
     found = slip(source, wrong)
     assert found is not None and reason in found
     assert slip(source, right) is None
+
+
+def test_a_why_needs_a_reason() -> None:
+    assert unreasoned("Why do cameras drift?", ["Cameras drift in summer."])
+    assert unreasoned("So what is the purpose of lamps?", ["Lamps fade slowly."])
+    assert not unreasoned("Why do cameras drift?", ["Cameras drift because summers are warm."])
+    assert not unreasoned("What happens to cameras?", ["Cameras drift in summer."])
 
 
 def test_an_answer_that_turns_its_question_round_says_nothing() -> None:
