@@ -38,10 +38,10 @@ def evaluate() -> None:
 )
 @click.option(
     "--writer",
-    type=click.Choice(["extractive", "embedded", "server"]),
+    type=click.Choice(["extractive", "embedded", "server", "recorded"]),
     default="extractive",
     show_default=True,
-    help="Who writes them; server: the models of llm.servers, in their order.",
+    help="Who writes them; server: the models of llm.servers, in their order; recorded: what --answers holds.",
 )
 @click.option("--show", "shows", multiple=True, metavar="SHOW", help="Of which show. Default: rotation, or all.")
 @click.option("--paper", "ids", multiple=True, metavar="ID", help="Only this paper; may be given several times.")
@@ -176,11 +176,17 @@ def _writer(config: Config, writer: str, answers: Path | None) -> Iterator[Langu
     from radio.clock import SystemClock
     from radio.llm import build_chain
     from radio.llm.lent import embedded_model
-    from radio.llm.recorded import Recorded
+    from radio.llm.recorded import Recorded, recorded_names
 
     clock = SystemClock()
     if writer == "extractive":
         yield None
+        return
+    if writer == "recorded":
+        names = recorded_names(answers) if answers else []
+        if answers is None or len(names) != 1:
+            raise UsageError("--writer recorded wants --answers with one model's", hint=", ".join(names) or None)
+        yield Recorded(None, answers, names[0])
         return
     if writer == "embedded":
         with embedded_model(config, clock) as model:

@@ -21,6 +21,8 @@ class Recording(Model):
 
     request: ChatRequest
     reply: ChatReply
+    context_tokens: int = 4096
+    """Of the model that answered: writers ask a large one in another way."""
 
 
 class Recorded:
@@ -46,7 +48,10 @@ class Recorded:
 
     @property
     def context_tokens(self) -> int:
-        return self._model.context_tokens if self._model is not None else 1_000_000
+        if self._model is not None:
+            return self._model.context_tokens
+        kept = next((found for path in self._folder.glob("*.json") if (found := _read(path))), None)
+        return kept.context_tokens if kept is not None else Recording.model_fields["context_tokens"].default
 
     def complete(self, request: ChatRequest) -> ChatReply:
         path = self._folder / f"{key_of(request)}.json"
@@ -59,8 +64,15 @@ class Recorded:
         self.asked += 1
         reply = self._model.complete(request)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, Recording(request=request, reply=reply).model_dump_json(indent=1))
+        write_atomically(
+            path, Recording(request=request, reply=reply, context_tokens=self.context_tokens).model_dump_json(indent=1)
+        )
         return reply
+
+
+def recorded_names(folder: Path) -> list[str]:
+    """The models whose answers lie in a folder."""
+    return sorted(path.name for path in folder.glob("*") if path.is_dir()) if folder.is_dir() else []
 
 
 def key_of(request: ChatRequest) -> str:

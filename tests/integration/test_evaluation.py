@@ -109,7 +109,11 @@ def test_answers_are_kept_and_used_again(tmp_path: Path, papers: Path) -> None:
         first = run(tmp_path, *words)
         asked = len(chat.bodies)
         second = run(tmp_path, *words)
+        replay = run(
+            tmp_path, "--papers", str(papers), "--as-open", "--writer", "recorded", "--answers", str(answers), "--json"
+        )
     assert first.exit_code == second.exit_code == 0, second.output
+    assert json.loads(replay.stdout)["episodes"][0]["drafted"]["lines"] > 0
     assert asked > 0 and len(chat.bodies) == asked
     assert len(list(answers.rglob("*.json"))) > 0
 
@@ -155,6 +159,7 @@ def test_a_station_without_episodes_and_wrong_usage_say_so(tmp_path: Path, paper
         ("--papers", str(papers), "--paper", "2605.99999"),
         ("--papers", str(papers), "--show", "daily"),
         ("--papers", str(papers), "--writer", "server"),
+        ("--papers", str(papers), "--writer", "recorded"),
         ("--show", "rotatoin"),
     ):
         assert isinstance(run(tmp_path, *words).exception, UsageError), words

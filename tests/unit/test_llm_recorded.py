@@ -24,7 +24,8 @@ def test_the_same_request_is_asked_once_and_another_seed_is_another_request(tmp_
 
 def test_what_is_kept_answers_without_the_model_and_only_under_its_name(tmp_path: Path) -> None:
     Recorded(ScriptedModel(["one"], name="org/big model"), tmp_path).complete(ASK)
-    assert Recorded(None, tmp_path, "org/big model").complete(ASK).text == "one"
+    replay = Recorded(None, tmp_path, "org/big model")
+    assert replay.complete(ASK).text == "one" and replay.context_tokens == 4096
     with pytest.raises(LanguageModelError, match="never asked"):
         Recorded(None, tmp_path, "another").complete(ASK)
     assert [p.name for p in tmp_path.iterdir()] == ["org_big_model"]
