@@ -95,5 +95,5 @@ class Show(Model):
     feed: bool = True
     """Whether its episodes go into the podcast feed."""
     opening: tuple[str, ...] = Field(min_length=1)
-    """Opening lines, drawn in turn; fields {station} {show} {date} {title} {host} {cohost}."""
+    """Opening lines, drawn in turn; fields {station} {show} {date} {title} {host} {cohost} {guest}."""
     closing: tuple[str, ...] = Field(min_length=1)

@@ -13,6 +13,7 @@ from radio.model.pick import PickRecord
 from radio.model.rundown import Order
 from radio.model.show import DIGESTS, ONE_PAPER, Show
 from radio.papers.merits import why_not
+from radio.production.deep import deepest, require_open
 from radio.production.headlines import edition
 from radio.production.mailbag import episode_name, take_questions
 from radio.production.plan import EpisodePlan
@@ -92,7 +93,12 @@ def plan_for(w: Workshop, order: Order, candidates: Candidates) -> EpisodePlan:
     if show.form in ONE_PAPER:
         if len(papers) > 1:
             raise UsageError("takes one paper", subject=show.id, hint="give one order per paper")
-        if not papers:
+        if show.form == "deep-dive" and papers:
+            require_open(w, show, papers[0])
+        elif show.form == "deep-dive":
+            had = [plan for plan in w.plans.all_ended() if plan.show == show.id]
+            papers = [deepest(w, show, candidates, frozenset(key for plan in had for key in plan.papers))]
+        elif not papers:
             papers = [best(w, candidates)]
         episode = episode_of(show, papers[0])
     elif show.form in DIGESTS:

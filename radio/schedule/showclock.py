@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 LEAD = timedelta(minutes=45)
 """How long before its slot a show is ordered: on two slow cores a ten-minute show is made in a third of that."""
+DEEP_LEAD = timedelta(hours=2)
+"""Half an hour by three voices, each line perhaps by a model, in the background."""
 HEADLINES_LEAD = timedelta(minutes=15)
 """Two minutes from abstracts are made in one, and what they say of the coming hour should still hold then."""
 LOOK = timedelta(minutes=1)
@@ -61,7 +63,7 @@ class ShowClock:
         """Enqueue an order for each slot that is near, or was missed within its grace; each time anew."""
         now = self._clock.now()
         longest = max((s.schedule.grace_minutes for s in self._shows.values()), default=0)
-        for slot in due(self._shows, self._timezone, now - timedelta(minutes=longest), now + LEAD):
+        for slot in due(self._shows, self._timezone, now - timedelta(minutes=longest), now + max(LEAD, DEEP_LEAD)):
             show = self._shows[slot.show]
             if slot.start - _lead(show) > now:
                 continue
@@ -70,7 +72,7 @@ class ShowClock:
 
 
 def _lead(show: Show) -> timedelta:
-    return HEADLINES_LEAD if show.form == "headlines" else LEAD
+    return {"headlines": HEADLINES_LEAD, "deep-dive": DEEP_LEAD}.get(show.form, LEAD)
 
 
 def slot_order(show: Show, slot: Slot, now: datetime) -> Order:

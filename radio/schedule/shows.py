@@ -19,7 +19,7 @@ VOICES: tuple[VoiceId, ...] = tuple(
     VoiceId(v) for v in ("joe", "joe-bright", "joe-deep", "af_heart", "am_michael", "bm_george", "bf_emma")
 )
 """The voices that come with the station; operators may know more."""
-FIELDS = ("station", "show", "date", "title", "host", "cohost")
+FIELDS = ("station", "show", "date", "title", "host", "cohost", "guest")
 """What an opening or closing line may hold in braces."""
 
 

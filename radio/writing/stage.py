@@ -111,6 +111,7 @@ class Stage:
             "title": title,
             "host": self.lead.name,
             "cohost": self.second.name,
+            "guest": next((h.name for h in brief.show.hosts if h not in (self.lead, self.second)), self.second.name),
         }
 
     @property

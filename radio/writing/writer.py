@@ -11,6 +11,7 @@ from radio.llm.base import LanguageModel
 from radio.model.script import Line, Script, TurnDraft
 from radio.model.show import DIGESTS
 from radio.writing.candidates import Attempt
+from radio.writing.deepdive import deepdive_script
 from radio.writing.dialogue import Dialogue
 from radio.writing.extractive import rotation_script
 from radio.writing.gate import pass_gate
@@ -106,6 +107,8 @@ def _compose(brief: WritingBrief, dialogue: Dialogue | None) -> tuple[Script, St
         if len(brief.materials) != 1:
             raise WritingError(f"a rotation show is about one paper, not {len(brief.materials)}", subject=show.id)
         return rotation_script(brief, dialogue)
+    if show.form == "deep-dive":
+        return deepdive_script(brief, dialogue)
     if show.form == "headlines":
         return headlines_script(brief)
     if show.form in DIGESTS:
