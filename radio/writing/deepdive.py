@@ -9,8 +9,9 @@ from __future__ import annotations
 from radio.errors import WritingError
 from radio.model.script import Script
 from radio.types import HostId
+from radio.writing.concluding import conclude
 from radio.writing.dialogue import Dialogue
-from radio.writing.extractive import conclude, introduce, no_limits
+from radio.writing.extractive import introduce, no_limits
 from radio.writing.facts import cite_of, metadata_cite, spoken_title
 from radio.writing.materials import WORDS_PER_MINUTE, PaperMaterial, WritingBrief
 from radio.writing.passages import Part, Run, abstract_claims, parts_of
@@ -196,7 +197,7 @@ def _part(
         since = talkers.words_since()
         if since >= ORIENT_WORDS or since + run.words > LATEST_WORDS:
             talkers.orient(asker)
-        _turn(stage, talkers, material, run, number * 100 + nth, question, asked_by, teller, dialogue)
+        _turn(stage, talkers, material, run, min(nth, 1), question, asked_by, teller, dialogue)
         shown = talkers.shown_after(part, nth)
         if shown is not None:
             table = shown.comparison is not None
@@ -213,15 +214,15 @@ def _turn(
     talkers: Talkers,
     material: PaperMaterial,
     run: Run,
-    number: int,
+    further: int,
     question: str,
     asker: HostId,
     teller: HostId,
     dialogue: Dialogue | None,
 ) -> None:
-    """Question and answer on one run, in a model's words or by its own sentences."""
+    """Question and answer on one run, in a model's words or by its own sentences. `further`: 0 for a part's first."""
     paper = material.paper
-    slot = Slot(beat=run.beat, nth=number, evidence=run.evidence)
+    slot = Slot(beat=run.beat, nth=further, evidence=run.evidence)
     asked = dialogue.turn(material, slot, asker, teller, question=question, said=stage.lines) if dialogue else None
     own = talkers.line(run, teller)
     if asked is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,13 +10,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from radio.model.base import Model
-from radio.model.script import Cite, Line
+from radio.model.script import Line
 from radio.model.summary import Beat
 from radio.types import HostId
-from radio.writing.extractive import reminder
-from radio.writing.facts import authors_first, cite_of, metadata_cite, phrases_of, spoken_title
+from radio.writing.facts import authors_first, cite_of, metadata_cite, phrases_of, short_title, spoken_title, topic_of
 from radio.writing.lexis import PAPER_WORDS, stem, words_of
-from radio.writing.materials import PaperMaterial
+from radio.writing.materials import Evidence, PaperMaterial
 from radio.writing.passages import Part, Run, Shown
 from radio.writing.reported import clause, first_person, names_of, third_person
 from radio.writing.slots import Slot
@@ -29,6 +27,8 @@ FILE = Path(__file__).with_name("deepdive.yaml")
 SHOWN_AFTER = 2
 """Turns of a part before a figure or table is looked at, and between two of them."""
 SHOWN_IN_PART = 2
+SHORT_TITLE = 8
+"""Words."""
 QUIET_LINES = 10
 """Lines after which a guest who said nothing asks next."""
 Lines = tuple[str, ...]
@@ -57,6 +57,8 @@ class Phrases(Model):
     figure: Lines
     ask_table: Lines
     table: Lines
+    caption: Lines
+    comparison: Lines
     orient_claim: Lines
     orient: Lines
     recap: Lines
@@ -130,7 +132,6 @@ class Talkers:
         self.guests = [host.id for host in hosts if host.id not in two] or [stage.second.id]
         self._names = {host.id: host.name for host in hosts}
         self._claims = list(claims)
-        self._said: set[str] = set()
         self._headings: set[str] = set()
         self._terms: set[str] = set()
         self._shown: set[str] = set()
@@ -155,16 +156,13 @@ class Talkers:
         return self._names[host]
 
     def fresh(self, group: str, key: str = "", **fields: object) -> str | None:
-        """Something of that list that was not said yet, in an order that follows from the paper; None: all was said."""
+        """Something of that list that this episode has not said, what aired lately last; None: all of it was said."""
         options = getattr(self.phrases, group)
         rows: Lines = options.get(key, ()) if isinstance(options, dict) else options
-        seed = f"{self.material.paper.id}|{group}|{key}"
-        order = sorted(rows, key=lambda row: hashlib.sha256(f"{seed}|{row}".encode()).digest())
-        row = next((row for row in order if row not in self._said), None)
-        if row is None:
-            return None
-        self._said.add(row)
-        return self._filled(row, fields)
+        brief = self.stage.brief
+        told = {"show": brief.show.title, "station": brief.station.name, **fields}
+        text = self.stage.draw.fresh(rows, **told) if rows else None
+        return None if text is None else " ".join(text.split())
 
     def _filled(self, row: str, fields: Mapping[str, object]) -> str:
         brief = self.stage.brief
@@ -310,28 +308,35 @@ class Talkers:
         """A caption, and of a table one comparison; nothing when all the ways to ask were used."""
         self._shown.add(shown.label)
         paper = self.material.paper
+        kind = "figure" if shown.comparison is None else "table"
+        question, named = self.fresh(f"ask_{kind}"), self.fresh(kind, label=shown.label)
+        caption = self.fresh("caption", caption=shown.text)
+        if not question or not named or not caption:
+            return
+        self.stage.say(asker, question, "question", paper=paper.id)
+        # The label is printed beside the caption, not in it: said apart, so that the gate weighs the caption alone.
+        self.stage.say(teller, named, "transition", paper=paper.id)
+        self._extract(teller, caption, shown.caption)
         if shown.comparison is not None:
-            question = self.fresh("ask_table")
             said = self.told(Slot(beat="evidence", nth=0, evidence=(shown.comparison,)).texts)
-            text = self.fresh("table", label=shown.label, caption=shown.text, said=said)
-            cites = [_labelled(shown), cite_of(shown.comparison)]
-        else:
-            question = self.fresh("ask_figure")
-            text = self.fresh("figure", label=shown.label, caption=shown.text)
-            cites = [_labelled(shown)]
-        if question and text:
-            self.stage.say(asker, question, "question", paper=paper.id)
-            self.stage.say(teller, text, "evidence", paper=paper.id, cites=cites, factual=True, origin="extractive")
+            if text := self.fresh("comparison", said=said):
+                self._extract(teller, text, shown.comparison)
+
+    def _extract(self, speaker: HostId, text: str, evidence: Evidence) -> None:
+        self.stage.say(
+            speaker, text, "evidence", paper=self.material.paper.id, cites=[cite_of(evidence)],
+            factual=True, origin="extractive",
+        )  # fmt: skip
 
 
 _OWN = re.compile(r"^(?:This|The present) (paper|work|study|article|survey|report)\b")
 _HERE = re.compile(r"^(?:Here|In this (?:paper|work|study|article|report|section)),? (?=we\b|our\b)")
 
 
-def _labelled(shown: Shown) -> Cite:
-    """The caption with the label that is printed before it."""
-    cite = cite_of(shown.caption)
-    return cite.model_copy(update={"text": f"{shown.label}. {cite.text.removeprefix(shown.label).lstrip('.: ')}"})
+def reminder(material: PaperMaterial) -> str:
+    """The title where it is short enough to be said again and again, else what the paper is about."""
+    short = short_title(material.paper)
+    return short if len(short.split()) <= SHORT_TITLE else f"a paper on {topic_of(material)}"
 
 
 def _key(phrase: str) -> str:

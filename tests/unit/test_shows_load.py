@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from radio.errors import ConfigError
+from radio.model.show import ShowForm
 from radio.schedule.shows import VOICES, cron_problem, load_shows
 
 pytestmark = pytest.mark.unit
@@ -22,7 +24,7 @@ def shows_dir(tmp_path: Path) -> Path:
 
 def test_the_stations_shows_load() -> None:
     shows = load_shows(ROOT / "shows", ROOT / "prompts")
-    assert {s.form for s in shows.values()} >= {"rotation", "daily", "weekly", "headlines", "deep-dive", "mailbag", "house"}
+    assert {s.form for s in shows.values()} == set(get_args(ShowForm))
     for show in shows.values():
         first = [host.voices[0] for host in show.hosts]
         assert len(set(first)) == len(first)
