@@ -92,8 +92,10 @@ RETRYABLE: frozenset[FailureKind] = frozenset(
     }
 )
 """What may pass by itself. The rest stays until somebody changes the request, the settings or the day."""
-NEUTRAL: frozenset[FailureKind] = frozenset({"too_long", "filtered", "cut_off", "late", "over_budget", "resting"})
-"""What says nothing of a server's health."""
+NEUTRAL: frozenset[FailureKind] = frozenset(
+    {"too_long", "filtered", "cut_off", "late", "over_budget", "resting", "not_ready"}
+)
+"""What is no reason to leave a model alone: the request's fault, or known at once and for nothing."""
 
 
 def with_less_time(request: ChatRequest, left: float | None) -> ChatRequest:

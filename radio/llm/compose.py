@@ -181,7 +181,6 @@ class Guarded:
     def _note(self, error: LanguageModelError) -> None:
         kind = kind_of(error)
         if kind in NEUTRAL:
-            # The request was wrong, or there is no money: no reason to stay away from the server.
             self._breaker.neither()
         elif kind == "key":
             self._breaker.failed(self._breaker.longest)
@@ -193,10 +192,11 @@ class Guarded:
             self._settle()
 
     def _settle(self) -> ModelState:
+        state: ModelState = "ready"
         if self._breaker.open:
-            state: ModelState = "unreachable" if self._kind in ("unreachable", "timeout", "not_ready") else "resting"
-        else:
-            state = "over_budget" if self._kind == "over_budget" else "ready"
+            state = "unreachable" if self._kind in ("unreachable", "timeout") else "resting"
+        elif self._kind in ("over_budget", "not_ready"):
+            state = "over_budget" if self._kind == "over_budget" else "unreachable"
         if state != self._state:
             self._state, self.since = state, self._clock.now()
         return state

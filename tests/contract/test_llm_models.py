@@ -16,13 +16,14 @@ from radio.clock import ManualClock
 from radio.errors import LanguageModelError
 from radio.llm.answer import spoken_part
 from radio.llm.base import AnswerError, ChatRequest, LanguageModel, Message
-from radio.llm.chain import Chain
+from radio.llm.chain import Chain, EmbeddedModel
 from radio.llm.compose import Breaker, FirstOf, Guarded, Limited
+from radio.llm.embedded import ADDRESS, Address
 from radio.llm.meter import Ledger, Metered
 from radio.llm.recorded import Recorded
 from radio.llm.retry import Retrying
 from radio.llm.server import OpenAIServer
-from radio.llmconfig import LlmBudget, LlmServer
+from radio.llmconfig import EmbeddedLlm, LlmBudget, LlmServer
 from radio.model.models import FailureKind
 from radio.store import Store
 from tests.llm_fakes import ChatServer, ScriptedModel, completion, serve_chat, streamed
@@ -61,7 +62,7 @@ KINDS = (
 )
 
 
-@pytest.fixture(params=[*KINDS, "recorded"])
+@pytest.fixture(params=[*KINDS, "recorded", "embedded"])
 def make_model(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeModel]:
     """A model that will give these answers, in order; an exception stands for a failure of the server."""
     with ExitStack() as stack:
@@ -70,7 +71,8 @@ def make_model(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeM
         stack.callback(store.close)
         ledger = Ledger(store.model_uses, clock, "UTC", LlmBudget())
 
-        def server(answers: list[str | Exception], stream: bool = False) -> LanguageModel:
+        def talking(answers: list[str | Exception], stream: bool = False) -> str:
+            """The address of a server that will give these answers."""
             chat = stack.enter_context(serve_chat())
             for answer in answers:
                 if isinstance(answer, Exception):
@@ -79,13 +81,23 @@ def make_model(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeM
                     chat.answer(streamed(answer), 200, **EVENTS)
                 else:
                     chat.answer(completion(answer))
-            client = OpenAIServer(LlmServer(base_url=chat.url, model="tiny", timeout_seconds=20), clock)
+            return chat.url
+
+        def server(answers: list[str | Exception], stream: bool = False) -> LanguageModel:
+            url = talking(answers, stream)
+            client = OpenAIServer(LlmServer(base_url=url, model="tiny", timeout_seconds=20), clock)
             stack.callback(client.close)
             return client
+
+        def embedded(answers: list[str | Exception]) -> LanguageModel:
+            address = Address(pid=1, model="llm-1.5b", base_url=talking(answers))
+            (tmp_path / ADDRESS).write_text(address.model_dump_json())
+            return EmbeddedModel(EmbeddedLlm(), tmp_path, clock)
 
         makers: dict[str, MakeModel] = {
             "server": server,
             "streaming server": lambda answers: server(answers, stream=True),
+            "embedded": embedded,
             "scripted": ScriptedModel,
             "guarded": lambda answers: Guarded(ScriptedModel(answers), Breaker(clock), clock),
             "limited": lambda answers: Limited(ScriptedModel(answers), 1),

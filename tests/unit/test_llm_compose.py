@@ -105,7 +105,7 @@ def test_a_busy_server_is_left_alone_as_long_as_it_asked() -> None:
     assert model.complete(ASK).text == "yes"
 
 
-@pytest.mark.parametrize("kind", ["too_long", "filtered", "cut_off", "over_budget"])
+@pytest.mark.parametrize("kind", ["too_long", "filtered", "cut_off", "late", "over_budget", "not_ready"])
 def test_what_is_no_fault_of_the_model_does_not_open_the_breaker(kind: FailureKind) -> None:
     model = guarded([AnswerError(kind, "no")] * 3 + ["yes"], clock(), failures=2)
     for _ in range(3):
@@ -122,6 +122,7 @@ def test_what_is_no_fault_of_the_model_does_not_open_the_breaker(kind: FailureKi
         ("schema", "resting"),
         ("key", "resting"),
         ("over_budget", "over_budget"),
+        ("not_ready", "unreachable"),
         ("cut_off", "ready"),
     ],
 )
