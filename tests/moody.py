@@ -201,7 +201,7 @@ def _text(schema: dict[str, Any], told: str, key: str) -> str:
     if "question" in key:
         words = re.findall(r"[A-Za-z]{4,}", told)
         return f"What about {' '.join(words[-4:]).lower()}?"
-    plain = " ".join(re.sub(r"[^ !#-Z^-z]", " ", told).split())
+    plain = " ".join(re.sub(r"[^ !#-Z^-z]", " ", told).split()).lstrip("0123456789 .,;:!?()'-")
     longest = max([int(n) for n in re.findall(r"\{\d+,(\d+)\}", schema.get("pattern", ""))] or [300])
     if len(plain) > longest:
         plain = plain[:longest].rsplit(" ", 1)[0]

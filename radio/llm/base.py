@@ -107,6 +107,10 @@ def with_less_time(request: ChatRequest, left: float | None) -> ChatRequest:
     return request.model_copy(update={"timeout_seconds": left})
 
 
+OF_THE_TASK: frozenset[FailureKind] = frozenset({"empty", "endless", "schema"})
+"""What a model may fail at with one form of answer and not with another."""
+
+
 class AnswerError(LanguageModelError):
     """No useful answer, of one `kind`; with what it took all the same."""
 

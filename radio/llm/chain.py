@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from radio.clock import Clock
 from radio.config import Config
 from radio.llm.base import AnswerError, ChatReply, ChatRequest, LanguageModel
-from radio.llm.compose import Breaker, FirstOf, Guarded, Limited
+from radio.llm.breaker import Breaker, Guarded
+from radio.llm.compose import FirstOf, Limited
 from radio.llm.embedded import read_address
 from radio.llm.meter import Ledger, Metered
 from radio.llm.retry import Retrying

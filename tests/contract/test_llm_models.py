@@ -16,8 +16,9 @@ from radio.clock import ManualClock
 from radio.errors import LanguageModelError
 from radio.llm.answer import spoken_part
 from radio.llm.base import AnswerError, ChatRequest, LanguageModel, Message
+from radio.llm.breaker import Breaker, Guarded
 from radio.llm.chain import Chain, EmbeddedModel
-from radio.llm.compose import Breaker, FirstOf, Guarded, Limited
+from radio.llm.compose import FirstOf, Limited
 from radio.llm.embedded import ADDRESS, Address
 from radio.llm.meter import Ledger, Metered
 from radio.llm.recorded import Recorded

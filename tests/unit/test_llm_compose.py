@@ -14,7 +14,8 @@ from radio.config import Config
 from radio.errors import LanguageModelError
 from radio.llm import build_chain
 from radio.llm.base import AnswerError, ChatReply, ChatRequest, Message
-from radio.llm.compose import Breaker, FirstOf, Guarded, Limited
+from radio.llm.breaker import Breaker, Guarded
+from radio.llm.compose import FirstOf, Limited
 from radio.llmconfig import EmbeddedLlm, LlmConfig, LlmServer
 from radio.model.models import FailureKind, ModelState
 from radio.store import Store
@@ -92,6 +93,25 @@ def test_a_failing_model_is_left_alone_and_tried_again_after_rests_that_grow() -
         assert len(inner.requests) == asked
     assert model.complete(ASK).text == "well again"
     assert model.complete(ASK).text == "and still"
+
+
+def test_a_form_of_answer_that_a_model_cannot_give_does_not_keep_it_from_others() -> None:
+    time = clock()
+    breach = AnswerError("schema", "breaks the schema")
+    inner = ScriptedModel([breach, breach, "other", "again"])
+    model = Guarded(inner, Breaker(time, failures=2, rest_seconds=60), time)
+    hard = ASK.model_copy(update={"answer_schema": {"type": "object", "required": ["hard"]}})
+    for _ in range(2):
+        with pytest.raises(AnswerError, match="breaks the schema"):
+            model.complete(hard)
+    with pytest.raises(AnswerError, match="rests"):
+        model.complete(hard)
+    assert model.state() == "resting" and not model.rests
+    assert model.complete(ASK).text == "other"
+    with pytest.raises(AnswerError, match="rests"):
+        model.complete(hard)
+    time.advance(61)
+    assert model.complete(hard).text == "again" and model.state() == "ready"
 
 
 def test_a_busy_server_is_left_alone_as_long_as_it_asked() -> None:

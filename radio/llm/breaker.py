@@ -1,0 +1,179 @@
+"""A model that rests when it keeps failing: callers learn so at once instead of waiting for it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from datetime import datetime
+
+from radio.clock import Clock
+from radio.errors import LanguageModelError
+from radio.llm.base import NEUTRAL, OF_THE_TASK, AnswerError, ChatReply, ChatRequest, LanguageModel, kind_of
+from radio.llm.schema import plain
+from radio.model.models import FailureKind, ModelState
+
+MOST_TASKS = 64
+"""Forms of answers that are remembered."""
+
+
+class Breaker:
+    """Opens after `failures` in a row; then lets one trial through after a rest, which doubles with each trial that
+    fails, from `rest_seconds` up to `longest_seconds`. Safe between threads."""
+
+    def __init__(
+        self, clock: Clock, *, failures: int = 3, rest_seconds: float = 60.0, longest_seconds: float = 300.0
+    ) -> None:
+        self._clock = clock
+        self._limit = failures
+        self._shortest = rest_seconds
+        self.longest = longest_seconds
+        self._lock = threading.Lock()
+        self._rest = rest_seconds
+        self._count = 0
+        self._open_until: float | None = None
+        self._trial = False
+
+    def another(self) -> Breaker:
+        """A closed one of the same measure."""
+        return Breaker(self._clock, failures=self._limit, rest_seconds=self._shortest, longest_seconds=self.longest)
+
+    @property
+    def open(self) -> bool:
+        """Whether callers are turned away, or the trial that is under way will tell."""
+        with self._lock:
+            return self._open_until is not None
+
+    def resting(self) -> float:
+        """Seconds until the next call may pass; 0 when it may now. A call that may pass must report its end."""
+        with self._lock:
+            if self._open_until is None:
+                return 0.0
+            left = self._open_until - self._clock.monotonic()
+            if left > 0:
+                return left
+            if self._trial:
+                return self._rest
+            self._trial = True
+            return 0.0
+
+    def succeeded(self) -> None:
+        with self._lock:
+            self._count, self._open_until, self._trial, self._rest = 0, None, False, self._shortest
+
+    def neither(self) -> None:
+        """The call ended in a way that tells nothing of the model."""
+        with self._lock:
+            self._trial = False
+
+    def failed(self, rest_seconds: float | None = None) -> None:
+        """`rest_seconds`: how long to stay away is known; it opens at once."""
+        with self._lock:
+            self._count += 1
+            if rest_seconds is not None:
+                self._open_until = self._clock.monotonic() + rest_seconds
+            elif self._trial or self._count >= self._limit:
+                self._rest = min(self._rest * 2, self.longest) if self._trial else self._rest
+                self._open_until = self._clock.monotonic() + self._rest
+            self._trial = False
+
+
+class Guarded:
+    """A model behind breakers: one for its server, and one for each form of answer. A model that cannot follow one
+    prompt's schema is asked for the others all the same."""
+
+    def __init__(self, model: LanguageModel, breaker: Breaker, clock: Clock, place: str = "") -> None:
+        self._model = model
+        self._breaker = breaker
+        self._tasks: OrderedDict[str, Breaker] = OrderedDict()
+        self._clock = clock
+        self.place = place
+        self._lock = threading.Lock()
+        self._kind: FailureKind | None = None
+        self._state: ModelState = "ready"
+        self.since: datetime = clock.now()
+        self.error: str | None = None
+        self.failed: datetime | None = None
+        self.answered: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def context_tokens(self) -> int:
+        return self._model.context_tokens
+
+    @property
+    def rests(self) -> bool:
+        """Whether it would not answer now, whatever it is asked, by what is known."""
+        return self._breaker.open or self.state() in ("over_budget", "unreachable")
+
+    def state(self) -> ModelState:
+        """Its state; `since` and `error` belong to it."""
+        with self._lock:
+            return self._settle()
+
+    def complete(self, request: ChatRequest) -> ChatReply:
+        task = self._task(request)
+        left = self._breaker.resting()
+        if left == 0 and (left := task.resting()) > 0:
+            self._breaker.neither()
+        if left > 0:
+            why = f" ({self.error})" if self.error else ""
+            raise AnswerError("resting", f"rests for {left:.0f} s more after failing{why}", subject=self.name)
+        try:
+            reply = self._model.complete(request)
+        except LanguageModelError as e:
+            self._note(e, task)
+            raise
+        except BaseException:
+            self._breaker.failed()
+            task.neither()
+            raise
+        self._breaker.succeeded()
+        task.succeeded()
+        with self._lock:
+            self._kind, self.error, self.failed, self.answered = None, None, None, self._clock.now()
+            self._settle()
+        return reply
+
+    def _task(self, request: ChatRequest) -> Breaker:
+        """The breaker of this form of answer."""
+        key = hashlib.sha256(json.dumps(plain(request.answer_schema), sort_keys=True).encode()).hexdigest()
+        with self._lock:
+            task = self._tasks.pop(key, None) or self._breaker.another()
+            self._tasks[key] = task
+            if len(self._tasks) > MOST_TASKS:
+                self._tasks.popitem(last=False)
+        return task
+
+    def _note(self, error: LanguageModelError, task: Breaker) -> None:
+        kind = kind_of(error)
+        if kind in OF_THE_TASK:
+            self._breaker.succeeded()
+            task.failed()
+        elif kind in NEUTRAL:
+            self._breaker.neither()
+            task.neither()
+        else:
+            task.neither()
+            known = self._breaker.longest if kind == "key" else getattr(error, "retry_after", None)
+            self._breaker.failed(known)
+        with self._lock:
+            if kind != "too_long":
+                self._kind, self.error, self.failed = kind, error.message, self._clock.now()
+            self._settle()
+
+    def _settle(self) -> ModelState:
+        state: ModelState = "ready"
+        if self._breaker.open:
+            state = "unreachable" if self._kind in ("unreachable", "timeout") else "resting"
+        elif self._kind in ("over_budget", "not_ready"):
+            state = "over_budget" if self._kind == "over_budget" else "unreachable"
+        elif any(task.open for task in self._tasks.values()):
+            state = "resting"
+        if state != self._state:
+            self._state, self.since = state, self._clock.now()
+        return state
