@@ -1,9 +1,10 @@
 """How near our one-line headlines are to people's own: ROUGE-1 and ROUGE-L on SciTLDR-A, dev (619 papers).
 
-    python -m bench.headlines SHARED/data [--peer]
+    python -m bench.headlines SHARED/data [--peer] [--server URL --count 12]
 
 Per paper the best F-measure over its targets counts, as the data set's authors score it (Cachola et al. 2020). `--peer`
-scores by the package rouge-score too, where it is installed, to check ours. Beside our choice stand the first sentence,
+scores by the package rouge-score too, where it is installed, to check ours. With `--server` the model there words the
+headlines of the first `--count` papers, behind the claim gate. Beside our choice stand the first sentence,
 the title, the beats' choice that headlines were before, and the oracle: the sentence that scores best.
 """
 
@@ -18,8 +19,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.roundups import ROOT, server
+from radio.llm.base import LanguageModel
 from radio.model.paper import Author, Paper
 from radio.types import PaperId
+from radio.writing import summarize
 from radio.writing.beats import candidates, choose
 from radio.writing.headline import best_sentence, headline_of
 from radio.writing.materials import PaperMaterial
@@ -102,12 +106,30 @@ def peer() -> tuple[Score, Score]:
     )
 
 
+def by_model(
+    data: Path, rows: list[tuple[dict[str, str], list[str]]], model: LanguageModel
+) -> list[tuple[dict[str, str], list[str]]]:
+    """The rows with the model's headline; where the gate refuses it, it is the extractive one, and counted."""
+    told, worded = [], 0
+    for (chosen, targets), (material, _, _) in zip(rows, papers(data), strict=False):
+        made = summarize(material, "headline", model, prompts_dir=ROOT / "prompts")
+        worded += made.writer != "extractive"
+        print(f"[{made.writer}] {made.headline}")
+        told.append(({**chosen, "the model's": made.headline}, targets))
+    print(f"{worded} of {len(told)} in the model's words")
+    return told
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--peer", action="store_true")
+    parser.add_argument("--server", help="base URL of a model that words the headlines")
+    parser.add_argument("--count", type=int, default=12)
     arguments = parser.parse_args()
     rows = [(choices(*row), row[2]) for row in papers(arguments.data)]
+    if arguments.server:
+        rows = by_model(arguments.data, rows[: arguments.count], server(arguments.server))
     scorers = {"own": (rouge_1, rouge_l)} | ({"rouge-score": peer()} if arguments.peer else {})
     print(f"{len(rows)} papers; ROUGE-1, ROUGE-L (F, best of the targets), words")
     for name in rows[0][0]:

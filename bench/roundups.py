@@ -121,7 +121,8 @@ def checks(script: Script, target: Seconds) -> str:
     twice = [text for text, n in Counter(line.text for line in script.lines).items() if n > 1]
     assert len(set(script.paper_ids)) == len(script.paper_ids), "a paper twice in one show"
     told = f"{len(script.paper_ids)} papers, {seconds / 60:.1f} min ({seconds / target - 1:+.0%}), {script.writer}"
-    return f"{told}; gate {script.gate.passed}/{script.gate.checked}; said twice: {twice or 'nothing'}"
+    gate = f"gate {script.gate.passed}/{script.gate.checked}{' ' if script.gate.reasons else ''}"
+    return f"{told}; {gate}{'; '.join(script.gate.reasons)}; said twice: {twice or 'nothing'}"
 
 
 def server(url: str) -> LanguageModel:

@@ -33,8 +33,9 @@ _FIGURE = re.compile(r"(?<![\w.^{+-])\d[\d.,]*(?:%|x\b|\s|[,.]|$)")
 
 
 _EMPTY = re.compile(
-    r"\b(?:demonstrat|show|confirm|validat|highlight|verif|underscor)\w* (?:the |its |their |our )?(?:\w+ and )?"
-    r"(?:effectiveness|efficacy|superiority|potential|benefits?|advantages?|usefulness|generality|robustness|validity)\b",
+    r"\b(?:demonstrat|show|confirm|validat|highlight|verif|underscor)\w* (?:[\w'’-]+ ){0,4}"
+    r"(?:effectiveness|efficacy|superiority|potential|benefits?|advantages?|usefulness|generality|robustness|validity|"
+    r"applicability|importance|promise|value|need|practicality|feasibility|utility)\b",
     re.IGNORECASE,
 )
 """Says that it works, and not what came out."""
@@ -132,7 +133,15 @@ def _by_worth(rows: list[Told]) -> list[int]:
     own = [i for i, row in enumerate(rows) if row.beat == "what" or OWN_STEP.search(row.text)]
     own = sorted(own, key=lambda i: (not OWN_STEP.search(rows[i].text), rows[i].leans, i))[:1]
     results = [i for i, row in enumerate(rows) if row.beat == "evidence"]
-    results.sort(key=lambda i: (rows[i].leans, told_words(rows[i]) > LONG_TOLD, not _FIGURE.search(rows[i].text), i))
+    results.sort(
+        key=lambda i: (
+            rows[i].leans,
+            not RESULT.search(rows[i].text),
+            told_words(rows[i]) > LONG_TOLD,
+            not _FIGURE.search(rows[i].text),
+            i,
+        )
+    )
     problem = [i for i, row in enumerate(rows) if row.beat == "why" and not row.leans]
     method = [i for i, row in enumerate(rows) if row.beat in ("how", "limits")]
     first = own or problem[-1:]

@@ -28,7 +28,7 @@ PER_THEME = 3
 MOST_THEMES = 6
 NEAR_MIDDLE = 0.8
 """Share of all papers that are farther from a theme's middle than any paper of the theme may be."""
-NEAR_PAIR = 0.9
+NEAR_PAIR = 0.95
 """Share of all pairs of papers that are farther apart than two that are told under one theme."""
 FEW = 30
 """Of fewer papers any two may be told under a theme that both speak of."""
@@ -40,6 +40,16 @@ LATELY = 0.7
 """What a theme's weight is multiplied with when it was one of the last digests' themes, for variety."""
 TOPIC = 1.25
 """How much more a topic with a name of ours weighs than a term that papers share."""
+
+
+class _Space(NamedTuple):
+    """The papers by their places: vectors, the cosine of two that are near, and who signs first."""
+
+    rows: Rows
+    near: float
+    hands: Sequence[str]
+    heard: frozenset[str] = frozenset()
+    """Whose papers are told already: one show need not tell of one group's work twice."""
 
 
 class _Fit(NamedTuple):
@@ -79,7 +89,8 @@ def digest(
         return Digest(purpose=purpose, start=start, end=end, themes=(), papers_seen=len(chosen))
     rows = tfidf(chosen) if vectors is None else np.asarray(vectors, np.float32)[[i for i, _ in unique]]
     wanted = min(max_papers, len(fresh))
-    found = _themes(subjects(chosen), rows, set(fresh), wanted, lately)
+    hands = [next((a.name for a in paper.authors), paper.id) for paper in chosen]
+    found = _themes(subjects(chosen), _Space(rows, _pair_distance(rows), hands), set(fresh), wanted, lately)
     names = [fit.subject.name for fit in found]
     sizes = count_on(names, counted) if counted else {fit.subject.name: len(fit.subject.counts) for fit in found}
     earlier = count_on(names, before) if before else {}
@@ -133,20 +144,22 @@ def tfidf(papers: Sequence[Paper]) -> Rows:
     return np.asarray(rows / np.where(norms == 0, 1, norms), np.float32)
 
 
-def _themes(found: Sequence[Subject], rows: Rows, fresh: set[int], wanted: int, lately: Collection[str]) -> list[_Fit]:
+def _themes(
+    found: Sequence[Subject], space: _Space, fresh: set[int], wanted: int, lately: Collection[str]
+) -> list[_Fit]:
     """The themes to tell of, the weightiest first, each with its papers.
 
     One is chosen after the other, each by what it still has when the papers of those before are gone.
     """
+    rows = space.rows
     count = max(1, min(round(wanted / PER_THEME), MOST_THEMES))
     fits = [fit for subject in found if (fit := _fit(subject, rows)) is not None]
-    near = _pair_distance(rows)
     free = set(fresh)
     taken: list[_Fit] = []
     left = wanted
     while left and len(taken) < count:
         share = min(left, math.ceil(left / (count - len(taken))))
-        ready = [told for fit in fits if (told := _telling(fit, rows, free, share, near, len(rows))) is not None]
+        ready = [told for fit in fits if (told := _telling(fit, space, free, share)) is not None]
         ready = [fit for fit in ready if not any(_alike(fit, other) for other in taken)]
         if not ready:
             break
@@ -154,6 +167,7 @@ def _themes(found: Sequence[Subject], rows: Rows, fresh: set[int], wanted: int, 
         taken.append(best)
         fits = [fit for fit in fits if fit.subject is not best.subject]
         free -= set(best.told)
+        space = space._replace(heard=space.heard | {space.hands[i] for i in best.told})
         left -= len(best.told)
     return taken
 
@@ -181,17 +195,18 @@ def _pair_distance(rows: Rows) -> float:
     return float(np.quantile((some @ some.T)[np.triu_indices(len(some), 1)], NEAR_PAIR))
 
 
-def _telling(fit: _Fit, rows: Rows, free: set[int], share: int, near: float, total: int) -> _Fit | None:
+def _telling(fit: _Fit, space: _Space, free: set[int], share: int) -> _Fit | None:
     """The theme with the papers that stand for it: near to its middle and to one another, well ranked, not the same.
 
     None where it has too few that are free.
     """
+    rows, total = space.rows, len(space.rows)
     nearness = rows @ fit.middle
     able = [i for i in fit.members if i in free]
 
     def worth(i: int) -> float:
         speaks = min(fit.subject.counts[i], 6) / 6
-        return float(nearness[i]) + 0.15 * (1 - i / total) + 0.15 * speaks
+        return float(nearness[i]) + 0.15 * (1 - i / total) + 0.15 * speaks - 0.3 * (space.hands[i] in space.heard)
 
     best: list[int] = []
     for first in sorted(able, key=lambda i: (-worth(i), i))[:3]:
@@ -200,13 +215,14 @@ def _telling(fit: _Fit, rows: Rows, free: set[int], share: int, near: float, tot
             close = {
                 i: float(np.mean(rows[told] @ rows[i]))
                 for i in able
-                if i not in told and float(np.min(rows[told] @ rows[i])) >= near
+                if i not in told and float(np.min(rows[told] @ rows[i])) >= space.near
             }  # fmt: skip
             if not close:
                 break
-            other = {i: nearness for i, nearness in close.items() if float(np.max(rows[told] @ rows[i])) < SAME}
-            close = other or close
-            told.append(max(close, key=lambda i: (0.5 * worth(i) + close[i], -i)))
+            same = {i for i in close if float(np.max(rows[told] @ rows[i])) >= SAME}
+            same |= {i for i in close if space.hands[i] in {space.hands[j] for j in told}}
+            others = {i: n for i, n in close.items() if i not in same} or close
+            told.append(max(others, key=lambda i: (0.5 * worth(i) + others[i], -i)))
         if len(told) > len(best):
             best = told
     least = min(2, share, len(rows))
@@ -216,7 +232,7 @@ def _telling(fit: _Fit, rows: Rows, free: set[int], share: int, near: float, tot
 def _weight(fit: _Fit, rows: Rows, lately: Collection[str]) -> float:
     """How near its told papers are to one another, by how many papers the theme has; less if it was told lately."""
     near = float(np.mean(rows[fit.told] @ rows[fit.told].T))
-    weight = near * math.log(1 + min(len(fit.members), MANY)) * len(fit.told) / (len(fit.told) + 1)
+    weight = near**2 * math.log(1 + min(len(fit.members), MANY)) * len(fit.told) / (len(fit.told) + 1)
     weight *= TOPIC if fit.subject.topic else 1.0
     return weight * LATELY if fit.subject.name in lately else weight
 
