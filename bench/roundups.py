@@ -129,7 +129,7 @@ def server(url: str) -> LanguageModel:
     from radio.llm import build_chain
 
     named = {"base_url": url, "model": "llm-1.5b", "timeout_seconds": 600}
-    config = Config.model_validate({"llm": {"servers": [named], "embedded": {"model": "none"}}})
+    config = Config.model_validate({"llm": {"servers": [named], "embedded": {"model": "off"}}})
     model = build_chain(config, SystemClock(), config.path("run"))
     assert model is not None
     return model

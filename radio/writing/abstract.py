@@ -29,6 +29,7 @@ LONGEST_TURN = 85
 _SELF = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article|letter|report|survey|thesis))\b")
 _BACK = re.compile(r"(?<=[\w,] )(?:this|these|those) (?!(?:\w+ )?(?:paper|work|study|article|letter|report|thesis)\b)")
 """A mid-sentence "this effect": it points at the sentence before."""
+_INSTEAD = re.compile(r"\binstead\b(?! of\b)")
 _FIGURE = re.compile(r"(?<![\w.^{+-])\d[\d.,]*(?:%|x\b|\s|[,.]|$)")
 
 
@@ -78,7 +79,15 @@ def told_sentences(material: PaperMaterial) -> list[Told]:
         if not alone and not (last == i - 1 and speakable(text, least=SHORTEST, most=LONGEST, alone=False)):
             continue
         last = i
-        found.append(Told(row, text, _beat(i, own or 0, text, results=results), not alone or bool(_BACK.search(text))))
+        leans = not alone or bool(_BACK.search(text) or _INSTEAD.search(text))
+        found.append(
+            Told(
+                row,
+                text,
+                _beat(i, own or 0, text, results=results),
+                leans,
+            )
+        )
     return found
 
 
@@ -101,6 +110,11 @@ def _beat(i: int, own: int, text: str, *, results: bool) -> Beat:
 def abstract_slots(material: PaperMaterial) -> list[Slot]:
     """The whole abstract, so far as it can be said, as slots in its own order."""
     return _slots(told_sentences(material))
+
+
+def has_result(material: PaperMaterial) -> bool:
+    """Whether the abstract has a result that can be said by itself."""
+    return any(row.beat == "evidence" and not row.leans for row in told_sentences(material))
 
 
 def told_words(row: Told) -> int:
@@ -144,7 +158,7 @@ def _by_worth(rows: list[Told]) -> list[int]:
     )
     problem = [i for i, row in enumerate(rows) if row.beat == "why" and not row.leans]
     method = [i for i, row in enumerate(rows) if row.beat in ("how", "limits")]
-    first = own or problem[-1:]
+    first = own or results[:1] or problem[-1:]
     order = [*first, *results[:1], *problem[-1:], *method[:1], *results[1:], *method[1:]]
     return list(dict.fromkeys(order))
 

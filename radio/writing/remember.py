@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from radio.model.paper import Paper
+from radio.model.script import Line
+from radio.types import HostId
 from radio.writing.abstract import Told, told_sentences
 from radio.writing.brevity import shortened
 from radio.writing.facts import cite_of, spoken_title
+from radio.writing.gate import refusal
 from radio.writing.materials import PaperMaterial, word_count
 from radio.writing.roundupwords import RoundupWords
 from radio.writing.slots import Slot
@@ -43,14 +46,17 @@ def remember(stage: Stage, words: RoundupWords, told: Sequence[PaperMaterial]) -
     stage.say(asker, stage.draw.one(words.remember_ask if whole else words.remember_few), "question")
     for n, finding in enumerate(found):
         options = words.remember[n : n + 1] if whole else words.remember_one
-        row = finding.row
-        slot = Slot(beat="evidence", nth=0, evidence=(row.evidence.model_copy(update={"text": finding.text}),))
-        finding_told = reported(stage, finding.material, slot, "they")
-        text = stage.draw.one(options, title=called(finding.material.paper), finding=finding_told)
+        told_so = reported(stage, finding.material, _slot(finding), "they")
+        text = stage.draw.one(options, title=called(finding.material.paper), finding=told_so)
         stage.say(
             teller, text, "evidence", paper=finding.material.paper.id,
-            cites=(cite_of(row.evidence),), factual=True, origin="extractive",
+            cites=(cite_of(finding.row.evidence),), factual=True, origin="extractive",
         )  # fmt: skip
+
+
+def _slot(finding: _Finding) -> Slot:
+    evidence = finding.row.evidence.model_copy(update={"text": finding.text})
+    return Slot(beat="evidence", nth=0, evidence=(evidence,))
 
 
 def _three(told: Sequence[PaperMaterial]) -> list[_Finding]:
@@ -70,7 +76,16 @@ def _finding(material: PaperMaterial) -> _Finding | None:
     rows = [row for row in told_sentences(material) if row.beat == "evidence" and not row.leans]
     fit = [_Finding(material, row, shortened(row.text, long=SHORT)) for row in rows]
     fit = [f for f in fit if word_count(f.text) <= LONGEST and word_count(called(material.paper)) <= LONGEST_TITLE]
-    return min(fit, key=_cost, default=None)
+    return min((f for f in fit if _borne(f)), key=_cost, default=None)
+
+
+def _borne(finding: _Finding) -> bool:
+    """Whether the gate lets it pass: three are announced, so three must come."""
+    line = Line(
+        speaker=HostId("any"), text=finding.text, beat="evidence",
+        cites=(cite_of(finding.row.evidence),), origin="extractive",
+    )  # fmt: skip
+    return refusal(line, [finding.material.paper]) is None
 
 
 def _cost(finding: _Finding) -> float:

@@ -94,7 +94,7 @@ class PaperTeller:
         fits = {
             "title": bool(slots),
             "brought": bool(slots),
-            "problem": beats[:1] == ["why"] and len(slots) > 1,
+            "problem": beats[:1] == ["why"] and "what" in beats,
             "result": "evidence" in beats and len(set(beats)) > 1 and _stands_alone(slots),
         }
         for _ in WAYS:

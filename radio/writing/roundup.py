@@ -10,6 +10,7 @@ from radio.errors import WritingError
 from radio.model.script import Script
 from radio.model.summary import Digest, Theme
 from radio.types import HostId
+from radio.writing.abstract import has_result
 from radio.writing.dialogue import Dialogue
 from radio.writing.digests import OTHERS
 from radio.writing.facts import spoken_day, spoken_earlier, spoken_title
@@ -70,7 +71,7 @@ def roundup_script(brief: WritingBrief, dialogue: Dialogue | None = None) -> tup
 
 
 def _parts(brief: WritingBrief) -> list[Part]:
-    """The themes with material, cut to what fits into the show: the last paper of the longest theme goes first."""
+    """The themes with material, cut to what fits into the show."""
     by_id = {m.paper.id: m for m in brief.materials}
     themes = brief.digest.themes if brief.digest else ()
     parts = [Part(theme, [by_id[i] for i in theme.paper_ids if i in by_id]) for theme in themes]
@@ -78,7 +79,9 @@ def _parts(brief: WritingBrief) -> list[Part]:
     room = brief.target_words - OPENING_WORDS - CLOSING_WORDS - THEME_WORDS * len(parts)
     most = max(len(parts), room // PAPER_WORDS)
     while sum(len(part.rows) for part in parts) > most:
-        max(reversed(parts), key=lambda part: len(part.rows)).rows.pop()
+        rows = max(reversed(parts), key=lambda part: len(part.rows)).rows
+        # Of the longest theme the last paper goes of which no result can be told, else the last.
+        rows.remove(next((m for m in reversed(rows) if not has_result(m)), rows[-1]))
     return parts
 
 
@@ -130,11 +133,10 @@ def _belongs(stage: Stage, words: RoundupWords, theme: Theme, count: int) -> str
     if count == 1:
         return stage.draw.one(words.belongs_one)
     options = words.belongs_terms if theme.keywords and theme.sharing >= count else words.belongs_near
-    large = number(count)
+    size, told = number(theme.size), number(count)
     return stage.draw.one(
-        options, size=theme.size, count=number(count), count_large=large[:1].upper() + large[1:],
-        terms=listed(theme.keywords),
-    )  # fmt: skip
+        options, size=size, size_large=_large(size), count=told, count_large=_large(told), terms=listed(theme.keywords)
+    )
 
 
 def _moved(stage: Stage, words: RoundupWords, digest: Digest, theme: Theme) -> str:
@@ -165,6 +167,10 @@ def _updates(stage: Stage) -> None:
 
 def _other(stage: Stage, speaker: HostId) -> HostId:
     return stage.second.id if speaker == stage.lead.id else stage.lead.id
+
+
+def _large(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
