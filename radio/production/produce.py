@@ -117,6 +117,7 @@ def describe(episode: Episode, script: Script, clips: Sequence[Clip], seconds: f
         "licence": list(episode.licences),
         "gate": script.gate.model_dump(mode="json"),
         "notes": list(script.notes),
+        "drafts": [draft.model_dump(mode="json") for draft in script.drafts],
     }
 
 

@@ -122,7 +122,7 @@ class Dialogue:
         if key not in self._rows:
             found = evidence_of(material) if rows is None else rows
             by_model = self._brief.effort.outline_by_model and not self._over()
-            self._rows[key] = refined(self._brief, material, found, self._model) if by_model else found
+            self._rows[key] = refined(self._brief, material, found, self._model, self._left()) if by_model else found
         written = [slot for paper, slot in self._slots if paper == key]
         outline = outline_of(material, words, self._rows[key], written)
         self._wished.update({_key(point.slot): point.words for point in outline.points})

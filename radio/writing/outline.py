@@ -106,10 +106,13 @@ def kept_together(slots: Sequence[Slot], known: Sequence[Slot]) -> list[Slot]:
     return found
 
 
-def refined(brief: WritingBrief, material: PaperMaterial, rows: Rows, model: LanguageModel) -> Rows:
+def refined(
+    brief: WritingBrief, material: PaperMaterial, rows: Rows, model: LanguageModel, seconds: float | None = None
+) -> Rows:
     """The rows with the model's choice of sentences first; as they were where the model gave none.
 
-    What it did not choose stays behind what it chose, so that a talk that comes short can still grow.
+    What it did not choose stays behind what it chose, so that a talk that comes short can still grow. `seconds`: how
+    long it may take.
     """
     offered = [(beat, e) for beat in TALK_BEATS for e in rows.ranked[beat][:OFFERED]]
     if not offered:
@@ -120,7 +123,9 @@ def refined(brief: WritingBrief, material: PaperMaterial, rows: Rows, model: Lan
             title=_quoted(spoken_title(material.paper)),
             beats=[(QUESTIONS[beat], [(n, text) for n, b, text in numbered if b == beat]) for beat in TALK_BEATS],
         )
-        chosen = _numbers(model.complete(request.model_copy(update={"seed": 1})).text, len(offered))
+        chosen = _numbers(
+            model.complete(request.model_copy(update={"seed": 1, "timeout_seconds": seconds})).text, len(offered)
+        )
     except LanguageModelError as e:
         log.info("%s: the extractive outline stands: %s", material.paper.id, e)
         return rows
