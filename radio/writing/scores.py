@@ -56,7 +56,10 @@ _FLAT = re.compile(
 """A question that could be asked of any paper."""
 _IMPORTANT = re.compile(r"^why (?:is|are|was|were) .*\b(?:important|crucial|necessary|significant)\b", re.IGNORECASE)
 _SHORT_FORM = re.compile(r"\b\w*[A-Z]\w*[A-Z]\w*(?:-\w+)*\b")
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(
+    r"\d[\d,]*(?:\.\d+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|half)\b", re.IGNORECASE
+)
+"""Figures, and the counts in words that bound what was found ("on two datasets")."""
 
 
 class Marks(Model):
@@ -119,11 +122,11 @@ def faithful(answer: str, sources: Sequence[str]) -> float:
 
 def covering(answer: str, sources: Sequence[str]) -> float:
     """How much of the sources is said, as a mean over them: none of the sentences may be left out."""
-    said, figures = _roots(answer), set(_NUMBER.findall(answer))
+    said, figures = _roots(answer), set(_NUMBER.findall(answer.lower()))
     shares = []
     for text in sources:
         wanted = {_root(w) for w in content_words(text) if w not in PAPER_WORDS}
-        numbers = set(_NUMBER.findall(text))
+        numbers = set(_NUMBER.findall(text.lower()))
         share = min(1.0, len(wanted & said) / max(1, len(wanted)) / ENOUGH_COVERED)
         shares.append(share * (len(numbers & figures) / len(numbers) if numbers else 1.0))
     return sum(shares) / len(shares) if shares else 0.0

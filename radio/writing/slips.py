@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from radio.model.script import Line
 from radio.writing.lexis import content_words, tokens
+from radio.writing.reported import first_person
 from radio.writing.scores import covering, faithful, ordered, own_words
 from radio.writing.text import cleaned, split_sentences
 
@@ -72,6 +73,11 @@ _TROUBLE = re.compile(
     re.IGNORECASE,
 )
 """What answers a "why" without a word for it."""
+_AUTHORS = re.compile(r"\b(?:authors?|they|researchers|paper|study|studies|work|their)\b", re.IGNORECASE)
+_WE_FIND = re.compile(
+    r"\b(?:we|authors) (?:\w+ )?(?:find|found|show|argue|claim|believe|observe|hypothesi[sz]e|conclude)\b",
+    re.IGNORECASE,
+)
 _CAN = re.compile(r"\bcan\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|able|may|might|possible|lets?|allows?|enables?|cannot|can't)\b", re.IGNORECASE)
 
@@ -88,6 +94,7 @@ def slip_of(line: Line, question: str, title: str) -> str | None:
     return (
         _ordered(line.text, known)
         or _empty(line.text)
+        or _whose(line, sources)
         or _twice(line.text)
         or _added(line.text, known)
         or _reason(line.text, sources)
@@ -105,6 +112,17 @@ def _ordered(text: str, known: Sequence[str]) -> str | None:
 def _empty(text: str) -> str | None:
     """A sentence that holds nothing of any paper: a small model fills with them."""
     return "says nothing in a sentence" if any(not own_words(s) for s in split_sentences(text)) else None
+
+
+def _whose(line: Line, sources: Sequence[str]) -> str | None:
+    """What is the authors' own told as known to all, and "they" for what is not the authors."""
+    own = any(first_person(s) or _AUTHORS.search(s) for s in sources)
+    first = split_sentences(line.text)[0]
+    if first.startswith(("They ", "Their ")) and not own:
+        return 'says "they" of what is not the authors'
+    if line.beat == "why" and all(_WE_FIND.search(s) for s in sources) and not _AUTHORS.search(line.text):
+        return "loses whose finding it is"
+    return None
 
 
 def _twice(text: str) -> str | None:

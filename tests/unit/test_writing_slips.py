@@ -71,6 +71,24 @@ CASES = {
         "In wet plants, the recall of glass increases.",
         "significantly",
     ),
+    "they, and who": (
+        "Learned scores improve over the older baselines on both tests.",
+        "They improve over the older baselines on both tests, and learned scores do.",
+        "Learned scores improve over the older baselines on both tests.",
+        "they",
+    ),
+    "a finding as a known fact": (
+        "We find that recall in wet plants is limited by a lack of light.",
+        "Recall in wet plants is limited by a lack of light.",
+        "The authors find that recall in wet plants is limited by a lack of light.",
+        "whose",
+    ),
+    "without its scope": (
+        "On two datasets for glass, SortNet improves upon older baselines.",
+        "SortNet improves upon older baselines for glass datasets.",
+        "On two datasets for glass, SortNet improves upon older baselines.",
+        "leaves out",
+    ),
     "half of it": (
         "Cameras drift in summer. Lamps fade slowly in every winter of the northern plants.",
         "The cameras of the plants drift in summer.",
@@ -83,7 +101,7 @@ CASES = {
 def slip(source: str, answer: str, question: str = "What do they say of it?") -> str | None:
     paper = PaperId("2605.00001")
     cites = tuple(Cite(paper_id=paper, sentence=None, text=f"{s}.") for s in source.rstrip(".").split(". "))
-    line = Line(speaker=HostId("joe"), text=answer, beat="what", cites=cites, origin="model")
+    line = Line(speaker=HostId("joe"), text=answer, beat="why", cites=cites, origin="model")
     return slip_of(line, question, "Sorting waste")
 
 
