@@ -124,18 +124,20 @@ def scripts(
 
 
 def _made(config: Config, shows: Sequence[Show], latest: int, failed: list[str]) -> Iterator[EpisodeRow]:
-    """The episodes of the archive. Their target is the show's: whether they were made lean is not kept."""
+    """The episodes of the archive. Whether they were made lean is not kept, so the nearer of the two lengths counts."""
     from radio.production.aired_scripts import made_scripts
     from radio.production.episode_stages import target_length
     from radio.production.trial import names_in
     from radio.writing.measures.ground import ground_of
     from radio.writing.measures.report import row_of
+    from radio.writing.measures.turns import spoken_seconds
 
     by_id: dict[ShowId, Show] = {show.id: show for show in shows}
     with opened_store(config) as store:
         for made in made_scripts(config, store, by_id, failed, limit=latest):
             grounds = [ground_of(material) for material in made.materials]
-            target = target_length(made.show, False)
+            seconds = spoken_seconds(made.script.lines)
+            target = min((target_length(made.show, lean) for lean in (False, True)), key=lambda t: abs(t - seconds))
             yield row_of(made.script, grounds, target, names=names_in(made.show, config))
 
 
