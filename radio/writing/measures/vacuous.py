@@ -52,7 +52,7 @@ def vacuous(lines: Sequence[Line], paper_words: Collection[str]) -> tuple[Findin
         if not rests_on_paper(line) or line.text.rstrip().endswith("?"):
             continue
         own = {w for w in content_words(line.text.replace("-", " ")) if w in paper_words and w not in PAPER_WORDS}
-        if len(own) < LEAST_OWN and not numbers_of(line.text):
+        if line.origin != "template" and len(own) < LEAST_OWN and not numbers_of(line.text):
             found.append(Finding(kind="vacuous", line=i, what=f"says only {', '.join(sorted(own)) or 'nothing'}"))
             continue
         found += [Finding(kind="vacuous", line=i, what=f'"{s}" says nothing') for s in _empty(line, cited)]
