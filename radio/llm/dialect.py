@@ -61,9 +61,11 @@ class Dialect:
         body["messages"][-1] = {**last, "content": f"{last['content']}\n\n{in_words(schema)}"}
 
     def without(self, refusal: str) -> Dialect | None:
-        """What to try after a refusal (400, 422) with this text; None when it is not the dialect that is wrong."""
+        """What to try after a refusal (400, 404, 422) with this text; None when it is not the dialect that is wrong."""
         said = refusal.lower()
-        names_schema = any(word in said for word in ("response_format", "json_schema", "schema", "grammar", "regex"))
+        # OpenRouter's words when no provider of the model knows all that is required are the last ones.
+        names = ("response_format", "json_schema", "schema", "grammar", "regex", "no endpoints found")
+        names_schema = any(word in said for word in names)
         if names_schema and self.schema in _LESS:
             return replace(self, schema=_LESS[self.schema])
         if "max_completion_tokens" in said and self.limit == "max_tokens":
@@ -80,6 +82,8 @@ class Dialect:
             return replace(self, seed=None)
         if "temperature" in said and self.temperature:
             return replace(self, temperature=False)
+        if self.extra and any(word in said for word in ("think", "reasoning", "provider", "no endpoints found")):
+            return replace(self, extra=())
         return None
 
 

@@ -30,10 +30,10 @@ _TOO_LONG = re.compile(
 
 
 class Refusal(AnswerError):
-    """A 400 or 422: the body says what of the request is not known there."""
+    """A 400, 404 or 422: the body may say what of the request is not known there."""
 
-    def __init__(self, message: str, *, subject: str, said: str) -> None:
-        super().__init__("refused", message, subject=subject)
+    def __init__(self, message: str, *, subject: str, hint: str | None, said: str) -> None:
+        super().__init__("refused", message, subject=subject, hint=hint)
         self.said = said
 
 
@@ -160,6 +160,8 @@ class Wire:
 
     def _refusal(self, status: int, headers: Mapping[str, str], content: bytes) -> AnswerError:
         place = self._config.base_url
+        if status == 429 and b"insufficient_quota" in content:
+            return AnswerError("key", "the account is empty (HTTP 429)", subject=place, hint="check its credit")
         if status in (429, 503):
             wait = _seconds(headers.get("retry-after", ""), self._clock.now())
             message = f"asked us to come back later (HTTP {status})"
@@ -171,10 +173,9 @@ class Wire:
         if status in (401, 402, 403):
             hint = "check the account's credit" if status == 402 else "check llm.servers[].api_key"
             return AnswerError("key", f"refused us (HTTP {status})", subject=place, hint=hint)
-        if status in (400, 422):
-            return Refusal(f"HTTP {status}: {told}", subject=place, said=said)
-        if status == 404:
-            return AnswerError("refused", f"HTTP 404: {told}", subject=place, hint="check base_url (/v1) and model")
+        if status in (400, 404, 422):
+            hint = "check base_url (/v1) and model" if status == 404 else None
+            return Refusal(f"HTTP {status}: {told}", subject=place, hint=hint, said=said)
         return self.error("server_error" if status >= 500 or status == 408 else "refused", f"HTTP {status}: {told}")
 
     def _http(self) -> httpx.Client:

@@ -144,6 +144,7 @@ def client(chat: ChatServer, timeout: float = 20.0) -> OpenAIServer:
         (b"", 429, {"Retry_After": "7"}, ASK, "busy", "come back later"),
         (b"", 503, {"Retry_After": "Thu, 01 Jan 2026 00:00:07 GMT"}, ASK, "busy", "come back later"),
         (b"bad key sk-secret", 401, {}, ASK, "key", "refused"),
+        (b'{"error": {"code": "insufficient_quota"}}', 429, {}, ASK, "key", "empty"),
         (b"no credit", 402, {}, ASK, "key", "credit"),
         (b'{"error": {"type": "exceed_context_size_error"}}', 400, {}, ASK, "too_long", "too long"),
         (b"This model's maximum context length is 9 tokens", 400, {}, ASK, "too_long", "too long"),

@@ -34,6 +34,9 @@ ASK = ChatRequest(
 )
 
 
+OBJECT = {"type": "json_object"}
+
+
 def body(kind: ServerKind) -> dict[str, Any]:
     return DIALECTS[kind].body("m", ASK)
 
@@ -78,6 +81,8 @@ def test_hosted_strict_modes_get_no_keyword_that_they_refuse() -> None:
         ("vllm", "Got priority 3 but Priority scheduling is not enabled", {"priority": None}),
         ("other", "extra fields not permitted: stream_options", {"stream_options": None}),
         ("other", "unknown field seed", {"seed": None}),
+        ("ollama", '"llama3" does not support thinking', {"reasoning_effort": None}),
+        ("openrouter", "No endpoints found that can handle the requested parameters", {"response_format": OBJECT}),
         ("openai", "Unsupported value: 'temperature' does not support 0.4", {"temperature": None}),
     ],
 )
