@@ -174,8 +174,8 @@ class Wire:
             hint = "check the account's credit" if status == 402 else "check llm.servers[].api_key"
             return AnswerError("key", f"refused us (HTTP {status})", subject=place, hint=hint)
         if status in (400, 404, 422):
-            hint = "check base_url (/v1) and model" if status == 404 else None
-            return Refusal(f"HTTP {status}: {told}", subject=place, hint=hint, said=said)
+            todo = "check base_url (/v1) and model" if status == 404 else None
+            return Refusal(f"HTTP {status}: {told}", subject=place, hint=todo, said=said)
         return self.error("server_error" if status >= 500 or status == 408 else "refused", f"HTTP {status}: {told}")
 
     def _http(self) -> httpx.Client:
