@@ -9,12 +9,14 @@ import argparse
 import os
 import platform
 import resource
+from collections import Counter
 from pathlib import Path
 
 from radio.writing.gate import weigh
 from tests.gate_lines import GOALS, HOLDS, as_line, made_lines, papers, recall, told
+from tests.gate_mutations import broken, finds, spoken_sentences
 
-PARTS = ("first", "second")
+PARTS = ("first", "second", "third")
 
 
 def own_cpu() -> float:
@@ -35,6 +37,7 @@ def cpu_per_line(data: Path, part: str) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--papers", type=Path, required=True, help="folder with catalogue.jsonl and papers/")
+    parser.add_argument("--mutations", action="store_true", help="change the papers' own sentences too")
     parser.add_argument("--misses", action="store_true", help="print every line that the gate judges wrongly")
     arguments = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {platform.python_version()}")
@@ -54,6 +57,27 @@ def main() -> None:
             for row in rows:
                 if not row.right:
                     print(f"    {row.made.kind}: {row.made.text}\n        {row.kind}: {row.reason}")
+    if arguments.mutations:
+        mutations(arguments.papers)
+
+
+def mutations(data: Path) -> None:
+    total: Counter[str] = Counter()
+    caught: Counter[str] = Counter()
+    sentences = list(spoken_sentences(data))
+    begin, refused = own_cpu(), 0
+    for spoken in sentences:
+        if finds(spoken, spoken.said, data) is not None:
+            refused += 1
+            continue
+        for change in broken(spoken.said):
+            total[change.kind] += 1
+            caught[change.kind] += finds(spoken, change.text, data) is not None
+    lines = len(sentences) + total.total()
+    cost = 1000 * (own_cpu() - begin) / lines
+    print(f"\n{len(sentences)} sentences of all papers, {refused} refused as they are, {cost:.2f} CPU-ms a line")
+    for kind, count in total.items():
+        print(f"  {kind:12} {caught[kind]:4} of {count:4}  {caught[kind] / count:.3f} caught")
 
 
 if __name__ == "__main__":

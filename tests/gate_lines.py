@@ -53,7 +53,7 @@ class Told(NamedTuple):
 
 
 def made_lines(part: str) -> list[Made]:
-    """The lines of one part: "first", "second"."""
+    """The lines of one part: "first", "second", "third"."""
     groups = yaml.safe_load((FOLDER / f"{part}.yaml").read_text(encoding="utf-8"))
     return [
         Made(group["paper"], tuple(group["cites"]), kind, text)

@@ -64,7 +64,10 @@ def attribution(case: Case) -> str | None:
 def _of_another(case: Case, there: Sequence[Placed]) -> str | None:
     """A number given to a name that the cited sentences do not have, where they give it to another."""
     for placed in placed_in(case.text, near=True):
-        foreign = placed.names and not any(set(name.split()) <= case.source_words for name in placed.names)
+        foreign = placed.names and not any(
+            any(word.startswith(name) for word in case.source_words) or set(name.split()) <= case.source_words
+            for name in placed.names
+        )
         owners = [of.names for of in there if alike(of.value, placed.value)]
         if foreign and owners and all(owners):
             return f"says {_shown(placed.value)} of {min(placed.names)}, and the cited sentences of {min(owners[0])}"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any, TypeVar
 
 from radio.model.paper import Paper
 from radio.model.script import Line
 from radio.writing.facts import authors_phrase, category_name, spoken_date
-from radio.writing.gate.reading import Reading, plain, read
+from radio.writing.gate.reading import Reading, carries, plain, read, root
+
+T = TypeVar("T")
 
 
 class Case:
@@ -20,6 +23,7 @@ class Case:
         self.papers = tuple(papers)
         self.text = plain(line.text)
         self.cites = tuple(plain(cite.text, cited=True) for cite in line.cites)
+        self._kept: dict[Callable[[Case], tuple[Any, ...]], tuple[Any, ...]] = {}
         self.question = line.text.rstrip().endswith("?")
 
     @cached_property
@@ -34,11 +38,21 @@ class Case:
 
     @cached_property
     def source_roots(self) -> frozenset[str]:
-        return frozenset().union(*(source.roots() for source in self.sources))
+        """Roots of the cited words, and of the parts of hyphenated ones."""
+        parts = (root(part) for word in self.source_words if "-" in word for part in word.split("-") if carries(part))
+        return frozenset().union(parts, *(source.roots() for source in self.sources))
 
     @cached_property
     def source_words(self) -> frozenset[str]:
-        return frozenset().union(*(source.said() for source in self.sources))
+        """The cited words, and the parts of hyphenated ones."""
+        words = frozenset().union(*(source.said() for source in self.sources))
+        return words.union(*(word.split("-") for word in words if "-" in word))
+
+    def once(self, find: Callable[[Case], tuple[T, ...]]) -> tuple[T, ...]:
+        """What `find` finds, kept for the other checks that ask for it."""
+        if find not in self._kept:
+            self._kept[find] = find(self)
+        return self._kept[find]
 
     @cached_property
     def titles(self) -> str:

@@ -82,7 +82,9 @@ def _turns(sentence: Reading) -> Iterable[Turn]:
     numbers = [q for q in quantities(sentence.text) if not q.place]
     for i, word in enumerate(sentence.words):
         up = word.text in vocabulary.MORE
-        if not up and word.text not in vocabulary.LESS:
+        if word.text in ("above", "below") and any(0 <= word.start - q.end <= 1 for q in numbers):
+            up = word.text == "above"
+        elif not up and word.text not in vocabulary.LESS:
             continue
         if word.start in passive:
             up = not up
@@ -96,7 +98,7 @@ def _turns(sentence: Reading) -> Iterable[Turn]:
         yield Turn(word.text, up, frozenset(around))
 
 
-_OFTEN_NEUTRAL = frozenset({"down", "more", "less", "longer", "upper", "later", "earlier",
+_OFTEN_NEUTRAL = frozenset({"down", "more", "less", "longer", "upper",
                             "harder", "easier", "best", "better", "lost", "win", "wins"})  # fmt: skip
 
 

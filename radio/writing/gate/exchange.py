@@ -58,12 +58,30 @@ def exchanged(case: Case) -> str | None:
 def turned(case: Case) -> str | None:
     """ "Fewer than theirs" of what is the other side of "than" in the cites."""
     there = [than for source in case.sources for than in _thans(source)]
+    if not there:
+        return _subject_beaten(case)
+    if len(there) > 1:
+        return None
     for sentence in case.said:
         for here in _thans(sentence):
             for of in there:
                 beaten = of.after - of.before
                 if here.up == of.up and here.before & beaten and not (here.after - here.before) & of.after:
                     return f'"{min(here.before & beaten)}" is on the other side of "than" in the cited sentences'
+    return None
+
+
+def _subject_beaten(case: Case) -> str | None:
+    """What has more in the cites, put after "more than" in the line."""
+    for sentence in case.said:
+        for here in _thans(sentence):
+            beaten = (here.after - here.before) & case.source_roots
+            same = vocabulary.MORE if here.up else vocabulary.LESS
+            for source in case.sources:
+                first = next((i for i, word in enumerate(source.words) if word.text in same), 0)
+                held = beaten.intersection(w.root for w in source.words[:first])
+                if len(held) >= 2:
+                    return f'"{min(held)}" is on the other side of the comparison in the cited sentences'
     return None
 
 

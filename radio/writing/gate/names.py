@@ -13,7 +13,7 @@ from radio.writing.gate.units import SYMBOLS
 from radio.writing.lexis import STOPWORDS, words_of
 
 _TOKEN = re.compile(r"[^\W\d_][\w.+'/-]*[\w+]|[^\W\d_]")
-_PART = re.compile(r"[-–/\s_]+")
+_PART = re.compile(r"[-–/\s_+]+")
 _STARTS = (".", "?", "!", ":", '"')
 _COMMON = words_of(
     """AI A.I I I'm I'd I'll I've GPU GPUs CPU CPUs PDF OK TV DNA RNA UK US USA Monday Tuesday Wednesday Thursday Friday
@@ -68,7 +68,8 @@ def _names(text: str) -> Iterable[str]:
     for found in _TOKEN.finditer(text):
         word = re.sub(r"['’](?:s|ll|d|re|ve)?$", "", found[0]).rstrip(".")
         starts = found.start() == 0 or text[: found.start()].rstrip().endswith(_STARTS)
-        inner = any(c.isupper() or c.isdigit() for c in word[1:]) and not _ordinal(word)
+        cited = re.match(r" (?:and|et) (?:colleagues|others|co-?workers|al)\b", text[found.end() :])
+        inner = bool(cited) or (any(c.isupper() or c.isdigit() for c in word[1:]) and not _ordinal(word))
         capital = word[:1].isupper() and not (starts and not inner)
         if word in _COMMON or not (inner or capital):
             # Two capitals on end are one name for an acronym to stand for: "Standard Model".
@@ -102,6 +103,8 @@ def _one_borne(word: str, known: Known) -> bool:
         return any(_within(parts, version) for version in known.versions)
     low = _singular(word.lower())
     if low in known.words or all(_singular(p) in known.words for p in _PART.split(word.lower()) if p):
+        return True
+    if any(part.startswith(low) and part[len(low) :][:1].isdigit() for parts in known.versions for part in parts):
         return True
     letters = low.rstrip("s")
     return word.rstrip("s").isupper() and len(letters) > 1 and letters in known.initials

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from radio.writing.gate import vocabulary
 from radio.writing.gate.case import Case
-from radio.writing.gate.reading import Reading, carries, read
+from radio.writing.gate.reading import Reading, carries, read, root
 
 _CLAUSE_END = re.compile(r"[,;:()]|\b(?:but|while|whereas)\b")
 REACH = 4
@@ -78,7 +78,7 @@ def _denials(sentence: Reading) -> Iterable[Denial]:
         strict, firm = word.text in vocabulary.NEGATORS, word.text in vocabulary.FIRM_DENIALS
         ends = _CLAUSE_END.search(sentence.text, word.end)
         clause = ends.start() if ends else len(sentence.text)
-        over: list[str] = []
+        over = [root(word.text.removesuffix("-free"))] if word.text.endswith("-free") else []
         for following in words[i + 1 :]:
             if len(over) == REACH or (following.start >= clause and over):
                 break

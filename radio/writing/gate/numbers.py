@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from radio.writing.gate.case import Case
 from radio.writing.gate.quantities import Quantity, alike, quantities
 
-NEAR = 0.05
-"""How far a number said to be near ("about 21 percent" of 20.8) may be from the paper's, as a share of it."""
+NEAR = 0.08
+"""How far a rounded number ("about 21 percent" of 20.8) may be from the paper's, as a share of it."""
 BEYOND = 0.15
 """How far the paper's number may lie beyond a bound ("over 40 percent" of 42.3), as a share of the bound."""
 _EXACT = ("exactly", "precisely", "exact")
@@ -101,10 +101,23 @@ def _agree(here: float, there: float, said: Quantity) -> bool:
     if alike(here, there):
         return True
     if said.about:
-        return abs(here - there) <= NEAR * abs(there)
-    if said.bound:
+        return abs(here - there) <= NEAR * abs(there) and _rounded(there, here)
+    if said.bound and _significant(here) < _significant(there):
         return 0 < (there - here) * said.bound <= BEYOND * abs(here)
     return alike(abs(here), abs(there)) and here > 0 > there and _turned(said)
+
+
+def _rounded(exact: float, said: float) -> bool:
+    """Whether `said` is `exact` at its own precision: 21 or 20 of 20.8, 300 of 287."""
+    digits = _significant(said)
+    return any(
+        alike(float(f"{exact:.{max(0, d - 1)}e}"), said) for d in (digits, digits + 1) if d < _significant(exact)
+    )
+
+
+def _significant(value: float) -> int:
+    """Digits without the zeros at either end."""
+    return max(1, len(f"{abs(value):.10g}".partition("e")[0].replace(".", "").strip("0")))
 
 
 def _turned(said: Quantity) -> bool:

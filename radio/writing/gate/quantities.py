@@ -94,7 +94,7 @@ def _in_digits(text: str) -> Iterable[Quantity]:
         if attached is not None and attached[0] in _LETTERS and (measure is None or attached[0] != "K"):
             value *= _LETTERS[attached[0]]
             end += 1
-        elif attached is not None and measure is None:
+        elif attached is not None and measure is None and attached[0] != "ℓ":
             position = _end_of_run(text, end)
             continue
         else:

@@ -31,7 +31,9 @@ TRIVIAL = words_of("a an the is are was were be been being has have had do does 
 """Words that neither carry meaning nor tell who does what."""
 _BREAK = re.compile(r"[,;:()—–]|\s-\s|\b(?:and|while|whereas|but|with|versus|vs|or|though|although)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-zÀ-ÿΑ-ω][\wÀ-ÿ'.+/-]*[\wÀ-ÿ+]|[A-Za-zÀ-ÿΑ-ω]|\d[\w.,]*\w|\d")
-_SENTENCE = re.compile(r"(?<=[a-zA-Z0-9%)\"'][.!?]) +(?=[\"'(]?[A-Z0-9])")
+_SENTENCE = re.compile(
+    r"(?<=[a-zA-Z0-9%)\"'][.!?])(?<!v\.s\.)(?<!\bvs\.)(?<!e\.g\.)(?<!i\.e\.)(?<!al\.)(?<!cf\.) +(?=[\"'(]?[A-Z0-9])"
+)
 _ENDINGS = re.compile(
     r"(?:"
     + alternatives(r"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from radio.writing.gate import vocabulary
 from radio.writing.gate.case import Case
 from radio.writing.gate.reading import carries
@@ -50,6 +52,9 @@ def superlative(case: Case) -> str | None:
                 continue
             if word.text not in words and word.root not in roots:
                 return f'"{word.text}" is not in the cited sentences'
+        the_only = re.search(r"\bthe (only)\b(?! (?:\w+ )?(?:way|one)s? out)", sentence.text)
+        if the_only and not words & {"only", "sole", "unique", "single", "first", "just"}:
+            return '"the only" is not in the cited sentences'
     return None
 
 

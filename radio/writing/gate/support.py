@@ -13,7 +13,7 @@ from radio.writing.gate.units import WORDS
 from radio.writing.lexis import content_words, tokens
 from radio.writing.reported import first_person
 
-LEAST_SHARED = 0.5
+LEAST_SHARED = 0.4
 """Share of a model line's content words that the cites, the title or plain talk must hold."""
 
 Sentences = Mapping[tuple[PaperId, SentenceId], str]

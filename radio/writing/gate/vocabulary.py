@@ -19,7 +19,7 @@ MORE = words_of(
     exceeding faster stronger strongest enhance enhances enhanced enhancing raise raises raised raising longer deeper
     beat beats beaten climb climbs climbed upper maximum maximize maximizes superior wider richer heavier brighter
     hotter lift lifts lifted accelerate accelerates accelerated strengthen strengthens up-regulated bigger wins win
-    easier safer earlier cleaner sharper"""
+    easier safer cleaner sharper"""
 )
 LESS = words_of(
     """decrease decreases decreased decreasing lower lowest smaller fewer less drop drops dropped dropping decline
@@ -27,7 +27,7 @@ LESS = words_of(
     degradation deteriorate deteriorates fall falls fell falling shrink shrinks shorter slower slow slows weaker
     underperform underperforms underperformed cut cuts lose loses lost losing loss losses slip slips slipped rarer down
     diminish diminishes diminished minimum minimize minimizes inferior narrower lighter shallower poorer weaken weakens
-    hurts hurt decelerate harder later decreases shortens shortened cheaper"""
+    hurts hurt decelerate harder decreases shortens shortened cheaper"""
 )
 BEATS = words_of(
     """outperform outperforms outperformed outperforming beat beats surpass surpasses surpassed exceed exceeds exceeded
@@ -101,7 +101,7 @@ STRONG_DOUBT = _any(r"""
     may|might|could|suggest(?:s|ed|ing|ive)?|appear(?:s|ed)? (?:to|that|as)|seem(?:s|ed|ingly)?|likely|unlikely
     possibl[ey]|possibility|potential(?:ly)?|perhaps|probabl[ey]|hints?|hypothesi[sz]e[sd]?|conjectur\w+|speculat\w+
     presum\w+|plan to|we plan|future work|aim(?:s|ing)? (?:to|at)|we hope|indicat(?:e|es|ed|ing)|believe[ds]?
-    expect(?:s|ed)?|arguably|plausibl[ey]|tentative\w*|promising|preliminary
+    expect(?:s|ed)?|arguably|plausibl[ey]|tentative\w*|promising|preliminary|steps? towards?
 """)
 """Doubt that must not be lost."""
 _FREQUENCY = r"""
@@ -118,7 +118,7 @@ _HEDGED = r"""
     suspect\w*|think|thinks|believe\w*|belief|in their (?:view|opinion)|expect\w*|plans? to|planned|want\w*|hope\w*
     wish\w*|intend\w*|aim\w*|try|tries|trying|will|future|next step|look(?:s|ed)? (?:as (?:if|though)|like|set|to)
     sign that|signs? of|evidence that|arguabl[ey]|plausibl[ey]|apparent\w*|presum\w+|assum\w+|tentative\w*|preliminary
-    not (?:clear|certain|sure)|unclear|tend\w*|some way|argue\w*|as they (?:put|see) it
+    not (?:clear|certain|sure)|unclear|tend\w*|some way|argue\w*|as they (?:put|see) it|steps? towards?
 """
 HEDGED = _any(_HEDGED)
 """Words by which a line keeps a doubt."""
@@ -171,7 +171,7 @@ CAUSAL = re.compile(
 """What in a cited sentence may bear a word of cause."""
 
 SUPERLATIVE = words_of(
-    """best first only most least largest smallest highest lowest fastest strongest greatest state-of-the-art
+    """best first most least largest smallest highest lowest fastest strongest greatest state-of-the-art
     unprecedented groundbreaking revolutionary breakthrough revolutionize proves proven prove guarantee guarantees
     guaranteed perfect perfectly solves solved impossible undoubtedly clearly obviously remarkable remarkably dramatic
     dramatically huge hugely vastly superior optimal unique crucial vital essential greatly massive massively incredibly

@@ -9,6 +9,7 @@ from radio.model.paper import Paper
 from radio.model.script import GateKind, Line
 from radio.writing.gate import (
     attribution,
+    copies,
     directions,
     exchange,
     extract,
@@ -45,6 +46,9 @@ MODEL: tuple[tuple[GateKind, Check], ...] = (
     ("comparison", directions.beaten),
     ("comparison", exchange.exchanged),
     ("comparison", exchange.turned),
+    ("number", copies.number),
+    ("direction", copies.direction),
+    ("negation", copies.negation),
     ("scope", scope.degree),
 )
 """Of what a model words, questions too."""
@@ -53,6 +57,8 @@ ANSWERS: tuple[tuple[GateKind, Check], ...] = (
     ("hedge", hedges.doubt),
     ("scope", hedges.limit),
     ("scope", scope.cause),
+    ("hedge", copies.doubt),
+    ("scope", copies.limit),
     ("support", support.substituted),
     ("support", support.support),
 )
