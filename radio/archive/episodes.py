@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from radio.archive.mp3 import encode, read_segment, tags_for
 from radio.archive.transcript import chapters_of, spoken_of, webvtt
 from radio.archive.words import cards_of, description_of, licence_line, title_of
@@ -15,6 +17,7 @@ from radio.clock import Clock
 from radio.config import Config
 from radio.errors import SegmentError
 from radio.model.episode import Episode
+from radio.model.script import GateCounts, gate_sum
 from radio.model.segment import SCRIPT, Segment
 from radio.model.show import Show
 from radio.store import Store
@@ -52,6 +55,7 @@ def publish(
     duration = to_seconds(Samples(sum(segment.duration for segment in segments)))
     encode(folders, mp3, duration, tags_for(config, title, show.title, published, segments))
     write_atomically(vtt, webvtt(spoken_of(segments)))
+    scripts = [_script(folder) for folder in folders]
     episode = Episode(
         id=episode_id,
         show=show.id,
@@ -66,8 +70,9 @@ def publish(
         chapters=chapters_of(segments),
         transcript=f"{FOLDER}/{vtt.name}",
         licences=tuple(licence_line(card) for card in cards),
+        gate=_gate_of(scripts, episode_id),
     )
-    write_atomically(story, json.dumps(_story(episode, folders), indent=1, ensure_ascii=False))
+    write_atomically(story, json.dumps(_story(episode, scripts), indent=1, ensure_ascii=False))
     # Last, so that the feed never names a file that is not there.
     store.episodes.add(episode)
     return episode
@@ -78,9 +83,17 @@ def file_stem(episode_id: str) -> str:
     return episode_id.replace("/", "_").replace(":", "_")
 
 
-def _story(episode: Episode, folders: Sequence[Path]) -> dict[str, Any]:
+def _story(episode: Episode, scripts: Sequence[Any]) -> dict[str, Any]:
     """The episode and the scripts of its segments, as the writers left them."""
-    return {"episode": episode.model_dump(mode="json"), "scripts": [_script(folder) for folder in folders]}
+    return {"episode": episode.model_dump(mode="json"), "scripts": list(scripts)}
+
+
+def _gate_of(scripts: Sequence[Any], episode_id: EpisodeId) -> GateCounts:
+    """The counts of all scripts together."""
+    try:
+        return gate_sum(GateCounts.model_validate(script["gate"]) for script in scripts if script and "gate" in script)
+    except (ValidationError, TypeError) as e:
+        raise SegmentError(f"the script's gate counts cannot be read: {e}", subject=episode_id) from e
 
 
 def _script(folder: Path) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -110,10 +111,22 @@ def _production(report: dict[str, Any], now: datetime) -> list[RenderableType]:
         if lists := production.get("lists"):
             rows.append(_row("lists", _listed(lists, now)))
     rows += model_rows(report.get("models"), now)
+    if (gate := report.get("gate")) and gate["checked"]:
+        rows.append(_row("gate", _weighed(gate)))
     for name, stage in report["stages"].items():
         counts = "  ".join(f"{stage[key]} {key}" for key in ("done", "running", "waiting", "failed"))
         rows.append(_row(f"  {name}", counts))
     return rows
+
+
+def _weighed(gate: dict[str, Any]) -> str:
+    """What the claim gate did today, and what it found most."""
+    said = ", ".join(f"{gate[key]} {key}" for key in ("checked", "passed", "repaired", "replaced", "dropped"))
+    kinds: Counter[str] = Counter()
+    for failure in gate["failures"]:
+        kinds[failure["kind"]] += failure["lines"]
+    found = ", ".join(f"{kind} {lines}" for kind, lines in kinds.most_common())
+    return f"today {said}" + (f" ({found})" if found else "")
 
 
 def _listed(lists: dict[str, Any], now: datetime) -> str:

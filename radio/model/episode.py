@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from radio.model.base import Model, UtcDatetime
+from radio.model.script import GateCounts
 from radio.types import EpisodeId, PaperId, Seconds, SegmentId, ShowId
 
 
@@ -33,3 +34,5 @@ class Episode(Model):
     """Path of a WebVTT file relative to the data directory."""
     licences: tuple[str, ...] = ()
     """One line per paper: id, licence, URL."""
+    gate: GateCounts | None = None
+    """What the claim gate did with its scripts, without the reasons; None of episodes from before it was kept."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Literal
 
 from radio.model.base import Model
@@ -61,8 +63,19 @@ GateKind = Literal[
     "scope",
     "support",
     "cut",
+    "turn",
 ]
-"""What the claim gate finds wrong with a line; docs/gate.md says what each means."""
+"""What the claim gate finds wrong with a line; docs/gate.md says what each means. The last, "turn", is a model's turn
+that the writer refused for how it talks, not for what it claims."""
+GateOutcome = Literal["repaired", "replaced", "dropped"]
+
+
+class GateFailures(Model):
+    """How many lines failed in one way and ended in one way."""
+
+    kind: GateKind
+    outcome: GateOutcome
+    lines: int
 
 
 class GateCounts(Model):
@@ -76,6 +89,25 @@ class GateCounts(Model):
     dropped: int = 0
     reasons: tuple[str, ...] = ()
     """One short reason per line that did not pass at first."""
+    failures: tuple[GateFailures, ...] = ()
+    """The same lines by kind and outcome; empty in scripts from before it was counted."""
+
+
+def gate_sum(counts: Iterable[GateCounts]) -> GateCounts:
+    """The counts of several scripts together, without their reasons."""
+    rows = tuple(counts)
+    lines: Counter[tuple[GateKind, GateOutcome]] = Counter()
+    for row in rows:
+        for failure in row.failures:
+            lines[failure.kind, failure.outcome] += failure.lines
+    return GateCounts(
+        checked=sum(row.checked for row in rows),
+        passed=sum(row.passed for row in rows),
+        repaired=sum(row.repaired for row in rows),
+        replaced=sum(row.replaced for row in rows),
+        dropped=sum(row.dropped for row in rows),
+        failures=tuple(GateFailures(kind=k, outcome=o, lines=n) for (k, o), n in sorted(lines.items())),
+    )
 
 
 class TurnDraft(Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 
 from radio.errors import SegmentError
 from radio.model.episode import Episode
+from radio.model.script import GateCounts, gate_sum
 from radio.model.segment import Segment
 from radio.store.database import Database, epoch
 from radio.store.schema import episodes, segments
@@ -122,6 +124,13 @@ class Episodes:
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(episodes.c.published.desc()).limit(limit)).scalars()
             return [Episode.model_validate(data) for data in rows]
+
+    def gate_since(self, begin: datetime) -> GateCounts:
+        """What the claim gate did with the scripts of the episodes published from then on."""
+        query = sa.select(episodes.c.data["gate"]).where(episodes.c.published >= epoch(begin))
+        with self._database.read() as connection:
+            rows = connection.execute(query).scalars().all()
+        return gate_sum(GateCounts.model_validate(row) for row in rows if row is not None)
 
     def remove(self, episode_id: EpisodeId) -> None:
         """Forget an episode; its files are the caller's to delete."""

@@ -42,6 +42,12 @@ def render(status: dict[str, Any]) -> bytes:
     for alarm in status["standing"]:
         standing.labels(alarm["code"], alarm["severity"]).set(1)
     gauge("failures", "Work in the list of failures.").set(status["failures"])
+    gate = gauge("gate_lines", "Lines that the claim gate weighed today (UTC), by what became of them.", "outcome")
+    for outcome in ("passed", "repaired", "replaced", "dropped"):
+        gate.labels(outcome).set(status["gate"][outcome])
+    failed = gauge("gate_failures", "Of them, those that did not pass at first.", "kind", "outcome")
+    for failure in status["gate"]["failures"]:
+        failed.labels(failure["kind"], failure["outcome"]).set(failure["lines"])
     stages = gauge("stage_items", "Work by stage and state.", "stage", "state")
     cpu = gauge("stage_cpu_seconds", "CPU time spent in a stage.", "stage")
     for name, stage in status["stages"].items():

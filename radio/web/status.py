@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,7 @@ def station_status(store: Store, run_dir: Path, now: datetime) -> dict[str, Any]
         "alarms": [alarm.text for alarm in standing],
         "standing": [alarm.model_dump(mode="json") for alarm in standing],
         "failures": len(store.stages.failures()),
+        "gate": _gate(store, now),
         "production": told.model_dump(mode="json", exclude={"stages", "models"}) if told else None,
         "models": told.models.model_dump(mode="json") if told and told.models else None,
         "playout": playout.model_dump(mode="json", exclude={"now", "outputs", "alarms", "standing"})
@@ -54,6 +55,12 @@ def station_status(store: Store, run_dir: Path, now: datetime) -> dict[str, Any]
         else None,
         "processes": [p.model_dump(mode="json") for p in supervisor.processes] if supervisor else [],
     }
+
+
+def _gate(store: Store, now: datetime) -> dict[str, Any]:
+    """What the claim gate did with the scripts of the episodes published since midnight UTC."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return store.episodes.gate_since(midnight).model_dump(mode="json", exclude={"reasons"})
 
 
 def _silent(run_dir: Path, now: datetime) -> Alarm:

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from radio.clock import Clock
 from radio.errors import WritingError
 from radio.llm.base import LanguageModel
-from radio.model.script import Line, Script, TurnDraft
+from radio.model.script import GateCounts, GateFailures, Line, Script, TurnDraft, gate_sum
 from radio.model.show import DIGESTS
 from radio.writing.candidates import Attempt
 from radio.writing.deepdive import deepdive_script
 from radio.writing.dialogue import Dialogue
 from radio.writing.extractive import rotation_script
-from radio.writing.gate import pass_gate
+from radio.writing.gate import kind_of, pass_gate, sentences_of
 from radio.writing.headlines import headlines_script
 from radio.writing.judge import objection
 from radio.writing.length import fitted
@@ -74,7 +74,9 @@ def _gated(brief: WritingBrief, dialogue: Dialogue | None) -> Script:
     def replace(line: Line, reason: str) -> Line | None:
         return stage.instead.get(line.text)
 
-    gated = pass_gate(script, [material.paper for material in brief.materials], replace=replace)
+    papers = [material.paper for material in brief.materials]
+    printed = sentences_of(m.document for m in brief.materials if m.document is not None)
+    gated = pass_gate(script, papers, replace=replace, sentences=printed)
     return _counted(gated, dialogue.told) if dialogue is not None else gated
 
 
@@ -82,11 +84,22 @@ def _counted(script: Script, drafts: tuple[TurnDraft, ...]) -> Script:
     """The gate's counts as a listener of the script would count: a repaired turn was not passed at first."""
     repaired = sum(d.kept == "repaired" for d in drafts)
     replaced = sum(d.kept == "extractive" and d.refused > 0 for d in drafts)
+    lost = [d for d in drafts if d.kept == "repaired" or (d.kept == "extractive" and d.refused > 0)]
+    failures = [
+        GateFailures(
+            kind=kind_of(d.reasons[0] if d.reasons else ""),
+            outcome="repaired" if d.kept == "repaired" else "replaced",
+            lines=1,
+        )
+        for d in lost
+    ]
+    together = gate_sum([script.gate, GateCounts(failures=tuple(failures))])
     gate = script.gate.model_copy(
         update={
             "passed": max(0, script.gate.passed - repaired - replaced),
             "repaired": script.gate.repaired + repaired,
             "replaced": script.gate.replaced + replaced,
+            "failures": together.failures,
             "reasons": (
                 *script.gate.reasons,
                 *(

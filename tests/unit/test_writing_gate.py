@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from radio.model.script import Cite, Line, Script, ScriptChapter
-from radio.types import HostId, PaperId, ShowId
-from radio.writing.gate import pass_gate, refusal
-from tests.writing_samples import paper
+from radio.model.script import Cite, Line, Script, ScriptChapter, gate_sum
+from radio.types import HostId, PaperId, SentenceId, ShowId
+from radio.writing.gate import pass_gate, refusal, sentences_of
+from tests.writing_samples import document, paper
 
 pytestmark = pytest.mark.unit
 
@@ -112,3 +114,60 @@ def test_speech_that_must_not_be_is_stopped_even_where_nothing_is_claimed() -> N
     spoken = Line(speaker=HostId("joe"), text="<think>hm", beat="transition", factual=False, origin="template")
     gated = pass_gate(script(spoken, GOOD, GOOD), [paper()])
     assert [x.text for x in gated.lines] == [GOOD.text, GOOD.text] and gated.gate.dropped == 1
+
+
+def test_failures_are_counted_by_kind_and_outcome() -> None:
+    invented = line("They find that SortNet improves accuracy by 12% on ImageNet.", SOURCE)
+    mended = {BAD.text: GOOD}
+    gated = pass_gate(
+        script(ASK, BAD, ASK, invented, GOOD), [paper()], replace=lambda refused, reason: mended.get(refused.text)
+    )
+    assert [(f.kind, f.outcome, f.lines) for f in gated.gate.failures] == [
+        ("name", "dropped", 1),
+        ("number", "replaced", 1),
+    ]
+    assert gated.gate.checked == gated.gate.passed + gated.gate.replaced + gated.gate.dropped == 3
+    both = gate_sum([gated.gate, gated.gate])
+    assert both.dropped == 2 and sum(f.lines for f in both.failures) == 4 and not both.reasons
+
+
+def test_what_reacts_to_a_dropped_answer_goes_with_it() -> None:
+    def second(text: str, beat: str, **fields: object) -> Line:
+        known = {"speaker": "amy", "text": text, "beat": beat, "factual": False, "origin": "template", "paper_id": P}
+        return Line.model_validate(known | fields)
+
+    reaction = second("Noted.", "transition")
+    both = second("That is what they measured. And the limits?", "question")
+    reminder = second("We are with SortNet.", "transition", cites=GOOD.cites)
+    lines = (
+        second("Does it work?", "question"),
+        BAD,
+        reaction,
+        reminder,
+        both,
+        GOOD,
+        reaction,
+        second("Else?", "question"),
+        GOOD,
+    )
+    gated = pass_gate(script(*lines), [paper()])
+    told = ["We are with SortNet.", "And the limits?", GOOD.text, "Noted.", "Else?", GOOD.text]
+    assert [x.text for x in gated.lines] == told
+    without = pass_gate(script(*(x for x in lines if x is not reminder)), [paper()])
+    assert [x.text for x in without.lines][:2] == ["And the limits?", GOOD.text]
+
+
+@given(st.sets(st.integers(min_value=0, max_value=29), min_size=1, max_size=12))
+def test_the_last_third_is_weighed_like_the_first(places: set[int]) -> None:
+    """Errors planted anywhere in thirty lines are all found, and nothing else is."""
+    lines = [BAD if i in places else GOOD for i in range(30)]
+    gated = pass_gate(script(*lines), [paper()])
+    assert gated.gate.dropped == len(places) and len(gated.lines) == 30 - len(places)
+    assert all(x.text == GOOD.text for x in gated.lines)
+
+
+def test_a_cited_sentence_that_the_document_has_not_is_refused() -> None:
+    held = document(paper())
+    invented = GOOD.model_copy(update={"cites": (GOOD.cites[0].model_copy(update={"sentence": SentenceId("p99.s1")}),)})
+    gated = pass_gate(script(invented, GOOD), [paper()], sentences=sentences_of([held]))
+    assert gated.gate.dropped == 1 and gated.gate.failures[0].kind == "cites"

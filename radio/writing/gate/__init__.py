@@ -10,14 +10,17 @@ from collections.abc import Iterable
 
 from radio.model.paper import Paper
 from radio.model.script import Line
-from radio.writing.gate.passing import Mend, pass_gate
+from radio.writing.gate.passing import Mend, pass_gate, sentences_of
 from radio.writing.gate.support import Sentences
-from radio.writing.gate.weigh import Finding, weigh
+from radio.writing.gate.weigh import Finding, kind_of, weigh
 
-__all__ = ["Finding", "Mend", "Sentences", "pass_gate", "refusal", "weigh"]
+__all__ = ["Finding", "Mend", "Sentences", "kind_of", "pass_gate", "refusal", "sentences_of", "weigh"]
 
 
 def refusal(line: Line, papers: Iterable[Paper] = (), sentences: Sentences | None = None) -> str | None:
-    """Why `line` must not be spoken, or None. `papers`: whose metadata bears names and numbers too."""
+    """Why `line` must not be spoken, as "kind: reason", or None.
+
+    `papers`: whose metadata bears names and numbers too. `sentences`: of their documents, by `sentences_of`.
+    """
     found = weigh(line, papers, sentences)
-    return None if found is None else found.reason
+    return None if found is None else found.told

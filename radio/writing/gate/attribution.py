@@ -45,6 +45,7 @@ def attribution(case: Case) -> str | None:
     held: dict[float, set[str]] = defaultdict(set)
     for placed in there:
         held[_key(placed.value, values)] |= placed.roots
+    names = frozenset(root(word) for placed in there for name in placed.names for word in name.split())
     own = {v: roots.difference(*(held[o] for o in values if o != v)) for v, roots in held.items()}
     for sentence in case.said:
         for placed in placed_in(sentence.text, near=True):
@@ -56,7 +57,9 @@ def attribution(case: Case) -> str | None:
             shared = frozenset().union(*(held.get(v, set()) for v in group)) & placed.roots
             for other in values:
                 theirs = placed.roots & own[other]
-                if other not in group and theirs and not mine and len(theirs) >= min(2, 1 + len(shared) // 3):
+                named = theirs & names and not mine & names and not shared & names
+                alien = not mine and len(theirs) >= min(2, 1 + len(shared) // 3)
+                if other not in group and theirs and (alien or named):
                     return f"says {_shown(key)} of what the cited sentences say {_shown(other)} of"
     return _of_another(case, there) or _turned_range(case)
 
@@ -105,7 +108,7 @@ def _placed(sentence: Reading, *, near: bool) -> Iterable[Placed]:
     found = [q for q in quantities(sentence.text) if not q.place]
     if not found:
         return
-    groups = _groups(sentence, found)
+    groups = _groups(sentence, found, near=near)
     texts = [sentence.text[group.start : group.end] for group in groups]
     for i, group in enumerate(groups):
         numbers = group.numbers
@@ -151,7 +154,7 @@ class _Group(NamedTuple):
     bracket: bool = False
 
 
-def _groups(sentence: Reading, found: Sequence[Quantity]) -> list[_Group]:
+def _groups(sentence: Reading, found: Sequence[Quantity], *, near: bool) -> list[_Group]:
     """Chunks with their numbers; a chunk that starts with a number right after one that ends with a number is its
     continuation ("60 and 39 parts")."""
     groups: list[_Group] = []
@@ -163,6 +166,11 @@ def _groups(sentence: Reading, found: Sequence[Quantity]) -> list[_Group]:
             between = sentence.text[groups[-1].end : chunk.start].strip()
             after = sentence.text[inside[-1].end : chunk.end]
             again = between == "(" and not _WORD.search(after)
+            theirs = names_in(sentence.text[groups[-1].start : groups[-1].end])
+            mine = names_in(sentence.text[chunk.start : chunk.end])
+            # "A gains 1.5 percent, and 3 on B": two things, each with its number.
+            if near and theirs and mine and not mine & theirs:
+                again, before = again, "another"
             if (not before or again) and not _WORD.search(ahead) and (again or between not in ("(", ")", ";", ":")):
                 groups[-1] = _Group(groups[-1].start, chunk.end, (*groups[-1].numbers, *inside))
                 continue

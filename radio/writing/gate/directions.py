@@ -38,7 +38,7 @@ def direction(case: Case) -> str | None:
                 way = "more, higher or better" if turn.up else "less, lower or worse"
                 return f'says {way} ("{turn.word}"), and the cited sentences do not'
             continue
-        if against and max(against) > max(same) + 1:
+        if against and max(against) > max(same) + bool(max(same)):
             return f'"{turn.word}" goes the other way in the cited sentences'
     return None
 

@@ -21,7 +21,9 @@ MARGIN = 3
 """By how many words the crossed surroundings must agree better than the straight ones."""
 
 
-_RELATIONS = vocabulary.RELATIONS | frozenset(root(word) for word in vocabulary.RELATIONS)
+@lru_cache(maxsize=4)
+def _roots_of(words: frozenset[str]) -> frozenset[str]:
+    return words | frozenset(root(word) for word in words)
 
 
 class Around(NamedTuple):
@@ -44,13 +46,21 @@ def exchanged(case: Case) -> str | None:
                 mask = {one, other}
                 crossed_one = _alike(here[one], there[other], mask)
                 crossed_other = _alike(here[other], there[one], mask)
-                if not crossed_one or not crossed_other or crossed_one + crossed_other < MARGIN + 1:
+                if not crossed_one or not crossed_other:
                     continue
                 straight = _alike(here[one], there[one], mask) + _alike(here[other], there[other], mask)
+                if not straight and _related(here, there, one, other, vocabulary.BEATS):
+                    return f'"{one}" and "{other}" have changed places'
+                if crossed_one + crossed_other < MARGIN + 1:
+                    continue
                 if crossed_one + crossed_other < straight + MARGIN:
                     continue
                 plainly = min(crossed_one, crossed_other) >= MARGIN
-                if plainly or _related(here, there, one, other) or _neighbours(here, there, one, other):
+                if (
+                    plainly
+                    or _related(here, there, one, other, vocabulary.RELATIONS)
+                    or _neighbours(here, there, one, other)
+                ):
                     return f'"{one}" and "{other}" have changed places'
     return None
 
@@ -109,12 +119,14 @@ def _thans(sentence: Reading) -> list[Than]:
     return found
 
 
-def _related(here: dict[str, Around], there: dict[str, Around], one: str, other: str) -> bool:
+def _related(
+    here: dict[str, Around], there: dict[str, Around], one: str, other: str, relations: frozenset[str]
+) -> bool:
     """Whether one and the same word of weight stands between the two in the line and in the source."""
     for first, second in ((one, other), (other, one)):
         mine = here[first].right & here[second].left
         theirs = there[second].right & there[first].left
-        if any(word.rstrip("'") in _RELATIONS for word in mine & theirs):
+        if any(word in _roots_of(relations) for word in mine & theirs):
             return True
     return False
 

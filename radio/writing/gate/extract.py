@@ -29,7 +29,7 @@ def cut(case: Case) -> str | None:
     for cite in case.cites:
         there += Counter(_watched(cite.lower()))
         kept = [w for w in _roots(cite) if w in set(_roots(said))]
-        if not kept or len(kept) < LEAST_KEPT * len(list(_roots(cite))):
+        if not kept or len(kept) < LEAST_KEPT * len(list(_roots(_BRACKET.sub(" ", cite)))):
             continue
         missing = Counter(_watched(_without_asides(cite).lower())) - heard
         if missing:

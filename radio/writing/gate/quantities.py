@@ -91,7 +91,7 @@ def _in_digits(text: str) -> Iterable[Quantity]:
         unit: Unit | None = None
         attached = re.match(r"[A-Za-zµÅ°σℓ]+", text[end:])
         measure = unit_in(text[end:])
-        if attached is not None and attached[0] in _LETTERS and (measure is None or attached[0] != "K"):
+        if attached is not None and attached[0] in _LETTERS:
             value *= _LETTERS[attached[0]]
             end += 1
         elif attached is not None and measure is None and attached[0] != "ℓ":

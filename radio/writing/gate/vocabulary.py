@@ -17,7 +17,7 @@ MORE = words_of(
     growing gain gains gained more improve improves improved improving improvement improvements boost boosts boosted
     better best outperform outperforms outperformed outperforming surpass surpasses surpassed exceed exceeds exceeded
     exceeding faster stronger strongest enhance enhances enhanced enhancing raise raises raised raising longer deeper
-    beat beats beaten climb climbs climbed upper maximum maximize maximizes superior wider richer heavier brighter
+    beat beats climb climbs climbed upper maximum maximize maximizes superior wider richer heavier brighter
     hotter lift lifts lifted accelerate accelerates accelerated strengthen strengthens up-regulated bigger wins win
     easier safer cleaner sharper"""
 )
@@ -122,12 +122,14 @@ _HEDGED = r"""
 """
 HEDGED = _any(_HEDGED)
 """Words by which a line keeps a doubt."""
-LIMITED = _any(f"{_FREQUENCY.strip()}\n{_HEDGED.strip()}\n" + r"""
+_LIMITED = r"""
     few|half|part|parts|majority|handful|number of|not all|not every|much of|at times|now and then|as a rule|on average
     by and large|more often|above all|chiefly|in the main|especially|particular|particularly|example|instance|such as
-    at most|at the most|about|around|approximately|close|weak|holds? its own|keeps? up|fall short|hardly|only|just
+    \w+n't always|not always|at most|at the most|about|around|approximately|close|weak|holds? its own|keeps? up
+    fall short|hardly|only|just
     however|a little|a bit
-""")  # fmt: skip
+"""
+LIMITED = _any("\n".join(rows.strip() for rows in (_FREQUENCY, _HEDGED, _LIMITED)))
 """Words by which a line keeps a limit."""
 PROOF = _any(r"""
     prov(?:e|es|ed|en|ing)|demonstrat(?:e|es|ed|ing)|confirm(?:s|ed|ing)?|establish(?:es|ed)?|guarantee[sd]?

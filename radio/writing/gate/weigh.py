@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from radio.model.paper import Paper
 from radio.model.script import GateKind, Line
@@ -30,6 +30,17 @@ class Finding(NamedTuple):
 
     kind: GateKind
     reason: str
+
+    @property
+    def told(self) -> str:
+        """Kind and reason in one: "number: the number 12 is not in the cited sentences"."""
+        return f"{self.kind}: {self.reason}"
+
+
+def kind_of(told: str) -> GateKind:
+    """The kind that `Finding.told` starts with; "turn" of what is no finding of the gate."""
+    head = told.partition(": ")[0]
+    return next((kind for kind in get_args(GateKind) if kind == head), "turn")
 
 
 ANY: tuple[tuple[GateKind, Check], ...] = (("number", numbers.number), ("unit", numbers.unit), ("name", names.name))
