@@ -15,6 +15,7 @@ from radio.clock import ManualClock
 from radio.errors import SegmentError, StoreError
 from radio.model.paper import UNTITLED, Licence, LicenceCode
 from radio.model.rundown import Order
+from radio.model.script import GateCounts, GateFailures
 from radio.store import Store
 from radio.store.database import MIGRATIONS, Database, migrate
 from radio.store.rundown import due
@@ -186,6 +187,17 @@ def test_episodes_come_newest_first(store: Store) -> None:
         store.episodes.add(episode)
     assert store.episodes.latest() == [new, old]
     assert store.episodes.latest(show=old.show) == [old]
+
+
+def test_the_claim_gates_counts_of_a_day_are_summed(store: Store) -> None:
+    failed = GateFailures(kind="name", outcome="replaced", lines=2)
+    gate = GateCounts(checked=9, passed=7, replaced=2, failures=(failed,))
+    store.episodes.add(make_episode(1, gate=gate, published=NOON - timedelta(days=2)))
+    store.episodes.add(make_episode(2, gate=gate))
+    store.episodes.add(make_episode(3, gate=gate, published=NOON + timedelta(hours=1)))
+    store.episodes.add(make_episode(4))
+    told = store.episodes.gate_since(NOON)
+    assert (told.checked, told.passed, told.replaced, told.failures[0].lines) == (18, 14, 4, 4)
 
 
 def test_the_as_run_log_is_read_oldest_first(store: Store) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from radio.writing.gate.quantities import quantities
@@ -55,6 +55,7 @@ def test_words_of_measure_are_kept(text: str, about: bool, bound: int) -> None:
     assert (quantity.about, quantity.bound) == (about, bound)
 
 
+@settings(deadline=None)
 @given(
     st.integers(min_value=2, max_value=10**9), st.sampled_from(["%", " GeV", " ms", " parts", "-layer models", " K"])
 )

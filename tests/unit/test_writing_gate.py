@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from radio.model.script import Cite, Line, Script, ScriptChapter, gate_sum
@@ -157,6 +157,7 @@ def test_what_reacts_to_a_dropped_answer_goes_with_it() -> None:
     assert [x.text for x in without.lines][:2] == ["And the limits?", GOOD.text]
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(min_value=0, max_value=29), min_size=1, max_size=12))
 def test_the_last_third_is_weighed_like_the_first(places: set[int]) -> None:
     """Errors planted anywhere in thirty lines are all found, and nothing else is."""
