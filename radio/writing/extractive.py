@@ -15,11 +15,12 @@ from radio.writing.closed import describe, shape_of
 from radio.writing.concluding import conclude
 from radio.writing.dialogue import Dialogue
 from radio.writing.facts import authors_phrase, category_name, cite_of, metadata_cite, spoken_date, spoken_title
+from radio.writing.known import Known, KnownPapers
 from radio.writing.materials import WORDS_PER_MINUTE, PaperMaterial, WritingBrief
 from radio.writing.neighbours import mention_earlier
-from radio.writing.orientation import Hook, Orientation, hook_of, say_hook
+from radio.writing.orientation import Hook, Orientation, say_hook
 from radio.writing.salience import overlap
-from radio.writing.slots import SAME, Slot, evidence_of, in_print, slots_of
+from radio.writing.slots import SAME, Slot, in_print, slots_of
 from radio.writing.stage import Stage
 from radio.writing.telling import Teller, answer, reported
 from radio.writing.terms import Terms
@@ -44,25 +45,30 @@ CHAPTERS: dict[Beat, str] = {
 }
 
 
-def rotation_script(brief: WritingBrief, dialogue: Dialogue | None = None) -> tuple[Script, Stage]:
-    """One paper, two hosts. `brief.materials` holds exactly one paper; with a dialogue a model words the slots."""
+def rotation_script(
+    brief: WritingBrief, dialogue: Dialogue | None = None, papers: KnownPapers | None = None
+) -> tuple[Script, Stage]:
+    """One paper, two hosts. `brief.materials` holds exactly one paper; with a dialogue a model words the slots.
+
+    `papers` keeps what was found in the paper for the next round.
+    """
     material = brief.materials[0]
     body = brief.may_read(material.paper) and material.document is not None
-    hook = hook_of(material, body=body)
-    slots = _body_slots(brief, material, hook, dialogue) if body else _of_abstract(material, hook)
+    known = (papers or KnownPapers()).of(material, body=body)
+    hook = known.hook
+    slots = _body_slots(brief, known, dialogue) if body else _of_abstract(material, hook)
     stage = Stage(brief, f"{brief.show.id}|{material.paper.id}")
-    teller = Teller(stage, material)
+    teller = Teller(stage, material, known.spelling)
     title = spoken_title(material.paper)
     stage.chapter(title, material)
     stage.opening(title)
     introduce(stage, material, hook, teller)
     if body and sum(slot.words for slot in slots) < thin_words(brief):
         stage.say(stage.second.id, stage.draw.one(stage.words.thin), "transition", paper=material.paper.id)
-    terms = Terms(material, body=body)
     if body and slots:
-        fill_slots(stage, material, slots, dialogue, terms, teller)
+        fill_slots(stage, material, slots, dialogue, known.terms, teller)
     else:
-        tell_abstract(stage, material, slots, dialogue, terms, teller)
+        tell_abstract(stage, material, slots, dialogue, known.terms, teller)
     conclude(stage, material)
     stage.closing(title)
     return stage.script(title, [material], dialogue.name if dialogue else "extractive"), stage
@@ -73,12 +79,11 @@ def thin_words(brief: WritingBrief) -> int:
     return round(brief.show.length.shortest * WORDS_PER_MINUTE * THIN) - FRAME_WORDS
 
 
-def _body_slots(
-    brief: WritingBrief, material: PaperMaterial, hook: Hook | None, dialogue: Dialogue | None
-) -> list[Slot]:
+def _body_slots(brief: WritingBrief, known: Known, dialogue: Dialogue | None) -> list[Slot]:
     """Slots of the whole paper; where it yields too little, the abstract in full with what the body adds to it."""
+    material, hook = known.material, known.hook
     budget = brief.target_words - FRAME_WORDS
-    rows = evidence_of(material, said=(hook.evidence.text,) if hook else ())
+    rows = known.rows
     slots = dialogue.outline(material, budget, rows).slots if dialogue else slots_of(material, budget, rows)
     if sum(slot.words for slot in slots) >= ENOUGH * budget:
         return slots

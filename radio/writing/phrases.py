@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -139,53 +138,27 @@ _NEVER = -1
 
 
 class Aired:
-    """What was said on air lately, and when a phrase was last among it."""
+    """What was said on air lately, and how lately a phrase was among it."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         """`lines`: whole lines, the oldest first."""
-        rows = [(_plain(text), i) for i, line in enumerate(lines) for text in _starts(line)]
-        self._rows = sorted(rows)
-        self._ends = sorted((text[::-1], i) for text, i in rows)
+        self._said = "\n".join(" ".join(line.lower().split()) for line in lines)
         self._known: dict[str, int] = {}
 
     def last(self, phrase: str) -> int:
-        """Index of the last line that holds the phrase, whatever filled its fields; less than 0: none."""
-        if not self._rows:
-            return _NEVER
+        """A number that rises with the time at which the phrase was last said, whatever filled its fields; -1: never.
+
+        A phrase is known by its longest stretch between fields; what has none of some length, is never known.
+        """
         if phrase not in self._known:
-            self._known[phrase] = self._find(phrase)
+            fixed = max(re.split(r"\{\w+\}", phrase), key=len)
+            key = " ".join(fixed.lower().split())
+            self._known[phrase] = self._said.rfind(key) if len(key) >= _LEAST_KEY else -1
         return self._known[phrase]
 
-    def _find(self, phrase: str) -> int:
-        before = _plain(re.split(r"[{]", phrase, maxsplit=1)[0])
-        if len(before) >= _LEAST_KEY:
-            return _latest(self._rows, before[:_LONGEST_KEY])
-        after = _plain(re.split(r"[}]", phrase)[-1])
-        return _latest(self._ends, after[::-1][:_LONGEST_KEY]) if len(after) >= _LEAST_KEY else _NEVER
 
-
-_LEAST_KEY = 6
+_LEAST_KEY = 4
 """Characters of a phrase outside of its fields that tell it from others."""
-_LONGEST_KEY = 40
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().split())
-
-
-def _starts(line: str) -> list[str]:
-    """The line from each of its sentences on: a reaction and a question share a line."""
-    cuts = [0, *(m.end() for m in re.finditer(r"[.?!] +", line))]
-    return [line[c:] for c in cuts]
-
-
-def _latest(rows: list[tuple[str, int]], key: str) -> int:
-    found = _NEVER
-    for text, i in rows[bisect_left(rows, (key, -1)) :]:
-        if not text.startswith(key):
-            break
-        found = max(found, i)
-    return found
 
 
 def _coprime(a: int, b: int) -> bool:

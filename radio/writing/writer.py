@@ -17,6 +17,7 @@ from radio.writing.extractive import rotation_script
 from radio.writing.gate import kind_of, pass_gate, sentences_of
 from radio.writing.headlines import headlines_script
 from radio.writing.judge import objection
+from radio.writing.known import KnownPapers
 from radio.writing.length import fitted
 from radio.writing.mailbag import mailbag_script
 from radio.writing.materials import WritingBrief
@@ -45,7 +46,8 @@ def write(
     if model is None or brief.lean or not brief.show.prompt:
         return _extractive(brief)
     dialogue = Dialogue(brief, model, clock, watch)
-    script = fitted(lambda asked: _gated(asked, dialogue), brief)
+    papers = KnownPapers()
+    script = fitted(lambda asked: _gated(asked, dialogue, papers), brief)
     problem = objection(script, brief)
     notes = tuple(dict.fromkeys(dialogue.notes))
     if problem is not None:
@@ -62,14 +64,15 @@ def extractive_script(brief: WritingBrief) -> Script:
 
 
 def _extractive(brief: WritingBrief) -> Script:
-    return fitted(lambda asked: _gated(asked, None), brief)
+    papers = KnownPapers()
+    return fitted(lambda asked: _gated(asked, None, papers), brief)
 
 
-def _gated(brief: WritingBrief, dialogue: Dialogue | None) -> Script:
+def _gated(brief: WritingBrief, dialogue: Dialogue | None, papers: KnownPapers) -> Script:
     """Composed, and through the gate; its counts include what the gate did to the model's readings."""
     if dialogue is not None:
         dialogue.begin()
-    script, stage = _compose(brief, dialogue)
+    script, stage = _compose(brief, dialogue, papers)
 
     def replace(line: Line, reason: str) -> Line | None:
         return stage.instead.get(line.text)
@@ -114,12 +117,12 @@ def _counted(script: Script, drafts: tuple[TurnDraft, ...]) -> Script:
     return script.model_copy(update={"gate": gate, "drafts": drafts})
 
 
-def _compose(brief: WritingBrief, dialogue: Dialogue | None) -> tuple[Script, Stage]:
+def _compose(brief: WritingBrief, dialogue: Dialogue | None, papers: KnownPapers) -> tuple[Script, Stage]:
     show = brief.show
     if show.form == "rotation":
         if len(brief.materials) != 1:
             raise WritingError(f"a rotation show is about one paper, not {len(brief.materials)}", subject=show.id)
-        return rotation_script(brief, dialogue)
+        return rotation_script(brief, dialogue, papers)
     if show.form == "deep-dive":
         return deepdive_script(brief, dialogue)
     if show.form == "headlines":

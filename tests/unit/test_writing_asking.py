@@ -145,7 +145,8 @@ def test_what_aired_lately_is_drawn_last() -> None:
 
 def test_a_phrase_that_starts_with_a_field_is_known_by_its_end() -> None:
     aired = Aired(("Glass is cheap, they report.", "Nothing."))
-    assert aired.last("{bare}, they report.") == 0
+    assert aired.last("{bare}, they report.") >= 0
+    assert aired.last("Glass is {how}, they report.") >= 0
     assert aired.last("{bare}, the paper says.") < 0
 
 
