@@ -1,8 +1,9 @@
-"""radio shows list, start, stop, next, cancel; radio retry."""
+"""radio shows list, check, new, start, stop, next, cancel; radio retry."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -51,6 +52,66 @@ def list_shows(as_json: bool) -> None:
     print_table(
         "Shows", ("id", "title", "form", "hosts", "length", "when"), rows, empty="no shows in " + str(config.shows_dir)
     )
+
+
+@shows.command("check")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@config_options
+def check_shows(files: tuple[Path, ...]) -> None:
+    """Read shows as the station would, and tell what is wrong with file and line. Without FILES: all of them.
+
+    \b
+    Examples: radio shows check
+              radio shows check shows/evening.yaml
+    """
+    from radio.errors import ConfigError
+    from radio.schedule.shows import load_show, load_shows
+
+    config = setting().load()
+    chosen = files or tuple(sorted([*config.shows_dir.glob("*.yaml"), *config.shows_dir.glob("*.yml")]))
+    wrong: list[ConfigError] = []
+    for file in chosen:
+        try:
+            show = load_show(file, config.prompts_dir)
+        except ConfigError as e:
+            wrong.append(e)
+            continue
+        unheard = sorted(set(show.selection.categories) - set(config.papers.arxiv.categories))
+        note = f"; no papers of {', '.join(unheard)} are fetched: see papers.arxiv.categories" if unheard else ""
+        click.echo(f"{file}: {show.title}, {show.form}, {len(show.hosts)} hosts, {show.length.target:g} min{note}")
+    for error in wrong[:-1]:
+        click.echo(f"radio: {error}", err=True)
+    if wrong:
+        raise wrong[-1]
+    if not files:
+        load_shows(config.shows_dir, config.prompts_dir)
+
+
+@shows.command("new")
+@click.argument("show_id", metavar="ID")
+@click.option("--like", default="rotation", show_default=True, help="The show to begin from.")
+@click.option("--title", help="As it is said; by default made from the ID.")
+@click.option("--own-prompt", is_flag=True, help="Copy its prompt too, to be changed.")
+@config_options
+def new_show(show_id: str, like: str, title: str | None, own_prompt: bool) -> None:
+    """Write shows/ID.yaml from a show that works, with what each key means above it.
+
+    \b
+    Examples: radio shows new evening --like rotation --title "The Evening Paper"
+              radio shows new robots --like daily --own-prompt
+    """
+    from radio.schedule.newshow import begin
+    from radio.schedule.shows import load_shows
+
+    config = setting().load()
+    known = load_shows(config.shows_dir, config.prompts_dir)
+    if show_id in known:
+        raise UsageError("there is such a show already", subject=show_id)
+    source = one_of(like, known, "show")
+    spoken = title or show_id.replace("-", " ").title()
+    for file in begin(config.shows_dir, config.prompts_dir, source, show_id, spoken, own_prompt):
+        click.echo(f"written: {file}")
+    click.echo(f"radio shows check tells what is wrong with it; radio produce {show_id} --out {show_id}.mp3 makes one")
 
 
 @shows.command("start")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from radio.production.plan import EpisodePlan
 from radio.production.workshop import Workshop
 from radio.schedule.requests import LISTENER
 from radio.store.files import paper_file_name
-from radio.types import EpisodeId, PaperId
+from radio.types import EpisodeId, PaperId, ShowId
 
 if TYPE_CHECKING:
     from radio.papers.candidates import Candidates
@@ -30,6 +30,37 @@ def picks_of(w: Workshop, candidates: Candidates) -> list[Pick]:
     """Papers that could be made into episodes, best first: not aired, not failed, not in the making."""
     talks = [plan for plan in w.plans.open() if plan.form != "headlines"]
     return candidates.picks(already={split_key(key)[0] for plan in talks for key in plan.papers})
+
+
+def fillers(w: Workshop) -> list[Show]:
+    """The shows that fill all time that is free: rotations without a schedule; where all have one, the first."""
+    rotations = [show for show in w.shows.values() if show.form == "rotation"]
+    return [show for show in rotations if show.schedule.cron is None] or rotations[:1]
+
+
+def takes(show: Show, paper: Paper) -> bool:
+    """Whether a show's selection has room for the paper; what lies in the folder has no categories, and fits all."""
+    wanted = set(show.selection.categories)
+    return not wanted or not paper.categories or bool(wanted & set(paper.categories))
+
+
+def shared(
+    shows: Sequence[Show], picks: Sequence[Pick], count: int, load: Mapping[ShowId | None, int]
+) -> list[tuple[Show, Pick]]:
+    """The next `count` talks: each time the show with least in the making and in the rundown (`load`) gets the best
+    pick that it takes."""
+    held = {show.id: load.get(show.id, 0) for show in shows}
+    left = list(picks)
+    chosen: list[tuple[Show, Pick]] = []
+    while len(chosen) < count:
+        turn = sorted(shows, key=lambda show: held[show.id])
+        found = next(((s, p) for s in turn for p in left if takes(s, p.paper)), None)
+        if found is None:
+            break
+        chosen.append(found)
+        left.remove(found[1])
+        held[found[0].id] += 1
+    return chosen
 
 
 def records(
@@ -99,7 +130,7 @@ def plan_for(w: Workshop, order: Order, candidates: Candidates) -> EpisodePlan:
             had = [plan for plan in w.plans.all_ended() if plan.show == show.id]
             papers = [deepest(w, show, candidates, frozenset(key for plan in had for key in plan.papers))]
         elif not papers:
-            papers = [best(w, candidates)]
+            papers = [best(w, candidates, show)]
         episode = episode_of(show, papers[0])
     elif show.form in DIGESTS:
         start, end = days_of(show, order)
@@ -149,14 +180,14 @@ def find_papers(w: Workshop, ids: Sequence[PaperId]) -> list[Paper]:
     return papers
 
 
-def best(w: Workshop, candidates: Candidates) -> Paper:
-    """The paper that the station would take next; the sources are asked when the store has none."""
-    picks = picks_of(w, candidates)
+def best(w: Workshop, candidates: Candidates, show: Show) -> Paper:
+    """The paper that the show would take next; the sources are asked when the store has none."""
+    picks = [pick for pick in picks_of(w, candidates) if takes(show, pick.paper)]
     if not picks:
         for source in w.sources:
             for paper in source.newest(w.config.papers.arxiv.per_poll):
                 w.store.papers.upsert(paper)
-        picks = picks_of(w, candidates)
+        picks = [pick for pick in picks_of(w, candidates) if takes(show, pick.paper)]
     if not picks:
         raise FetchError("there is no paper to talk about yet", hint="name one with --paper", retryable=True)
     return picks[0].paper

@@ -7,6 +7,7 @@ that nothing depends on having seen an event.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 
 from radio.errors import NothingNewError, RadioError
@@ -16,7 +17,7 @@ from radio.papers.candidates import Candidates
 from radio.production.engine import Engine
 from radio.production.house import house_plans
 from radio.production.limits import Limits, Mode, Situation
-from radio.production.orders import picks_of, plan_for, records, reserve_order
+from radio.production.orders import fillers, picks_of, plan_for, records, reserve_order, shared
 from radio.production.plan import EpisodePlan
 from radio.production.publish import air_again, settle
 from radio.production.timechecks import SweeperMaker
@@ -169,11 +170,13 @@ class Planner:
             awaited=self._awaited(),
         )
         mode = self._limits.update(now)
-        show = next((s for s in self._w.shows.values() if s.form == "rotation"), None)
-        if not self._fill or show is None:
+        shows = fillers(self._w)
+        if not self._fill or not shows:
             return
-        typical = 60.0 * (show.length.shortest if mode.lean else show.length.target)
-        for pick in picks[: self._limits.wanted(now, typical)]:
+        typical = 60.0 * (shows[0].length.shortest if mode.lean else shows[0].length.target)
+        ready = [entry.show for entry in self._w.store.rundown.queued()] if len(shows) > 1 else []
+        load = Counter([*ready, *(plan.show for plan in open_plans)])
+        for show, pick in shared(shows, picks, self._limits.wanted(now, typical), load):
             order = reserve_order(show, pick, self._w.clock.now())
             log.info("%s: %s (%s)", order.id, pick.paper.title, ", ".join(pick.reasons))
             self._w.store.orders.put(order)

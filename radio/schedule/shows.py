@@ -35,12 +35,18 @@ def load_shows(shows_dir: Path, prompts_dir: Path, *, voices: Iterable[str] = VO
     known = frozenset(voices)
     shows: dict[ShowId, Show] = {}
     for file in files:
-        show = load_model(file, Show)
-        _check(show, file, prompts_dir, known)
+        show = load_show(file, prompts_dir, known)
         if show.id in shows:
             raise ConfigError(f'another file has a show "{show.id}" already', subject=f"{file}:{_Lines(file).at('id')}")
         shows[show.id] = show
     return shows
+
+
+def load_show(file: Path, prompts_dir: Path, voices: frozenset[str] = frozenset(VOICES)) -> Show:
+    """One show's file. Raises ConfigError as `load_shows` does."""
+    show = load_model(file, Show)
+    _check(show, file, prompts_dir, voices)
+    return show
 
 
 class _Wrong(Protocol):
