@@ -46,8 +46,8 @@ def write(
     if model is None or brief.lean or not brief.show.prompt:
         return _extractive(brief)
     dialogue = Dialogue(brief, model, clock, watch)
-    papers = KnownPapers()
-    script = fitted(lambda asked: _gated(asked, dialogue, papers), brief)
+    known = KnownPapers()
+    script = fitted(lambda asked: _gated(asked, dialogue, known), brief)
     problem = objection(script, brief)
     notes = tuple(dict.fromkeys(dialogue.notes))
     if problem is not None:
@@ -64,15 +64,15 @@ def extractive_script(brief: WritingBrief) -> Script:
 
 
 def _extractive(brief: WritingBrief) -> Script:
-    papers = KnownPapers()
-    return fitted(lambda asked: _gated(asked, None, papers), brief)
+    known = KnownPapers()
+    return fitted(lambda asked: _gated(asked, None, known), brief)
 
 
-def _gated(brief: WritingBrief, dialogue: Dialogue | None, papers: KnownPapers) -> Script:
+def _gated(brief: WritingBrief, dialogue: Dialogue | None, known: KnownPapers) -> Script:
     """Composed, and through the gate; its counts include what the gate did to the model's readings."""
     if dialogue is not None:
         dialogue.begin()
-    script, stage = _compose(brief, dialogue, papers)
+    script, stage = _compose(brief, dialogue, known)
 
     def replace(line: Line, reason: str) -> Line | None:
         return stage.instead.get(line.text)
@@ -117,12 +117,12 @@ def _counted(script: Script, drafts: tuple[TurnDraft, ...]) -> Script:
     return script.model_copy(update={"gate": gate, "drafts": drafts})
 
 
-def _compose(brief: WritingBrief, dialogue: Dialogue | None, papers: KnownPapers) -> tuple[Script, Stage]:
+def _compose(brief: WritingBrief, dialogue: Dialogue | None, known: KnownPapers) -> tuple[Script, Stage]:
     show = brief.show
     if show.form == "rotation":
         if len(brief.materials) != 1:
             raise WritingError(f"a rotation show is about one paper, not {len(brief.materials)}", subject=show.id)
-        return rotation_script(brief, dialogue, papers)
+        return rotation_script(brief, dialogue, known)
     if show.form == "deep-dive":
         return deepdive_script(brief, dialogue)
     if show.form == "headlines":
