@@ -169,6 +169,11 @@ def test_a_line_is_held_against_its_cites_and_the_record_of_its_paper() -> None:
         ("The sorter solves the plant's tasks.", "The sorter can solve tasks of the plant.", None),
         ("It has exactly 50 lamps of glass.", "It has about 50 lamps of glass.", "about"),
         ("They sort the textiles of the plant.", "In future work, they sort textiles of the plant.", "future work"),
+        (
+            "They leave textiles to future work. They also sort the glass of the plant.",
+            "We leave to future work textiles, and to sort the glass of the plant.",
+            "future work",
+        ),
         ("They plan to sort textiles of the plant.", "In future work, they sort textiles of the plant.", None),
         ("The sorter is fast.", "Results suggest that lamps matter to glass.", None),
         (

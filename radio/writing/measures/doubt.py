@@ -41,6 +41,8 @@ _EXACT = re.compile(r"\b(?:exactly|precisely)\b", re.IGNORECASE)
 _PLAN = re.compile(
     r"\b(?:future work|future research|we plan to|we intend to|we aim to|in the future|remains? to be)\b", re.IGNORECASE
 )
+_DOES = re.compile(r"(?:They|The authors?|He|She) (?:also |then |further )?\w+", re.IGNORECASE)
+"""What the authors did: a sentence that begins so is no more detail of a plan."""
 _PLANNED = re.compile(
     r"\b(?:future|plan(?:s|ned|ning)?|intend\w*|aim\w*|next|want\w*|hope\w*|remain\w*|leav\w+|left|open|later|would|yet|not|still|"
     r"goal|to do)\b",
@@ -79,7 +81,7 @@ def _lost(sentence: str, line: str, cited: Sequence[str]) -> str | None:
     if _EXACT.search(sentence) and not _EXACT.search(source):
         return "about"
     plan = _PLAN.search(source)
-    if plan and not _PLANNED.search(line):
+    if plan and not _PLANNED.search(sentence) and (_DOES.match(sentence) or not _PLANNED.search(line)):
         return plan[0]
     cue = _DOUBT.search(source)
     if cue is None or _SOFT.search(sentence):
