@@ -33,7 +33,7 @@ RAMBLING, RAMBLING_WORDS = 1.8, 15
 TEMPLATE_MARK = 0.7
 """A question with a lower mark gives way to the template's."""
 _META = re.compile(
-    r"\b(?:quoted?|sentences?|mentioned|passage|excerpt|according to|text|does the authors|do the author)\b",
+    r"\b(?:quoted?|sentences?|mentioned|passage|excerpt|according to|text|do the author)\b",
     re.IGNORECASE,
 )
 

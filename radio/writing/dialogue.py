@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -38,6 +39,12 @@ MOST_FAILURES = 2
 """Slots in a row that the model may fail before the writer stops asking it."""
 JUST_SAID_WORDS = 30
 """Of what was said before the turn, at most so many words go into the prompt: its last sentence."""
+
+
+_SHORT = re.compile(r" \(([A-Z][\w-]*[A-Z][\w-]*s?)\)")
+"""A short form in brackets, which an ear does not see."""
+_DOES = re.compile(r"\bdoes (?=(?:the )?(?:authors|researchers|results|experiments|they)\b)")
+"""A slip of grammar that small models make, and that spoils a question that is good."""
 
 
 class Turn(Model):
@@ -250,6 +257,7 @@ class Dialogue:
             asked.asker, turn.question, "question", material, (*cites, *(c for c in before if c not in cites))
         )
         said_of = third_person(turn.answer, "they") if first_person(turn.answer) else turn.answer
+        said_of = _SHORT.sub(r", or \1,", said_of).replace(",.", ".").replace(",,", ",")
         answer = _line(asked.answerer, said_of, slot.beat, material, cites)
         said = [line.text for line in asked.said]
         refused = objections(
@@ -317,7 +325,8 @@ class Dialogue:
             turn = Turn.model_validate(json.loads(reply.text))
         except (ValueError, ValidationError) as e:
             raise LanguageModelError("the answer breaks the schema", retryable=True) from e
-        turn = Turn(question=" ".join(turn.question.split()), answer=" ".join(turn.answer.split()))
+        asked = _DOES.sub("do ", " ".join(turn.question.split()))
+        turn = Turn(question=asked, answer=" ".join(turn.answer.split()))
         if not turn.question.endswith("?") or len(turn.answer.split()) < 6:
             raise LanguageModelError("the answer is no question and answer", retryable=True)
         return turn

@@ -78,6 +78,15 @@ _WE_FIND = re.compile(
     r"\b(?:we|authors) (?:\w+ )?(?:find|found|show|argue|claim|believe|observe|hypothesi[sz]e|conclude)\b",
     re.IGNORECASE,
 )
+_LATER = re.compile(
+    r"\b(?:future (?:work|research|studies)|(?:leave|left) (?:\w+ ){0,3}(?:open|for|to)|remains? (?:open|to be))\b",
+    re.IGNORECASE,
+)
+_STILL = re.compile(
+    r"\b(?:future|leaves?|left|open|remains?|not|no|without|yet|later|plan(?:s|ned)?|could|would|may|might|"
+    r"will|to be|further)\b",
+    re.IGNORECASE,
+)
 _CAN = re.compile(r"\bcan\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|able|may|might|possible|lets?|allows?|enables?|cannot|can't)\b", re.IGNORECASE)
 
@@ -100,6 +109,7 @@ def slip_of(line: Line, question: str, title: str) -> str | None:
         or _reason(line.text, sources)
         or _contrast(line.text, sources)
         or _tested(line.text, sources)
+        or _future(line.text, sources)
         or _can(line.text, sources)
         or _echo(line.text, question)
     )
@@ -143,7 +153,11 @@ def _added(text: str, known: Sequence[str]) -> str | None:
 def unreasoned(question: str, sources: Sequence[str]) -> bool:
     """Whether it asks for a reason or a purpose that the sentences do not give."""
     whole = " ".join(sources)
-    return bool(_WHY.match(question)) and not (_REASONED.search(whole) or _TROUBLE.search(whole))
+    asked = _WHY.match(question)
+    if asked is None or _REASONED.search(whole):
+        return False
+    # Trouble is a reason for a piece of work, and none why something should be important.
+    return "important" in question or "importance" in asked[0] or not _TROUBLE.search(whole)
 
 
 def _reason(text: str, sources: Sequence[str]) -> str | None:
@@ -176,6 +190,17 @@ def _tested(text: str, sources: Sequence[str]) -> str | None:
             own = set(content_words(sentence))
             if len(own & words) >= max(3, len(own) / 2) and not _ASKED.search(sentence):
                 return "takes for found what was only asked"
+    return None
+
+
+def _future(text: str, sources: Sequence[str]) -> str | None:
+    """What is left to future work, told as done."""
+    for source in sources:
+        words = set(own_words(source))
+        for sentence in split_sentences(text) if _LATER.search(source) else ():
+            own = set(own_words(sentence))
+            if own and len(own & words) >= len(own) / 2 and not _STILL.search(sentence):
+                return "takes for done what is left to the future"
     return None
 
 

@@ -78,7 +78,7 @@ def test_an_answer_is_refused(fault: str) -> None:
     ("question", "said"),
     [
         pytest.param("What does the quoted passage say of lamps?", (), id="speaks of the text"),
-        pytest.param("What does the authors find about lamps?", (), id="broken English"),
+        pytest.param("What do the author find about lamps?", (), id="broken English"),
         pytest.param(QUESTION, (QUESTION,), id="was asked before"),
         pytest.param("Why do they lose 50% of accuracy?", (), id="an invented number"),
         pytest.param("Great question, what about lamps?", (), id="stock phrase"),
@@ -219,6 +219,16 @@ def test_the_script_tells_how_its_turns_came_about() -> None:
     assert all((d.score is None) == (d.kept == "extractive") for d in script.drafts)
     assert any(d.refused and d.reasons for d in script.drafts)
     assert not write(brief(MATERIAL), None).drafts
+
+
+def test_a_slip_of_grammar_in_a_question_is_mended() -> None:
+    def broken(n: int, text: str) -> dict[str, Any]:
+        word = text.split()[-2].lower()
+        return {"question": f"What does the authors {letters(n)} of {word}?", "answer": text}
+
+    script = write(with_effort(), Parrot(broken))
+    asked = [x.text for x in script.lines if x.origin == "model" and x.beat == "question"]
+    assert asked and all(text.startswith("What do the authors") for text in asked)
 
 
 def test_nonsense_is_never_a_turn() -> None:

@@ -89,6 +89,12 @@ CASES = {
         "On two datasets for glass, SortNet improves upon older baselines.",
         "leaves out",
     ),
+    "future work, told as done": (
+        "We leave to future work the weighing of lamps, including the study of mirrors in wet plants.",
+        "The authors leave to future work the weighing of lamps. They also study mirrors in wet plants.",
+        "The authors leave to future work the weighing of lamps, and the study of mirrors in wet plants.",
+        "future",
+    ),
     "half of it": (
         "Cameras drift in summer. Lamps fade slowly in every winter of the northern plants.",
         "The cameras of the plants drift in summer.",
