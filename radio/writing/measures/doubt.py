@@ -49,7 +49,7 @@ _PLANNED = re.compile(
     re.IGNORECASE,
 )
 _SOFT = re.compile(
-    rf"{_DOUBT.pattern}|\b(?:can|able|typically|usually|often|sometimes|generally|looks? (?:as|like)|"
+    rf"{_DOUBT.pattern}|\b(?:can|able|typically|usually|often|sometimes|generally|looks? (?:as|like)|points? to|"
     r"would|hope\w*|expect\w*|believ\w+|aim\w*|tend\w*|think\w*|unclear|doubt\w*|open|"
     r"not (?:sure|certain|proven)|whether|maybe|if)\b",
     re.IGNORECASE,

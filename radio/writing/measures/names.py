@@ -23,12 +23,11 @@ _FREE = words_of("i i'm i've i'd i'll ai a.i ok okay arxiv english pdf mr ms dr"
 """What talk may say of any paper. arXiv is where the station has them from."""
 _OPENERS = words_of(
     """absolutely according adding asking author authors basically beyond compared consider despite exactly fewer
-    finally following full short fair getting given good great how imagine indeed interesting just knowing later let's
-    looking
-    maybe meanwhile nice no nothing now okay ones others overall people perhaps put rather reading remember researchers
-    right say simply since somebody something sounds still sure take taken tell thanks there's they're that's think
-    though today together true try trying unlike until usually well what's whatever who's why without yes you're don't
-    it's doesn't can't isn't listeners listener"""
+    finally following full short fair getting given good great how imagine indeed interesting just knowing later
+    let's looking maybe meanwhile nice no none nothing now okay ones others overall people perhaps put rather
+    reading remember researchers right say simply since somebody something sounds still sure take taken tell thanks
+    there's they're that's think though today together true try trying unlike until usually well what's whatever
+    who's why without yes you're don't it's doesn't can't isn't listeners listener"""
 )
 """Words that open a spoken sentence and that a paper need not use."""
 
