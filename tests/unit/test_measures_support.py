@@ -165,6 +165,11 @@ def test_a_line_is_held_against_its_cites_and_the_record_of_its_paper() -> None:
             "The lamps could also be reduced in the plant.",
             "could also be reduced",
         ),
+        (
+            "It captures a broad region of the potential energy surface.",
+            "The fit is close, indicating that it has captured a broad region of the potential energy surface.",
+            "indicating",
+        ),
         ("They can solve the plant.", "The sorter can solve it.", None),
         ("The sorter solves the plant's tasks.", "The sorter can solve tasks of the plant.", None),
         ("It has exactly 50 lamps of glass.", "It has about 50 lamps of glass.", "about"),

@@ -22,7 +22,8 @@ LEAST_SHARED = 0.3
 _DOUBT = re.compile(
     r"\b(?:"
     + alternatives(r"""
-        may|might|could|suggest\w*|appear(?:s|ed)? to|seem(?:s|ed|ingly)?|likely|unlikely|possib\w+|potential(?:ly)?
+        may|might|could|suggest\w*|appear(?:s|ed)? to|seem(?:s|ed|ingly)?|likely|unlikely|possib\w+
+        potentially|potential (?:to|for|of)
         perhaps|probab\w+|presum\w+|hypothesi[sz]\w*|speculat\w+|conjectur\w*|preliminary|tentative\w*|hint(?:s|ed)?
         we believe|arguably|plausib\w+|in principle|remains? unclear|not (?:yet )?clear|promising|indicat(?:es?|ing|ion)
     """)
