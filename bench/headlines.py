@@ -112,7 +112,7 @@ def by_model(
     """The rows with the model's headline; where the gate refuses it, it is the extractive one, and counted."""
     told, worded = [], 0
     for (chosen, targets), (material, _, _) in zip(rows, papers(data), strict=False):
-        made = summarize(material, "headline", model, prompts_dir=ROOT / "prompts")
+        made = summarize(material, "headline", model, prompts_dir=ROOT / "prompts", worded=True)
         worded += made.writer != "extractive"
         print(f"[{made.writer}] {made.headline}")
         told.append(({**chosen, "the model's": made.headline}, targets))

@@ -1,18 +1,21 @@
-"""The daily and weekly shows over the recorded days: themes with their papers, how near these are, length, repeats.
+"""The daily and weekly shows over the recorded days: themes, how near their papers are, length, repeats, callbacks.
 
     python -m bench.roundups SHARED/data --vectors FILE.npz [--day 2026-05-26] [--weekly] [--script] [--server URL]
 
 Each day's papers are ranked as the station ranks them, with what the days before aired; the daily show is made of them
 by the extractive writer, or by the model at `--server` where one is named. `--script` prints what is said. `--vectors`
-is made by `bench.selection` where it is not there.
+is made by `bench.selection` where it is not there. An as-run log goes with it, in which some of each day's best papers
+were on air live, some were cut off after seconds, some only replayed, and the rest never.
 
 Checked: no paper twice, in a show or in the daily shows of a week; the length against the target; lines that are said
-twice; how near the papers of a theme are to one another and to those of other themes (mean cosine, silhouette).
+twice; that of earlier airings is said what the log has, no more and no less; how near the papers of a theme are to one
+another and to those of other themes (mean cosine, silhouette).
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -26,6 +29,7 @@ from bench.selection import vectors_of
 from radio.clock import SystemClock
 from radio.config import Config, StationConfig
 from radio.llm.base import LanguageModel
+from radio.model.asrun import AsRunEntry
 from radio.model.paper import Paper
 from radio.model.script import Script
 from radio.model.summary import Digest
@@ -33,9 +37,12 @@ from radio.papers.nearness import Aired, Known
 from radio.papers.programme import DAY_AIRINGS
 from radio.papers.selection import Ranker
 from radio.papersconfig import PapersConfig
+from radio.production.heard import last_heard
 from radio.schedule.shows import load_shows
-from radio.types import PaperId, Seconds, ShowId
+from radio.store import Store
+from radio.types import PaperId, Seconds, ShowId, to_samples
 from radio.writing import PaperMaterial, WritingBrief, digest, write
+from radio.writing.facts import spoken_earlier
 from radio.writing.materials import WORDS_PER_MINUTE
 from radio.writing.stage import count_words
 from tests.recorded_days import CATEGORIES, recorded_days
@@ -58,15 +65,56 @@ def ranked(days: Sequence[tuple[datetime, list[Paper]]], vectors: Vectors) -> li
     return found
 
 
+def air(store: Store, day: datetime, papers: Sequence[Paper]) -> None:
+    """A day's log: the best papers from six o'clock on, by turns live in full, cut off, replayed and never."""
+    for n, paper in enumerate(papers[:DAY_AIRINGS]):
+        start, kind = day + timedelta(hours=6, minutes=4 * n), n % 4
+        seconds = 8 if kind == 1 else 230
+        if kind == 3:
+            continue
+        store.papers.upsert(paper)
+        entry = AsRunEntry(
+            start=start,
+            end=start + timedelta(seconds=seconds),
+            first_sample=0,
+            samples=to_samples(Seconds(seconds)),
+            segment=None,
+            title=paper.title,
+            kind="talk",
+            source="replay" if kind == 2 else "live",
+            show=ShowId("rotation"),
+            paper_ids=(paper.id,),
+            cut_short=kind == 1,
+        )
+        store.asrun.append(entry)
+
+
+def called_back(script: Script, store: Store, at: datetime) -> str:
+    """Each line on an earlier airing against the log, read anew; how many there are, and of how many papers on air."""
+    said = {line.paper_id: line.text for line in script.lines if line.beat == "context" and line.paper_id}
+    for paper_id in script.paper_ids:
+        entries = [e for e in store.asrun.airings_of(paper_id) if e.start < at]
+        days = [spoken_earlier(e.start, at, "UTC") for e in entries if e.source == "live" and not e.cut_short]
+        assert (paper_id in said) == bool(days), f"{paper_id}: {said.get(paper_id)}"
+        assert not days or days[-1] in said[paper_id], f"not in the log: {said[paper_id]}"
+    in_log = sum(bool(store.asrun.airings_of(paper_id)) for paper_id in script.paper_ids)
+    return f"{len(said)} callbacks, as the log has it; {in_log} of its papers are in the log, begun, replayed or whole"
+
+
 def script_of(
-    made: Digest, papers: Sequence[Paper], show_id: str, at: datetime, model: LanguageModel | None, aired: Sequence[str]
-) -> tuple[Script, Seconds]:
+    made: Digest, papers: Sequence[Paper], show_id: str, at: datetime, model: LanguageModel | None,
+    aired: Sequence[str], store: Store,
+) -> tuple[Script, Seconds]:  # fmt: skip
     show = load_shows(ROOT / "shows", ROOT / "prompts")[ShowId(show_id)]
     told = {paper_id for theme in made.themes for paper_id in theme.paper_ids}
     brief = WritingBrief(
         show=show,
         station=StationConfig(),
-        materials=tuple(PaperMaterial(paper=paper) for paper in papers if paper.id in told),
+        materials=tuple(
+            PaperMaterial(paper=paper, earlier=(own,) if (own := last_heard(store, paper.id, at)) else ())
+            for paper in papers
+            if paper.id in told
+        ),
         digest=made,
         target=Seconds(show.length.target * 60),
         now=at,
@@ -152,6 +200,9 @@ def main() -> None:
     lately: list[str] = []
     said: list[str] = []
     figures = []
+    store = Store.open(Path(tempfile.mkdtemp()) / "radio.db", SystemClock())
+    for day, papers in days:
+        air(store, day, papers)
     for day, papers in weeks(days) if asked.weekly else days:
         begin = time.process_time()
         rows = np.stack([vectors[paper.id] for paper in papers[:MOST]])
@@ -170,10 +221,11 @@ def main() -> None:
             continue
         cost = time.process_time() - begin
         show, at = "weekly" if asked.weekly else "daily", day + span + timedelta(hours=-6)
-        script, target = script_of(made, papers, show, at, model, said)
+        script, target = script_of(made, papers, show, at, model, said, store)
         said += [line.text for line in script.lines]
         figures.append(nearness(made, vectors))
         print(f"\n## {day:%Y-%m-%d}: {len(papers)} papers, {time.process_time() - begin:.1f} CPU-s ({cost:.1f} digest)")
+        print(called_back(script, store, at))
         print(f"{checks(script, target)}; nearness within/between/silhouette "
               + "/".join(f"{x:.2f}" for x in figures[-1]))  # fmt: skip
         show_themes(made, papers)

@@ -117,6 +117,12 @@ def has_result(material: PaperMaterial) -> bool:
     return any(row.beat == "evidence" and not row.leans for row in told_sentences(material))
 
 
+def tells(material: PaperMaterial) -> bool:
+    """Whether the abstract says by itself what was done or found, or nothing can be said of it but its terms."""
+    rows = told_sentences(material)
+    return not rows or any(not row.leans and (row.beat != "why" or OWN_STEP.search(row.text)) for row in rows)
+
+
 def told_words(row: Told) -> int:
     """What the sentence takes when it is told in short."""
     return word_count(shortened(row.text))

@@ -17,7 +17,7 @@ from radio.types import PaperId
 from radio.writing.lexis import PAPER_WORDS, content_words
 from radio.writing.sayable import sayable_paper
 from radio.writing.text import without_latex
-from radio.writing.themes import LEAST_PAPERS, Subject, count_on, shared_terms, subjects
+from radio.writing.themes import LEAST_PAPERS, Subject, count_on, folded, shared_terms, subjects
 
 Rows = NDArray[np.float32]
 MAX_TERMS = 4000
@@ -98,7 +98,9 @@ def digest(
         Theme(
             name=fit.subject.name,
             paper_ids=tuple(chosen[i].id for i in fit.told),
-            keywords=shared_terms([chosen[i] for i in fit.told]),
+            keywords=tuple(
+                t for t in shared_terms([chosen[i] for i in fit.told]) if folded(t) != folded(fit.subject.name)
+            ),
             size=sizes[fit.subject.name],
             sharing=sum(i in fit.subject.counts for i in fit.told),
             before=earlier.get(fit.subject.name),

@@ -39,19 +39,21 @@ def summarize(
 ) -> Summary:
     """The paper's claims by beat, for one purpose, with a headline.
 
-    A model, where there is one and its prompts, words the headline. The claims of a brief or deep summary are in its
-    words where `worded`, or, unless that is said, where its context is large: a small one costs minutes of CPU for
-    each paper. What it says must pass the claim gate, claim by claim, else the paper's own sentence stands. Of a paper
-    that may not be read a model sees the abstract alone.
+    Headline and claims are in a model's words where `worded`, or, unless that is said, where its context is large: the
+    headlines of a small one were farther from people's own than the sentences chosen here (docs/summaries.md). What it
+    says must pass the claim gate, claim by claim, else the paper's own sentence stands. Of a paper that may not be read
+    a model sees the abstract alone.
     """
     material = sayable(material)
     summary = extractive_summary(material, purpose, licences)
     if model is None or prompts_dir is None or not summary.claims:
         return summary
-    readable = material if licences.allows_pages(material.paper.licence) else metadata_only(material)
     if worded is None:
         worded = model.context_tokens >= STRONG_CONTEXT_TOKENS
-    if worded and purpose != "headline":
+    if not worded:
+        return summary
+    readable = material if licences.allows_pages(material.paper.licence) else metadata_only(material)
+    if purpose != "headline":
         summary = worded_summary(readable, summary, model, prompts_dir) or summary
     headline = _headline(readable, model, prompts_dir)
     if headline is None:

@@ -10,7 +10,7 @@ from radio.errors import WritingError
 from radio.model.script import Script
 from radio.model.summary import Digest, Theme
 from radio.types import HostId
-from radio.writing.abstract import has_result
+from radio.writing.abstract import has_result, tells
 from radio.writing.dialogue import Dialogue
 from radio.writing.digests import OTHERS
 from radio.writing.facts import spoken_day, spoken_earlier, spoken_title
@@ -75,7 +75,8 @@ def _parts(brief: WritingBrief) -> list[Part]:
     by_id = {m.paper.id: m for m in brief.materials}
     themes = brief.digest.themes if brief.digest else ()
     parts = [Part(theme, [by_id[i] for i in theme.paper_ids if i in by_id]) for theme in themes]
-    parts = [part for part in parts if part.rows]
+    # A problem without what was done about it is no story; where a theme has nothing else, its papers stay.
+    parts = [Part(part.theme, [m for m in part.rows if tells(m)] or part.rows) for part in parts if part.rows]
     room = brief.target_words - OPENING_WORDS - CLOSING_WORDS - THEME_WORDS * len(parts)
     most = max(len(parts), room // PAPER_WORDS)
     while sum(len(part.rows) for part in parts) > most:

@@ -121,7 +121,7 @@ def test_a_talk_speaks_none_of_it(
 @pytest.mark.parametrize("injection", INJECTIONS, ids=NAMES)
 def test_a_summary_and_its_headline_hold_none_of_it(injection: Injection, planted: dict[str, PaperMaterial]) -> None:
     for model in (None, Obedient([injection])):
-        made = summarize(planted[injection.name], "deep", model, prompts_dir=ROOT / "prompts")
+        made = summarize(planted[injection.name], "deep", model, prompts_dir=ROOT / "prompts", worded=True)
         if injection.place not in IN_RECORD:
             assert spoken_marks(injection, " ".join([made.headline, *(c.text for c in made.claims)])) == []
 

@@ -116,10 +116,10 @@ def test_a_roundup_is_worded_by_the_model() -> None:
 
 
 def test_a_headline_comes_from_the_model_only_through_the_gate() -> None:
-    good = summarize(material(), "brief", Parrot(), prompts_dir=ROOT / "prompts")
+    good = summarize(material(), "headline", Parrot(), prompts_dir=ROOT / "prompts", worded=True)
     bad = summarize(
-        material(), "brief", ScriptedModel([{"headline": "SortNet solves waste for 99% of all people."}]),
-        prompts_dir=ROOT / "prompts",
+        material(), "headline", ScriptedModel([{"headline": "SortNet solves waste for 99% of all people."}]),
+        prompts_dir=ROOT / "prompts", worded=True,
     )  # fmt: skip
     assert good.writer == "parrot" and good.headline.startswith("The authors propose SortNet")
     assert bad.writer == "extractive" and bad.headline.startswith("The authors propose SortNet")

@@ -99,7 +99,7 @@ def test_numbers_that_are_no_sentences_drop_the_claim() -> None:
 
 def test_a_model_with_a_small_context_is_asked_for_words_only_when_told_to() -> None:
     small = NoteTaker(context_tokens=4096)
-    assert whole(small).claims == whole(None).claims and len(small.requests) == 1, "the headline alone"
+    assert whole(small) == whole(None) and not small.requests
     assert whole(small, worded=True).claims != whole(None).claims
 
 
