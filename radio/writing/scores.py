@@ -54,6 +54,11 @@ _FLAT = re.compile(
     re.IGNORECASE,
 )
 """A question that could be asked of any paper."""
+_WORN = words_of(
+    """author author's authors researcher researchers describe described main proposed experiment finding mention
+    mentioned"""
+)
+"""What a question may turn on without naming anything."""
 _IMPORTANT = re.compile(r"^why (?:is|are|was|were) .*\b(?:important|crucial|necessary|significant)\b", re.IGNORECASE)
 _SHORT_FORM = re.compile(r"\b\w*[A-Z]\w*[A-Z]\w*(?:-\w+)*\b")
 _NUMBER = re.compile(
@@ -165,7 +170,7 @@ def question_mark(question: str, answer: str, sources: Sequence[str], said: Sequ
     told = {_root(w) for w in content_words(answer)}
     if not own & _roots(" ".join(sources)):
         mark -= 0.4
-    if _FLAT.match(question):
+    if _FLAT.match(question) or not [w for w in own_words(question) if w.strip("'") not in _WORN]:
         mark -= 0.4
     if _IMPORTANT.search(question) or any(n not in " ".join([title, *said]) for n in _SHORT_FORM.findall(question)):
         # It asks for a reason that is not given, or with a name that nobody has heard yet.

@@ -61,7 +61,7 @@ _SAYS_FOUND = re.compile(
 )
 _STRONG = re.compile(
     r"(?:significan\w+|substantial\w*|notabl[ey]|strong(?:ly)?|highly|greatly|vastly|considerabl[ey]|propos\w+|introduc\w+|"
-    r"invent\w*|prov(?:e[sd]?|ing)|guarante\w+|ensur\w+|simply|final(?:ly)?|always|entire(?:ly)?)$"
+    r"invent\w*|prov(?:e[sd]?|ing)|guarante\w+|ensur\w+|simply|final(?:ly)?|always|entire(?:ly)?|main(?:ly)?)$"
 )
 _WHY = re.compile(
     r"^(?:(?:so|and|but),? )?(?:why\b|what (?:is|was|are|were) the (?:purpose|importance|reason|point)\b)",
@@ -87,6 +87,11 @@ _STILL = re.compile(
     r"will|to be|further)\b",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"\b(?:described|used|presented|mentioned|discussed|proposed) (?:in|by) (?:the|this) (?:paper|study|work|authors)\b"
+    r"|^The (?:method|idea|approach|problem|result|finding)s? (?:is|are|was|were)\b",
+    re.IGNORECASE,
+)
 _CAN = re.compile(r"\bcan\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|able|may|might|possible|lets?|allows?|enables?|cannot|can't)\b", re.IGNORECASE)
 
@@ -104,6 +109,7 @@ def slip_of(line: Line, question: str, title: str) -> str | None:
         _ordered(line.text, known)
         or _empty(line.text)
         or _whose(line, sources)
+        or _labels(line.text, sources)
         or _twice(line.text)
         or _added(line.text, known)
         or _reason(line.text, sources)
@@ -130,8 +136,25 @@ def _whose(line: Line, sources: Sequence[str]) -> str | None:
     first = split_sentences(line.text)[0]
     if first.startswith(("They ", "Their ")) and not own:
         return 'says "they" of what is not the authors'
+    for sentence in split_sentences(line.text):
+        if sentence.startswith("It ") and first_person(_nearest(sentence, sources)):
+            return 'says "it" of the authors'
     if line.beat == "why" and all(_WE_FIND.search(s) for s in sources) and not _AUTHORS.search(line.text):
         return "loses whose finding it is"
+    return None
+
+
+def _nearest(sentence: str, sources: Sequence[str]) -> str:
+    """The part of the sources that the sentence shares most with: between commas, for "we" may stand in one of them."""
+    own = set(own_words(sentence))
+    parts = [part for source in sources for part in re.split(r"[,;:]", source)]
+    return max(parts, key=lambda part: len(own & set(own_words(part))), default="")
+
+
+def _labels(text: str, sources: Sequence[str]) -> str | None:
+    """ "The method described in the paper is edge switching": a label of the model's own makes a part the whole."""
+    if _LABEL.search(text) and not _LABEL.search(" ".join(sources)):
+        return "labels what the cited sentences do not"
     return None
 
 

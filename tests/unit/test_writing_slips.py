@@ -95,6 +95,18 @@ CASES = {
         "The authors leave to future work the weighing of lamps, and the study of mirrors in wet plants.",
         "future",
     ),
+    "a label of its own": (
+        "Edge switching swaps the state of two edges at one station.",
+        "The method described in the paper is edge switching. It swaps the state of two edges at one station.",
+        "Edge switching swaps the state of two edges at one station.",
+        "labels",
+    ),
+    "it, and who": (
+        "SortNet integrates a detector of glass. Based on it, we performed trials to predict recall in wet plants.",
+        "SortNet integrates a detector of glass. It performed trials to predict recall in wet plants.",
+        "SortNet integrates a detector of glass. Based on it, they performed trials to predict recall in wet plants.",
+        "it",
+    ),
     "half of it": (
         "Cameras drift in summer. Lamps fade slowly in every winter of the northern plants.",
         "The cameras of the plants drift in summer.",
