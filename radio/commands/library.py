@@ -65,7 +65,7 @@ def search_passages(question: str, paper: str | None, limit: int, as_json: bool)
     from radio.types import PaperId
 
     config = setting().load()
-    with _reading(config) as opened:
+    with reading(config) as opened:
         found = opened.nearest_passages(question, limit, PaperId(paper) if paper else None)
     if as_json:
         print_json(found)
@@ -145,7 +145,7 @@ def near(about: str, aired: bool, since: datetime | None, until: datetime | None
     if (since or until) and not aired:
         raise UsageError("--since and --until are for --aired", hint="radio papers near ABOUT --aired --since DAY")
     config = setting().load()
-    with opened_store(config) as store, _reading(config) as opened:
+    with opened_store(config) as store, reading(config) as opened:
         paper = _paper_named(store, about)
         if aired:
             _show_aired(opened.nearest_aired(paper or about, limit, _utc(since), _utc(until)), as_json)
@@ -201,7 +201,7 @@ def _utc(day: datetime | None) -> datetime | None:
 
 
 @contextmanager
-def _reading(config: Config) -> Iterator[Library]:
+def reading(config: Config) -> Iterator[Library]:
     """The library, to ask, while the station may hold it."""
     from radio.library import Library, build_embedder
     from radio.store.modelfiles import models_dir

@@ -114,6 +114,47 @@ def reject(ids: tuple[str, ...], reason: str) -> None:
             click.echo(f"rejected: {desk.reject(name, reason).text}")
 
 
+@mailbag.command("answer-preview")
+@click.argument("question", metavar="ID")
+@json_option
+@config_options
+def answer_preview(question: str, as_json: bool) -> None:
+    """What the software finds for a question by now, and how near it is. The station may be running.
+
+    The paper that is asked about is read when the episode is made: before, its abstract alone is looked into.
+    """
+    from radio.commands.library import reading
+    from radio.production.lookup import MOST, Lookup
+    from radio.production.tasks import consulted
+    from radio.schedule.shows import load_shows
+
+    config = setting().load()
+    shows = load_shows(config.shows_dir, config.prompts_dir).values()
+    with opened_store(config) as store, reading(config) as library:
+        known = store.questions.get(question)
+        if known is None:
+            raise UsageError("no such question", subject=question, hint="radio mailbag list shows them")
+        lookup = Lookup(
+            config,
+            store,
+            shows,
+            lambda text, paper, _document: consulted(library, text, paper, MOST),
+            library.text_vectors,
+        )
+        answer = lookup.answer(known)
+    if as_json:
+        print_json({"question": known, "answer": answer})
+        return
+    click.echo(known.text)
+    if answer is None or answer.level == "none":
+        click.echo(f"No answer found{f' (nearest: {answer.score:.2f})' if answer else ''}.")
+        return
+    click.echo(f"{answer.level}, {answer.score:.2f}, in {answer.paper_id} {answer.section}".rstrip())
+    for passage in answer.passages:
+        page = passage[-1].boxes[0].page if passage[-1].boxes else "abstract"
+        click.echo(f"- ({page}) {' '.join(evidence.text for evidence in passage)}")
+
+
 def _desk(config: Config, store: Store) -> Mailbag:
     from radio.schedule.questions import Mailbag
     from radio.schedule.shows import load_shows

@@ -182,11 +182,16 @@ def consult(
     """What is near a question: passages of the paper, whose document is put in first where it is given, passages of
     all, papers, and what was said on air; at most so many of each kind."""
     library = _library(folder, models_dir)
-    own, others, papers = most
     if paper is not None:
         library.add_papers([paper])
         if document is not None:
             library.add_document(paper, Document.model_validate_json(document.read_bytes()), now)
+    return consulted(library, question, paper, most)
+
+
+def consulted(library: Library, question: str, paper: Paper | None, most: tuple[int, int, int]) -> Consulted:
+    """The same of what an open library holds."""
+    own, others, papers = most
     return Consulted(
         own=library.nearest_passages(question, own, paper.id) if paper is not None else [],
         others=library.nearest_passages(question, others),

@@ -121,14 +121,20 @@ class Scored(NamedTuple):
 
 def candidates_of(material: PaperMaterial, *, within: Collection[SentenceId] | None = None) -> list[Candidate]:
     """The sentences of the abstract and, where there is a document, of its body; of the body only those `within`."""
-    rows = [Candidate((e,), cleaned(e.text), "abstract", "", _alone(e.text)) for e in abstract_evidence(material)]
-    rows = [row for row in rows if not barred(row.evidence[0].text) and not singular_author(row.text)]
+    abstract = abstract_evidence(material)
+    wary = _wary([e.text for e in abstract])
+    rows = [
+        Candidate((e,), cleaned(e.text), "abstract", "", _alone(e.text))
+        for e, barred_here in zip(abstract, wary, strict=True)
+        if not barred_here and not singular_author(cleaned(e.text))
+    ]
     document = material.document
     if document is None:
         return rows
-    kinds = {section.index: (section.kind, section.title) for section in document.sections}
+    kinds = {s.index: (s.kind, "" if barred(s.title) else s.title) for s in document.sections}
+    kept_out = _wary([s.text for s in document.sentences])
     before: tuple[int, Evidence] | None = None
-    for sentence in document.sentences:
+    for sentence, barred_here in zip(document.sentences, kept_out, strict=True):
         kind, title = kinds.get(sentence.section, ("other", ""))
         if sentence.kind != "body" or kind == "abstract":
             before = None
@@ -136,7 +142,7 @@ def candidates_of(material: PaperMaterial, *, within: Collection[SentenceId] | N
         evidence = Evidence(paper_id=material.paper.id, sentence=sentence.id, text=sentence.text, boxes=sentence.boxes)
         text, alone = cleaned(sentence.text), _alone(sentence.text)
         back = not alone or bool(_BACK.search(text))
-        refused = barred(sentence.text) or singular_author(text)
+        refused = barred_here or singular_author(text)
         leans = back and before is not None and before[0] == sentence.section
         leans = leans and (alone or speakable(text, least=SHORTEST, most=LONGEST, alone=False))
         if not refused and (within is None or sentence.id in within):
@@ -144,6 +150,12 @@ def candidates_of(material: PaperMaterial, *, within: Collection[SentenceId] | N
             rows.append(Candidate(held, text, kind, title, alone or leans))
         before = (sentence.section, evidence) if alone and not refused else None
     return rows
+
+
+def _wary(texts: Sequence[str]) -> list[bool]:
+    """Which sentences are kept out: those that no writer may see, and the one after each, for an order may go on."""
+    out = [barred(text) for text in texts]
+    return [here or (i > 0 and out[i - 1]) for i, here in enumerate(out)]
 
 
 def _alone(text: str) -> bool:

@@ -22,6 +22,8 @@ from radio.papersconfig import PapersConfig
 from radio.schedule.shows import load_shows
 from radio.types import Seconds, ShowId
 from radio.writing import PaperMaterial, WritingBrief, digest, summarize, write
+from radio.writing.answers import candidates_of
+from radio.writing.materials import Answer
 from radio.writing.sayable import sayable
 from tests.injections import BODY, INJECTIONS, Injection, metadata, spoken_marks, write_pdf
 
@@ -137,6 +139,29 @@ def test_a_digest_of_all_of_them_speaks_none(show: str, writer: str, planted: di
     for injection in INJECTIONS:
         assert spoken(injection, script) == [], injection.name
     assert model is None or model.seen == []
+
+
+@pytest.mark.parametrize("injection", INJECTIONS, ids=NAMES)
+def test_a_listener_who_asks_for_it_is_told_none_of_it(injection: Injection, planted: dict[str, PaperMaterial]) -> None:
+    """As if the search had found every sentence of the paper to be an answer, planted ones too."""
+    if injection.place in IN_RECORD:
+        return  # such papers are not for the air
+    material, model = planted[injection.name], Obedient([injection])
+    rows = [row for row in candidates_of(material) if row.sayable]
+    answer = Answer(
+        question="q",
+        text="What does the paper say?",
+        asked_about=material.paper.id,
+        paper_id=material.paper.id,
+        level="found",
+        passages=tuple(row.evidence for row in rows),
+        section=rows[-1].section,
+    )
+    for writer in (None, model):
+        script = write(brief([material], "mailbag", answers=(answer,), target=Seconds(480)), writer)
+        assert spoken(injection, script) == []
+        assert "91%" in told(script)
+    assert model.seen == []
 
 
 def test_papers_whose_title_or_names_give_orders_are_not_picked(planted: dict[str, PaperMaterial]) -> None:
