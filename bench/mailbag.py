@@ -1,6 +1,6 @@
 """How often a question is answered rightly, and how often one that the paper does not answer is left alone.
 
-    python -m bench.mailbag --papers ../shared/data [--json FILE]
+    python -m bench.mailbag --papers ../shared/data [--only KEY] [--json FILE]
 
 Over `tests/golden/mailbag/questions.jsonl`: questions about recorded papers, as if all were open, each with the
 words that an answer holds (none where the paper does not say). `tuned` were seen when weights and thresholds were set,
@@ -18,12 +18,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from radio.clock import SystemClock
-from radio.config import Config, StationConfig
+from radio.documents import Limits, convert
 from radio.library import Library, build_embedder
+from radio.model.paper import Author, Licence, LicenceCode, Paper, split_key
 from radio.production.lookup import MOST
 from radio.production.tasks import consulted
-from radio.production.trial import materials, papers_in
 from radio.store.modelfiles import models_dir
 from radio.writing import PaperMaterial
 from radio.writing.answers import compared
@@ -36,16 +35,15 @@ LEVELS = ("found", "near", "seen", "none")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--papers", type=Path, required=True)
+    parser.add_argument("--only", help="questions about this paper alone, as 2605.20172v1")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     rows = [json.loads(line) for line in QUESTIONS.read_text().splitlines()]
+    rows = [row for row in rows if options.only in (None, row["paper"])]
     wanted = {row["paper"] for row in rows}
     embedder = build_embedder(models_dir(ROOT / "data"))
-    with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder, "library"), embedder) as library:
-        config, failed = Config(station=StationConfig(data_dir=Path(folder))), list[str]()
-        known = [paper for paper in papers_in(options.papers, SystemClock()) if paper.key in wanted]
-        papers = {m.paper.key: m for m in materials(config, known, failed, as_open=True)}
-        assert wanted <= set(papers), f"not there: {wanted - set(papers)}; {failed}"
+    papers = {key: recorded(options.papers, key) for key in sorted(wanted)}
+    with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder), embedder) as library:
         for material in papers.values():
             assert material.document is not None
             library.add_papers([material.paper])
@@ -57,6 +55,26 @@ def main() -> None:
     print(f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before:.0f} CPU-seconds of embedding, all of it")
     if options.json:
         options.json.write_text(json.dumps(told, indent=1, ensure_ascii=False))
+
+
+def recorded(data: Path, key: str) -> PaperMaterial:
+    """A paper of the catalogue, converted, under an open licence."""
+    rows = map(json.loads, (data / "catalogue.jsonl").read_text().splitlines())
+    row = next(row for row in rows if row["id"] == key)
+    paper_id, version = split_key(key)
+    paper = Paper(
+        id=paper_id,
+        version=version,
+        title=row["title"],
+        authors=tuple(Author(name=name) for name in row["authors"]),
+        abstract=row["abstract"],
+        categories=tuple(row["categories"]),
+        published=row["published"],
+        updated=row["updated"],
+        licence=Licence(code=LicenceCode.CC_BY),
+    )
+    document = convert(data / "papers" / row["pdf"], paper=paper, limits=Limits(timeout_seconds=300))
+    return PaperMaterial(paper=paper, document=document)
 
 
 def ask(library: Library, material: PaperMaterial, row: dict[str, Any]) -> dict[str, Any]:
