@@ -46,13 +46,18 @@ _PRAISE = re.compile(
 )
 _TAIL = re.compile(
     r",\s+(?:which|thereby|thus|and hence|where|leading|resulting|making|such as|including|enabling|allowing|yielding|"
-    r"and further|as well as|ranging)\b[^,]*(?:,[^,]*)*\.$"
+    r"and further|as well as|ranging)\b[^,:;]*\.$"
 )
+"""The last clause alone: what comes between commas may be half of what the sentence counts up."""
 _KEPT = re.compile(
     r"\d|\b(?:not|no|nor|without|only|may|might|could|fails?|except|but|although|despite|while|limited)\b",
     re.IGNORECASE,
 )
 """Figures, doubts and limits: a clause that holds one stays."""
+
+
+_COUNTS = re.compile(r":|\b(?:two|three|four|five|several|both|either)\b[^,.]*$", re.IGNORECASE)
+"""What counts up its parts keeps them all."""
 
 
 def shortened(text: str, *, long: int = LONG) -> str:
@@ -70,7 +75,7 @@ def shortened(text: str, *, long: int = LONG) -> str:
 def _without(tail: re.Pattern[str], text: str) -> str:
     """The text without its last clause, where enough is left and nothing that matters goes with it."""
     found = tail.search(text)
-    if found is None or _KEPT.search(found[0]):
+    if found is None or _KEPT.search(found[0]) or _COUNTS.search(text[: found.start()]):
         return text
     cut = text[: found.start()] + "."
     return cut if word_count(cut) >= LEAST else text

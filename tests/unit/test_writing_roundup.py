@@ -147,6 +147,16 @@ def test_a_week_says_how_its_themes_moved_where_that_is_no_chance(now: int, befo
             "The net finds most of the roads that were lost.",
         ),
         ("The net finds most of the lost roads at last, highlighting a gain of 12% over people.", None),
+        (
+            "The authors propose two methods for the maps of old towns in the north: the net of roads, which finds "
+            "what was lost, and the net of rivers, which finds what the floods have taken away from the towns.",
+            None,
+        ),
+        (
+            "The net of roads finds nearly all of the lost ways in the old towns of the north and in the hills around "
+            "them, which may be of use.",
+            None,
+        ),
     ],
 )
 def test_a_sentence_is_shortened_without_its_figures_or_doubts_getting_lost(sentence: str, left: str | None) -> None:
