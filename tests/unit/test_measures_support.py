@@ -109,7 +109,7 @@ SMALL = small_words([SOURCE, "cameras change often"])
         ("They beat GPT-5 with the L1 loss.", ("GPT-5", "L1")),
         ("Well, Ada, that is so.", ()),
         ("Oddly, putting it so helps. Putting it so is odd.", ()),
-        ("The Large Language Model and the LLM.", ("LLM",)),
+        ("The Large Language Model and the LLM, or LLMs, with an RNN.", ("RNN",)),
         ("Well, Bob, that is so.", ("Bob",)),
     ],
 )

@@ -89,7 +89,8 @@ def unsupported_names(
     return tuple(
         name.text
         for name in names_of(text, ordinary)
-        if not all(part in free for part in name.parts) and not any(_holds(row, name.parts) for row in rows)
+        if not all(part in free for part in name.parts)
+        and not any(_holds(row, name.parts) or _abbreviates(name.text, row) for row in rows)
     )
 
 
@@ -107,6 +108,15 @@ def _holds(row: Sequence[str], parts: tuple[str, ...]) -> bool:
         if width != size
         for i in range(len(row) - width + 1)
     )
+
+
+def _abbreviates(text: str, row: Sequence[str]) -> bool:
+    """Whether it is the initials of words that follow one another: "LLM" for "large language model"."""
+    letters = text.removesuffix("s").lower()
+    if not text.removesuffix("s").isupper() or not 3 <= len(letters) <= 6:
+        return False
+    initials = "".join(word[0] for word in row)
+    return letters in initials
 
 
 def _split(run: Sequence[re.Match[str]], text: str) -> Iterator[Name]:
