@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -239,11 +240,8 @@ def weeks(days: Sequence[tuple[datetime, list[Paper]]]) -> list[tuple[datetime, 
     found: dict[datetime, list[list[Paper]]] = {}
     for day, papers in days:
         found.setdefault(day - timedelta(days=day.weekday()), []).append(papers)
-    return [
-        (monday, [lists[i % len(lists)][i // len(lists)] for i in range(sum(map(len, lists)))
-                  if i // len(lists) < len(lists[i % len(lists)])])
-        for monday, lists in found.items()
-    ]  # fmt: skip
+    turns = {monday: zip_longest(*lists) for monday, lists in found.items()}
+    return [(monday, [p for turn in rows for p in turn if p is not None]) for monday, rows in turns.items()]
 
 
 if __name__ == "__main__":
