@@ -29,6 +29,8 @@ LONGEST_TURN = 85
 _SELF = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article|letter|report|survey|thesis))\b")
 _BACK = re.compile(r"(?<=[\w,] )(?:this|these|those) (?!(?:\w+ )?(?:paper|work|study|article|letter|report|thesis)\b)")
 """A mid-sentence "this effect": it points at the sentence before."""
+_MAKES = re.compile(r"^[Ww]e (?:\w+ )?(?:establish|build|construct|curate|collect|design|create|annotate)\b")
+"""What was made on the way is no result, whatever figures are in it."""
 _INSTEAD = re.compile(r"\binstead\b(?! of\b)")
 _FIGURE = re.compile(r"(?<![\w.^{+-])\d[\d.,]*(?:%|x\b|\s|[,.]|$)")
 
@@ -100,7 +102,7 @@ def _beat(i: int, own: int, text: str, *, results: bool) -> Beat:
         return "what" if i == own or _SELF.search(text) else "why"
     if OWN_LIMITS.search(text):
         return "limits"
-    if not results:
+    if not results or _MAKES.match(text):
         return "how"
     if OWN_STEP.search(text) and not RESULT.search(text):
         return "what"

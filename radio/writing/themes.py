@@ -99,6 +99,7 @@ def shared_terms(papers: Sequence[Paper], limit: int = 2) -> tuple[str, ...]:
         for term in _noun_terms(f"{title} . {body}"):
             printed[folded(term)][_small(term)] += 1
     common = [term for term in printed if all(term in text for text in texts)]
+    common = [term for term in common if any(term in folded(title) for title, _ in said)]
     common = [term for term in common if sum(text.count(term) for text in texts) >= ENOUGH * len(papers)]
     common.sort(key=lambda term: (-len(term.split()) * sum(text.count(term) for text in texts), term))
     chosen: list[str] = []

@@ -12,6 +12,7 @@ from radio.types import PaperId
 from radio.writing import EarlierPaper, PaperMaterial, WritingBrief, write
 from radio.writing.abstract import chosen_slots, says_nothing
 from radio.writing.brevity import shortened
+from radio.writing.gate import pass_gate
 from radio.writing.roundup import number
 from radio.writing.stage import count_words
 from tests.writing_samples import NOW, brief, paper
@@ -91,6 +92,19 @@ def test_it_ends_with_three_findings_of_three_themes() -> None:
     kept = [line for line in script.lines[chapter.first_line :] if line.factual]
     assert [line.text.split()[0] for line in kept] == ["First,", "Second,", "And"]
     assert len({line.paper_id for line in kept}) == 3 and all("%" in line.text and line.cites for line in kept)
+
+
+def test_a_line_that_the_gate_drops_takes_no_theme_with_it() -> None:
+    script = write(order(), None)
+    themes = [chapter for chapter in script.chapters if chapter.title.lower() in THEMES]
+    before = themes[1].first_line - 1
+    lines = list(script.lines)
+    lines[before] = lines[before].model_copy(update={"text": "It sorts 99% of Zebrawood.", "factual": True})
+    gated = pass_gate(script.model_copy(update={"lines": tuple(lines)}), [m.paper for m in order().materials])
+    assert gated.gate.dropped == 1
+    for theme in themes:
+        again = next(chapter for chapter in gated.chapters if chapter.title == theme.title)
+        assert gated.lines[again.first_line].text == script.lines[theme.first_line].text
 
 
 def aired(n: int, days: int, *, of: int | None = None) -> EarlierPaper:

@@ -42,8 +42,11 @@ def pass_gate(
     moved: dict[int, int] = {}
     tally = _Tally()
     unanswered = False
+    lost: Line | None = None
     for i, line in enumerate(script.lines):
         moved[i] = len(kept)
+        # What is said of another paper, or of none, is no reaction to the line that was dropped.
+        unanswered = unanswered and lost is not None and line.paper_id == lost.paper_id
         near = [by_id[line.paper_id]] if line.paper_id in by_id else list(papers)
         found = weigh(line, near, sentences)
         if found is None:
@@ -59,7 +62,7 @@ def pass_gate(
             unanswered = False
             continue
         if line.beat != "question":
-            unanswered = True
+            unanswered, lost = True, line
             if kept and kept[-1].beat == "question" and moved[i] == len(kept):
                 # Nobody is left to answer it.
                 kept.pop()
