@@ -39,7 +39,7 @@ CUES: Mapping[Beat, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "what": (
         ("propose", _cue(r"(?:propose|introduce|present|develop|design)s?\b")),
         ("study", _cue(r"(?:study|studies|investigate|examine|analy[sz]e|explore|attempt|test)s?\b")),
-        ("prove", _cue(r"prove|characteri[sz]e|classif")),
+        ("prove", _cue(r"prove\b|characteri[sz]e")),
     ),
     "how": (
         ("train", _cue(r"(?:is|are|was|were|we|they) (?:\w+ly |first )?(?:train|pre-?train|fine-?tun)\w*")),

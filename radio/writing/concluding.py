@@ -1,14 +1,17 @@
-"""The end of a talk: read, skim or skip, for whom and why, and where the paper is."""
+"""The end of a talk: read or skim, for whom and why, and where the paper is."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from radio.writing.facts import topic_of
 from radio.writing.findings import finding_kind
 from radio.writing.materials import PaperMaterial
-from radio.writing.signals import Advice, Signals, signals_of
+from radio.writing.signals import Signals, signals_of
 from radio.writing.stage import Stage
 from radio.writing.text import listed
 
+Verdict = Literal["read", "skim"]
 CAREFUL = 3
 """Signs of care that make a "read"."""
 
@@ -36,18 +39,16 @@ def conclude(stage: Stage, material: PaperMaterial) -> None:
     stage.say(stage.second.id, link, "verdict", paper=paper.id)
 
 
-def verdict_of(signals: Signals, told: frozenset[str]) -> tuple[Advice, str]:
+def verdict_of(signals: Signals, told: frozenset[str]) -> tuple[Verdict, str]:
     """The advice, and what there is to gain: a key of `Phrases.gain`.
 
-    Three signs of care make a "read"; fewer, or a finding that the talk has told, a "skim"; nothing of these, where the
-    whole text was read, a "skip". `told`: kinds of those findings. The abstract alone never earns more than a "skim".
+    Three signs of care make a "read", where the whole text was read; all else is worth a look. Nobody is told to skip a
+    paper because our software found little in it: for whom it is not is said by naming its field. `told`: kinds of the
+    findings that the talk has told.
     """
     care = sum((signals.compares, signals.names_limits, signals.shares_code, signals.proves))
     care += signals.numbers and not signals.compares
-    if signals.whole and care >= CAREFUL:
-        verdict: Advice = "read"
-    else:
-        verdict = "skim" if care or told or not signals.whole else "skip"
+    verdict: Verdict = "read" if signals.whole and care >= CAREFUL else "skim"
     if "proof" in told or (signals.proves and not told):
         gain = "proof"
     elif signals.compares and "comparison" in told:

@@ -13,16 +13,17 @@ from radio.writing.findings import finding_kind
 from radio.writing.headline import best_sentence
 from radio.writing.materials import Evidence, PaperMaterial
 from radio.writing.reported import third_person
+from radio.writing.salience import overlap
 from radio.writing.shortforms import short_forms_in
-from radio.writing.slots import in_print
+from radio.writing.slots import PRINTED, in_print
 from radio.writing.spoken import longest_piece, split_long
 from radio.writing.stage import Stage
 from radio.writing.telling import Teller
 
 HOOK_WORDS = 34
 """A claim that is longer than this is no single line."""
-REMIND_EVERY = 165
-"""Words after which a listener is told again where they are: some 65 s, and up to 90 s with the turn under way."""
+REMIND_EVERY = 150
+"""Words after which a listener is told again where they are: some 60 s, and up to 90 s with the turn under way."""
 TITLE_WORDS = 8
 """A title that can be said again in passing."""
 
@@ -101,7 +102,9 @@ class Orientation:
         self._stage = stage
         self._material = material
         self._since = stage.spoken_words
-        self._deeds = _deeds(material)
+        # What the talk has told already is no reminder in other words.
+        told = [cite.text for line in stage.lines if line.factual for cite in line.cites]
+        self._deeds = [(d, e) for d, e in _deeds(material) if not any(overlap(e.text, t) > PRINTED for t in told)]
         self._turns = 0
 
     def due(self, ahead: int) -> bool:
@@ -121,7 +124,8 @@ class Orientation:
             authors = "author" if len(paper.authors) == 1 else "authors"
             if authors == "author":
                 deed = re.sub(r"^(\w+)", lambda m: third_person(f"We {m[1]}", sole=True).split()[-1], deed)
-            text = stage.draw.one(stage.words.orient_deed, deed=deed, authors=authors)
+            topic = topic_of(self._material)
+            text = stage.draw.one(stage.words.orient_deed, deed=deed, authors=authors, topic=topic)
             stage.say(stage.second.id, text, "transition", paper=paper.id, cites=(cite_of(evidence),))
         else:
             short = short_title(paper)

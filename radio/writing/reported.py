@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from radio.writing.lexis import words_of
+from radio.writing.lexis import PAPER_WORDS, STOPWORDS, words_of
 
 _PRONOUNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), into)
@@ -16,7 +16,7 @@ _PRONOUNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b[Ww]e've\b", "they have"),
     )
 )
-_WE = re.compile(r"\b(?:[Ww]e|us|[Oo]urs?|[Oo]urselves)\b")
+_WE = re.compile(r"(?<!-)\b(?:[Ww]e|us|[Oo]urs?|[Oo]urselves)\b(?!-)")
 _FIRST_SINGULAR = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]yself)\b")
 
 
@@ -49,7 +49,7 @@ def third_person(text: str, author: str = "the authors", *, sole: bool = False) 
         named = True
         return said
 
-    text = re.sub(r"\b(?:[Ww]e|[Oo]ur|US(?!A)|us)\b", lambda m: m[0] if m[0] == "US" else swap(m), text)
+    text = re.sub(r"(?<!-)\b(?:[Ww]e|[Oo]ur|US(?!A)|us)\b(?!-)", lambda m: m[0] if m[0] == "US" else swap(m), text)
     if sole:
         text = re.sub(r"\bthe author (present|propose|introduce|show|find|study|use|describe|develop|argue|consider|"
                       r"investigate|demonstrate|prove|report|discuss|derive|give|provide|analyze|analyse|explore|"
@@ -88,9 +88,19 @@ def clause(sentence: str, names: frozenset[str], small: frozenset[str] | None = 
         return text  # "Large Vision Language Models": a name in capitals
     if (word in names and word.lower() not in _FUNCTION_WORDS) or re.search(r"[A-Z0-9]", word[1:]):
         return text
-    if small is not None and word.lower() not in small and word.lower() not in _FUNCTION_WORDS:
+    if small is not None and word.lower() not in small and not _ordinary(word.lower()):
         return text
     return text[:1].lower() + text[1:]
+
+
+_ORDINARY_END = re.compile(
+    r"\w{3,}(?:ive|al|ing|ed|ly|ions?|ous|ents?|ants?|ust|ies|ity|ments?|ness|able|ible|ful|less|ors?|ers?|ism|ic|ics|ary)$"
+)
+"""How English words end that are no names; with a capital inside they would be."""
+
+
+def _ordinary(word: str) -> bool:
+    return word in _FUNCTION_WORDS or word in STOPWORDS or word in PAPER_WORDS or bool(_ORDINARY_END.match(word))
 
 
 _FUNCTION_WORDS = words_of(

@@ -89,7 +89,7 @@ class Teller:
     def as_clause(self, sentence: str) -> str:
         """A sentence as reported speech after a colon, with the authors as others."""
         text = _THIS_PAPER.sub("The paper", _IN_THIS_PAPER.sub("", sentence))
-        turned = third_person(text[:1].upper() + text[1:], sole=self._sole)
+        turned = third_person(" ".join(split_long(text[:1].upper() + text[1:])), sole=self._sole)
         if re.match(r"The (?:paper|authors?)\b", turned):
             return turned[:1].lower() + turned[1:].rstrip(" .")
         return self._clause(turned)

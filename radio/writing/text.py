@@ -55,7 +55,9 @@ def without_latex(text: str) -> str:
     text = re.sub(r"\\([%&_#$])", r"\1", text) if "$" not in text else re.sub(r"\\([%&#])", r"\1", text)
     # Events of gravitational waves are called by their day; the time of day after it is for catalogues.
     text = re.sub(r"\b(GW\d{6})\\?_\d{6}\b", r"\1", text)
+    text = re.sub(r"(?<=\d)\s*\$\s*\\(times|pm)\s*\$", r" \\\1 ", text)
     text = re.sub(r"(?<=\d)\\(times|pm)(?![a-z])", r" \\\1", text)
+    text = re.sub(r"(?<=[A-Za-z])--(?=[A-Za-z])", "-", text)
     text = re.sub(r"\((?:stat|syst|sys)\.\)", "", text)
     text = re.sub(r"\\([A-Za-z]+)", lambda m: _LATEX_WORDS.get(m[1], m[0]) + " ", text)
     text = re.sub(r"\$([^$]*)\$", lambda m: _formula(m[1]), text)

@@ -10,9 +10,11 @@ import pytest
 from radio.errors import WritingError
 from radio.model.paper import LicenceCode, LicencePolicy
 from radio.types import PaperId
-from radio.writing import PaperMaterial, UpdatedPaper, summarize, write
+from radio.writing import EarlierPaper, PaperMaterial, UpdatedPaper, summarize, write
+from radio.writing.concluding import verdict_of
 from radio.writing.gate import refusal
 from radio.writing.lexis import tokens
+from radio.writing.signals import Signals
 from radio.writing.stage import count_words
 from radio.writing.summarizer import within
 from tests.writing_samples import ABSTRACT, NOW, SECTIONS, brief, material, paper
@@ -194,3 +196,40 @@ def test_papers_of_the_digest_without_material_are_left_out() -> None:
 def test_nothing_to_tell_is_an_error(form: str) -> None:
     with pytest.raises(WritingError):
         write(brief(form=form), None)
+
+
+def test_the_claim_is_said_in_one_line_before_the_title() -> None:
+    script = write(brief(material()), None)
+    hook, title = script.lines[2], script.lines[3]
+    assert hook.origin == "extractive" and hook.cites and len(hook.text.split()) <= 45
+    assert "SortNet: Learning to Sort Waste" in title.text and hook.speaker == title.speaker == "joe"
+    later = [c.text for x in script.lines[4:] for c in x.cites if x.factual]
+    assert hook.cites[0].text not in later, "it is not told twice"
+
+
+def test_a_long_talk_says_where_it_is_in_other_words_each_time() -> None:
+    script = write(brief(material(), minutes=5), None)
+    reminders = [x.text for x in script.lines if x.beat == "transition"]
+    assert len(set(reminders)) == len(reminders)
+
+
+def test_a_paper_that_aired_is_mentioned_with_what_links_it_and_not_without() -> None:
+    def told(title: str) -> list[str]:
+        earlier = EarlierPaper(
+            paper_id=PaperId("2605.00009"), title=title, aired_at=NOW - timedelta(days=1), distance=0.2
+        )
+        changed = material().model_copy(update={"earlier": (earlier,)})
+        return [x.text for x in write(brief(changed), None).lines if x.beat == "context"]
+
+    [line] = told("SortNet on the Road")
+    assert "on Tuesday" in line and "SortNet on the Road" in line
+    assert told("A Theory of Everything Else") == []
+
+
+def test_nobody_is_told_to_skip_a_paper_for_what_our_software_did_not_find() -> None:
+    verdict, gain = verdict_of(Signals(whole=True), frozenset())
+    assert (verdict, gain) == ("skim", "plain")
+    careful = Signals(whole=True, compares=True, names_limits=True, shares_code=True)
+    assert verdict_of(careful, frozenset({"comparison"})) == ("read", "compare")
+    assert verdict_of(careful.model_copy(update={"whole": False}), frozenset({"figure"})) == ("skim", "figures")
+    assert verdict_of(Signals(whole=True, proves=True), frozenset({"proof"})) == ("skim", "proof")

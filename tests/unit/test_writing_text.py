@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from radio.untrusted import instructs
-from radio.writing.reported import clause, names_of, third_person
+from radio.writing.reported import clause, lower_words, names_of, third_person
 from radio.writing.safety import unspeakable
 from radio.writing.text import cleaned, speakable, split_sentences, without_latex
 
@@ -31,6 +31,16 @@ pytestmark = pytest.mark.unit
         ("The mass is 125.09 ± 0.24 GeV.", "The mass is 125.09 plus or minus 0.24 GeV."),
         ("The $K$-means of $x^2$ and $\\alpha$.", "The K-means of x squared and alpha."),
         ("(a) requires data; (b) is learned.", "Requires data; is learned."),
+        ("The (hard) problem is solved.", "The hard problem is solved."),
+        ("All belts run (excluding the old ones).", "All belts run, excluding the old ones."),
+        ("It is right in 94% (day) and 97% (night).", "It is right in 94%, day, and 97%, night."),
+        ("Claims are hard [Smith et al., 2020; Jones, 2021] to check.", "Claims are hard to check."),
+        ("It is 12$\\times$ smaller.", "It is 12 times smaller."),
+        ("It is 10\u00d7 accelerated.", "It is 10 times accelerated."),
+        ("The table shows that errors fall.", "Errors fall."),
+        ("Pictures are then sorted w.r.t. glass.", "Pictures are sorted with respect to glass."),
+        ("The image--text pairs are new.", "The image-text pairs are new."),
+        ("It is $m_{H} = 125.09\\pm0.21\\,\\mathrm{(stat.)}$.", "It is m_H equal to 125.09 plus or minus 0.21."),
     ],
 )  # fmt: skip
 def test_citations_references_and_signs_are_not_said(written: str, said: str) -> None:
@@ -68,6 +78,7 @@ def test_a_plain_sentence_is_speakable() -> None:
         ("Our model helps us to see.", "The authors' model helps them to see."),
         ("In this work, we show it ourselves.", "In this work, the authors show it themselves."),
         ("The US data are ours.", "The US data are theirs."),
+        ("We gain 5% on We-Math.", "The authors gain 5% on We-Math."),
     ],
 )
 def test_we_becomes_the_authors(written: str, said: str) -> None:
@@ -94,6 +105,20 @@ def test_one_author_is_singular() -> None:
 )
 def test_only_ordinary_first_words_become_small(sentence: str, said: str) -> None:
     assert clause(sentence, names_of("They follow Bayes in this.")) == said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Extensive tests exist.", "extensive tests exist"),
+        ("Boston and Smith agree.", "Boston and Smith agree"),
+        ("Executing it takes time.", "executing it takes time"),
+        ("Belts are new.", "belts are new"),
+    ],
+)
+def test_a_first_word_that_the_text_never_writes_small_may_be_a_name(sentence: str, said: str) -> None:
+    text = "They say that belts follow Bayes."
+    assert clause(sentence, names_of(text), lower_words(text)) == said
 
 
 def test_abbreviations_do_not_end_sentences() -> None:
