@@ -19,7 +19,7 @@ from radio.writing.reported import singular_author
 from radio.writing.slot import SENTENCES_PER_SLOT, SLOT_WORDS, Slot
 from radio.writing.text import cleaned, speakable
 
-LONGEST = 56
+LONGEST = 60
 """Words of a sentence: abstracts are written more tightly than bodies, and hold fewer sentences to choose from."""
 SHORTEST = 5
 LONG_TOLD = 34

@@ -48,8 +48,11 @@ CUES: Mapping[Beat, tuple[tuple[str, re.Pattern[str]], ...]] = {
             (?:two|three|four|five|several) (?:\w+ )?(?:stages|steps)|pipeline|step process|iterativ
             successive
         """)),
-        ("choice", _cue(r"select(?:s|ed)?\b|chosen|choose|filter")),
-        ("score", _cue(r"metrics?\b|scores?\b|evaluat|loss\b|objective\b")),
+        ("choice", _cue(r"select(?:s|ed)?\b|chosen|choose")),
+        ("score", _cue(r"""
+            metrics?\b|loss (?:function|is)|objective\b|criteri
+            (?:is|are|was|were) (?:evaluated|measured) (?:by|with)
+        """)),
         ("numbers", _cue(r"estimat|comput|calculat|simulat|(?:is|are) defined")),
     ),
     "evidence": (
@@ -85,7 +88,9 @@ def question_for(stage: Stage, slot: Slot, terms: Terms | None = None) -> str:
         options = ()
     asked = stage.draw.fresh(options) if options else None
     term = terms.shared(text, _heard(stage)) if terms is not None else None
-    if term is not None and _asks_by_term(stage, slot, asked):
+    questions = " ".join(line.text for line in stage.lines if line.beat == "question").lower()
+    asked_before = term is not None and term.text.lower() in questions
+    if term is not None and not asked_before and _asks_by_term(stage, slot, asked):
         told = stage.draw.fresh(words.ask_term.get(slot.beat, ()), term=term.text, be=term.be, do=term.do)
         if told is not None:
             return told

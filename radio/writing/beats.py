@@ -38,6 +38,10 @@ class Candidate(NamedTuple):
     score: dict[Beat, float]
 
 
+SUBJECT_CHARACTERS = 45
+"""A citation within so many characters of a sentence's start stands behind its subject."""
+
+
 class _Placed(NamedTuple):
     evidence: Evidence
     place: SectionKind
@@ -46,6 +50,8 @@ class _Placed(NamedTuple):
     """It points at other papers."""
     tables: bool
     """It points at a table."""
+    others: bool = False
+    """Its subject is another paper's: a citation stands near its start."""
 
 
 def abstract_evidence(material: PaperMaterial) -> list[Evidence]:
@@ -96,7 +102,8 @@ def _placed(material: PaperMaterial) -> list[_Placed]:
             position = (at[sentence.section] - 1) / max(1, sizes[sentence.section] - 1)
             evidence = Evidence(paper_id=paper.id, sentence=sentence.id, text=sentence.text, boxes=sentence.boxes)
             pointed = any(mention.figure in tables for mention in sentence.mentions)
-            rows.append(_Placed(evidence, kind, position, bool(sentence.citations), pointed))
+            others = any(0 < c.start < SUBJECT_CHARACTERS for c in sentence.citations)
+            rows.append(_Placed(evidence, kind, position, bool(sentence.citations), pointed, others))
     if not any(row.place == "abstract" for row in rows):
         abstract = abstract_evidence(material)
         last = max(1, len(abstract) - 1)
@@ -121,6 +128,8 @@ def _score(
 
 def _of_kind(beat: Beat, text: str, row: _Placed, finding: FindingKind | None, *, own: bool) -> float:
     """What forbids, or favours, that a sentence answers this question: its kind before its rank."""
+    if row.others and not own and beat in ("what", "how", "evidence") and not re.search(r"\b[Ww]e\b", text):
+        return -3.0
     if NAVIGATING.search(text) or _SECTION.search(row.evidence.text):
         return -2.0
     if beat == "evidence":
@@ -145,7 +154,10 @@ def _of_kind(beat: Beat, text: str, row: _Placed, finding: FindingKind | None, *
 _OWN_DOING = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b|\bis employed\b|\bare employed\b|^To \w+ [^,]*, (?:a|an|the) ")
 
 
-_OVERCOMES = re.compile(r"\b(?:overcom|alleviat|mitigat|circumvent|address|avoid|remov)\w*\b[^.]*\blimitations?\b")
+_OVERCOMES = re.compile(
+    r"\b(?:overcom|alleviat|mitigat|circumvent|address|avoid|remov|identif)\w*\b[^.]*\blimitations?\b"
+    r"|\blimitations? of (?:the )?(?:current|existing|previous|prior|earlier|other|traditional|conventional|most)\b"
+)
 """Of limits that are no longer there, or are others'."""
 _SECTION = re.compile(r"\b[Ss](?:ec(?:tions?|ts?\.|\.)?|ubsection)\s*(?:[IVX]+\b|\d)")
 """What points at a section tells where things stand in the paper."""
@@ -155,6 +167,10 @@ _BACK = re.compile(
     r"(?:that|which|who|as|with|of|for|in|expected|used|currently|obtained)\b)"
 )
 """A "this effect" amid the sentence points at one that was not told."""
+
+
+FEWEST_WORDS = 5
+"""Different words that carry meaning, by their first five letters."""
 
 
 def hard_to_hear(text: str) -> float:
@@ -169,6 +185,8 @@ def hard_to_hear(text: str) -> float:
         + 0.04 * max(0, 12 - words)
         + 0.12 * max(0, unknown - 1)
     )
+    # "Edge removal consists of removing an edge" has too few different words to say anything.
+    cost += 1.0 * (len({w[:5] for w in content_words(text)}) < FEWEST_WORDS)
     return cost + 0.15 * max(0, numbers - 3) + 0.25 * indices + 0.8 * bool(_BACK.search(text))
 
 

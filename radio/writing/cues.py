@@ -124,6 +124,7 @@ _NAVIGATION = r"""
     is (?:organi[sz]ed|structured) as|the reader
     for (?:completeness|convenience|brevity)
     we (?:use|adopt|denote by) the (?:notation|convention|term)|notice that|as can be seen|the proof\b|without loss
+    (?:is|are) (?:presented|shown|given|summari[sz]ed|reported|listed|displayed|illustrated|depicted)\.$
     we refer|we present our\b[^.]*\bsolution designed
 """
 OWN_LIMITS = CUES["limits"][0][1]

@@ -228,23 +228,29 @@ def figures_in(text: str, limit: int = 3) -> tuple[str, ...]:
     return tuple(first[n] for n in dict.fromkeys(n for n, _ in found))[:limit]
 
 
-_NO_TOPIC = words_of("technical report combined direct first new novel general efficient accurate robust simple")
+_NO_TOPIC = words_of(
+    """technical report combined direct first new novel general efficient accurate robust simple improved rethinking
+    towards improving understanding probing testing exploring learning large"""
+)
 """Words that a title begins with, and no subject consists of."""
 
 
 def topic_of(material: PaperMaterial) -> str:
-    """One term for the paper's subject: of its key phrases one that title and abstract share, where there is one."""
-    terms = keyphrases(material.paper, 8)
+    """One term for the paper's subject: of its key phrases one that title and abstract share, early in the title."""
+    terms = [_topical(t) for t in keyphrases(material.paper, 8)]
     several = [t for t in terms if " " in t or "-" in t]
-    abstract = f" {without_latex(material.paper.abstract).lower()} "
-    whole = [t for t in several if not set(t.lower().split()) & _NO_TOPIC]
-    if whole:
-        title = spoken_title(material.paper).lower()
-        return max(
-            whole, key=lambda t: (t.lower() in title and t.lower() in abstract, t.lower() in title, len(t.split()))
-        )
-    for term in several or list(terms):
-        left = " ".join(word for word in term.split() if word.lower() not in _NO_TOPIC)
-        if left:
-            return left
-    return category_name(material.paper) or "this"
+    title, abstract = spoken_title(material.paper).lower(), without_latex(material.paper.abstract).lower()
+    if several:
+        shared = [t for t in several if t.lower() in title and t.lower() in abstract]
+        titled = [t for t in several if t.lower() in title]
+        return min(shared or titled or several[:1], key=lambda t: title.find(t.lower()))
+    return next((t for t in terms if t), None) or category_name(material.paper) or "this"
+
+
+def _topical(term: str) -> str:
+    words = term.split()
+    while words and words[0].lower() in _NO_TOPIC:
+        words = words[1:]
+    while words and words[-1].lower() in _NO_TOPIC - {"learning"}:
+        words = words[:-1]
+    return " ".join(words)

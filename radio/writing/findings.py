@@ -32,6 +32,7 @@ _OWN_REPORT = _pattern(r"""
 _RESULTS_SAY = _pattern(r"""
     (?:results?|experiments?|evaluations?|findings|analys[ei]s|ablations?|simulations?|measurements?|comparisons?)\b[^.;]{0,90}\b(?:shows?|demonstrates?|reveals?|indicates?|suggests?|confirms?|highlights?|supports?|agrees?)\b
     it (?:is|was) (?:then |also |further |generally )?(?:shown|proven|proved|found)\b
+    (?:measured|combined|estimated|observed|resulting) [^.]{0,60}\b(?:is|equal to|of|be) [^.]{0,30}\d
 """)
 _COMPARED = _pattern(r"""
     outperform\w*|surpass\w*|exceed(?:s|ed)\b|achiev(?:es?|ed)\b|attain(?:s|ed)\b|reach(?:es|ed)\b|improv(?:es?|ed)\b
@@ -54,7 +55,7 @@ _PROVED = _pattern(r"""
 _MEASURED = re.compile(
     r"\d+(?:\.\d+)?\s?(?:%|percent\b|times\b|x\b|points?\b|GeV|TeV|MeV|eV\b|K\b|sigma\b|hours?\b|seconds?\b|ms\b)"
     r"|\b\d+\.\d+\b|\b(?:of|than|above|below|by|to|at least|at most|up to|about) \d[\d,]*\b"
-    r"|\b\d+ (?:more|fewer|of the)\b"
+    r"|\b\d+ (?:more|fewer|of the)\b|plus or minus \d"
 )
 _RELATIVE = _pattern(r"""
     outperform\w*|surpass\w*|than\b|better|worse|best\b|higher|lower|improv\w+|compared (?:to|with)|against|over the
@@ -63,6 +64,7 @@ _NEVER = _pattern(r"""
     (?:past|last|recent) (?:few |several |two |three )?(?:decades?|years?)\b|understanding of \w+ has\b|future work
     (?:these|those|such) \w+(?: \w+)? yields?\b|(?:as|in) (?:prior|previous) work\b|we show the\b
     to (?:verify|test|assess|gain)\b[^,]*, we (?:analy|use|consider|inspect|did|plot)
+    will be (?:displayed|used|made|released|integrated|available)\b
     our (?:study|work|results?) (?:sheds?|opens?|paves?|provides? insights?)
 """)
 _NOT_ONE = _pattern(r"""

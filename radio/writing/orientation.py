@@ -52,7 +52,7 @@ def hook_of(material: PaperMaterial, *, body: bool) -> Hook | None:
         if len(pieces) > 1 and not re.match(r"(?:But|However|Yet|Still)\b", pieces[1]):
             return Hook(pieces[0], evidence)
     best = best_sentence(material)
-    if best is None:
+    if best is None or re.search(r"\b(?:they|them)\b", best[1]):
         return None
     short = shortened(best[1])
     evidence = in_print(material, best[0]) if body else best[0]
@@ -63,7 +63,8 @@ def _claims(rows: list[Told], *, spare: bool) -> list[tuple[float, Told]]:
     found = []
     results = sum(row.beat == "evidence" for row in rows)
     for row in rows:
-        if row.leans or row.beat not in ("evidence", "what"):
+        # A "they" is somebody of the sentence before.
+        if row.leans or row.beat not in ("evidence", "what") or re.search(r"\b(?:they|them)\b", row.text):
             continue
         kind = finding_kind(row.text, "abstract") if row.beat == "evidence" else None
         worth = {"figure": 0.0, "comparison": 0.5, "proof": 0.3, "plain": 1.2}[kind] if kind else 1.5

@@ -53,8 +53,15 @@ def definitions(material: PaperMaterial, *, body: bool = True) -> Mapping[str, S
             short = match[2].removesuffix("s") if match[2][:-1].isupper() else match[2]
             long = defined(match[1], short)
             if long is not None and short not in found:
-                found[short] = ShortForm(match[2], long, evidence)
+                found[short] = ShortForm(match[2], _as_written(long), evidence)
     return found
+
+
+def _as_written(long: str) -> str:
+    """Without the capital of a sentence's start: "Black holes"; what has capitals throughout keeps them."""
+    first, *others = long.split()
+    plain = bool(others) and all(word.islower() for word in others) and first[1:].islower()
+    return " ".join([first.lower(), *others]) if plain else long
 
 
 def _sentences(material: PaperMaterial, body: bool) -> Iterator[Evidence]:

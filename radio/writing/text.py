@@ -58,7 +58,7 @@ def without_latex(text: str) -> str:
     text = re.sub(r"(?<=\d)\s*\$\s*\\(times|pm)\s*\$", r" \\\1 ", text)
     text = re.sub(r"(?<=\d)\\(times|pm)(?![a-z])", r" \\\1", text)
     text = re.sub(r"(?<=[A-Za-z])--(?=[A-Za-z])", "-", text)
-    text = re.sub(r"\((?:stat|syst|sys)\.\)", "", text)
+    text = re.sub(r"\s*\((stat|syst|sys)\.\)", lambda m: f" {'statistical' if m[1] == 'stat' else 'systematic'} ", text)
     text = re.sub(r"\\([A-Za-z]+)", lambda m: _LATEX_WORDS.get(m[1], m[0]) + " ", text)
     text = re.sub(r"\$([^$]*)\$", lambda m: _formula(m[1]), text)
     text = re.sub(r"--+", " - ", text)
@@ -182,7 +182,9 @@ _SHORT_FORM = re.compile(r"^(?:[A-Z][\w-]{0,9}[A-Z0-9][\w-]{0,3}(?<!-[A-Z][a-z]{
 
 _MEANT = re.compile(r"(?!stat|sys)[A-Za-z][A-Za-z -]{2,40}")
 """After a figure a bracket says what it is of: "94% (Korean to English)"."""
-_NARROWS = re.compile(r"(?:excluding|except|without|not|only|unless|if|when|for|up to|at least|at most)\b[^=<>]{3,90}$")
+_NARROWS = re.compile(
+    r"(?:excluding|except|without|not|only|unless|if|when|for(?! example)|up to|at least|at most)\b[^=<>]{3,90}$"
+)
 """What takes something away from the words before it is no aside."""
 _OPTIONAL = re.compile(r"[a-z]{3,}(?:-[a-z]+)?")
 """One word in brackets before another: "the (hard) problem" is said as it is read, "the hard problem"."""
@@ -197,7 +199,7 @@ def _said_brackets(text: str) -> str:
             return f", or {inner},"
         if re.match(r"^[+-]?\d[\d.,]*\s?%", inner) and len(inner.split()) <= 8:
             return f", {inner},"
-        if _NARROWS.match(inner):
+        if _NARROWS.match(inner) and re.match(r"\s*(?:[.,;:]|$)", match.string[match.end() :]):
             return f", {inner},"
         if re.search(r"[\d%]$", match.string[: match.start()]) and _MEANT.fullmatch(inner):
             return f", {inner},"
@@ -236,7 +238,7 @@ _POINTING = re.compile(
     + alternatives(rf"""
         above|below|following|as follows|aforementioned|respectively|the former|the latter|hereafter
         (?:left|right|top|bottom|upper|lower) (?:panel|column|row|figure|part)s?|(?:shaded|dashed|dotted|solid) \w+
-        subplots?|on the (?:left|right)|with a superscript|footnote|supplementary|scatter ?plot|histogram|heat ?map
+        subplots?|on the (?:left|right)|with a superscript|footnote|supplementary|(?:scatter|violin|cactus|bar|box) ?(?:plot|chart)s?|histogram|heat ?map
         the rest of (?:the|this) paper|the term|let us
         enumerated|(?:outlined|listed|described|detailed) (?:next|here)
         this (?:subset|equation|case|figure|table|expression|theorem|lemma)
@@ -286,18 +288,33 @@ def speakable(text: str, *, least: int = 8, most: int = 42, alone: bool = True) 
     if letters / len(_INDEX.sub("x", text)) < 0.86:
         return False
     bare = [w.strip(".,;:'\"–—") for w in words]
-    # A lone letter is a variable; one capital may be a name ("vitamin C").
+    # A lone letter is a variable.
     # A square is named with its variable: "the polynomial x squared plus t".
     squares = len(re.findall(r"\b[a-z] squared(?: plus [a-z]\b)?", text)) + len(
         re.findall(r"squared plus [a-z]\b", text)
     )
     small = -squares + sum(len(w) == 1 and w.islower() and w != "a" for w in bare)
-    capital = sum(len(w) == 1 and w.isupper() and w not in "AI" for w in bare)
-    variables = small + max(0, capital - 1)
+    variables = small + _lone_capitals(words)
     greek = sum("α" <= c <= "ω" or "Α" <= c <= "Ω" for c in text)
     glued = any(len(w) > 28 and "-" not in w for w in words)
     broken = _BROKEN.search(text)
     return not variables and not greek and not glued and not broken and _is_prose(words)
+
+
+_LETTERED = frozenset({"vitamin", "hepatitis", "type", "class", "plan", "part"})
+"""Words that a single capital may follow."""
+
+
+def _lone_capitals(words: list[str]) -> int:
+    """Capitals that stand for a variable; no article, no "I", no kelvin, no initial of a name."""
+    found = 0
+    for i, word in enumerate(words):
+        bare = word.strip(".,;:'\"–—’s" if word.endswith(("'s", "’s")) else ".,;:'\"–—")
+        if len(bare) != 1 or not bare.isupper() or bare in "AIK":
+            continue
+        initial = word == f"{bare}." and i + 1 < len(words) and words[i + 1][:1].isupper()
+        found += not initial and not (i and words[i - 1].lower() in _LETTERED)
+    return found
 
 
 def _is_prose(words: list[str]) -> bool:

@@ -40,7 +40,10 @@ pytestmark = pytest.mark.unit
         ("The table shows that errors fall.", "Errors fall."),
         ("Pictures are then sorted w.r.t. glass.", "Pictures are sorted with respect to glass."),
         ("The image--text pairs are new.", "The image-text pairs are new."),
-        ("It is $m_{H} = 125.09\\pm0.21\\,\\mathrm{(stat.)}$.", "It is m_H equal to 125.09 plus or minus 0.21."),
+        (
+            "It is $m_{H} = 125.09\\pm0.21\\,\\mathrm{(stat.)}$.",
+            "It is m_H equal to 125.09 plus or minus 0.21 statistical.",
+        ),
     ],
 )  # fmt: skip
 def test_citations_references_and_signs_are_not_said(written: str, said: str) -> None:
