@@ -238,7 +238,8 @@ _POINTING = re.compile(
     + alternatives(rf"""
         above|below|following|as follows|aforementioned|respectively|the former|the latter|hereafter
         (?:left|right|top|bottom|upper|lower) (?:panel|column|row|figure|part)s?|(?:shaded|dashed|dotted|solid) \w+
-        subplots?|on the (?:left|right)|with a superscript|footnote|supplementary|(?:scatter|violin|cactus|bar|box) ?(?:plot|chart)s?|histogram|heat ?map
+        subplots?|on the (?:left|right)|with a superscript|footnote|supplementary
+        (?:scatter|violin|cactus|bar|box) ?(?:plot|chart)s?|histogram|heat ?map
         the rest of (?:the|this) paper|the term|let us
         enumerated|(?:outlined|listed|described|detailed) (?:next|here)
         this (?:subset|equation|case|figure|table|expression|theorem|lemma)
