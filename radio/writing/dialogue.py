@@ -43,6 +43,8 @@ JUST_SAID_WORDS = 30
 
 _SHORT = re.compile(r" \(([A-Z][\w-]*[A-Z][\w-]*s?)\)")
 """A short form in brackets, which an ear does not see."""
+_CAN_SEE = re.compile(r"\b([Tt]hey|[Aa]uthors) can (observe|see|conclude|say)\b")
+"""A paper's "we can see" is no ability."""
 _DOES = re.compile(r"\bdoes (?=(?:the )?(?:authors|researchers|results|experiments|they)\b)")
 """A slip of grammar that small models make, and that spoils a question that is good."""
 
@@ -258,6 +260,7 @@ class Dialogue:
         )
         said_of = third_person(turn.answer, "they") if first_person(turn.answer) else turn.answer
         said_of = _SHORT.sub(r", or \1,", said_of).replace(",.", ".").replace(",,", ",")
+        said_of = _CAN_SEE.sub(r"\1 \2", said_of)
         answer = _line(asked.answerer, said_of, slot.beat, material, cites)
         said = [line.text for line in asked.said]
         refused = objections(

@@ -92,6 +92,11 @@ _LABEL = re.compile(
     r"|^The (?:method|idea|approach|problem|result|finding)s? (?:is|are|was|were)\b",
     re.IGNORECASE,
 )
+_HALF = re.compile(
+    r"^(?:Even )?(?:When|While|Whereas|Although|Though|Because|Since|If|Even|Despite|As)\b[^,]*[.]$"
+    r"|^(?:Such as|Including|Especially (?:when|if|where)|Which)\b"
+)
+"""A subordinate clause, or a list, on its own."""
 _CAN = re.compile(r"\bcan\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|able|may|might|possible|lets?|allows?|enables?|cannot|can't)\b", re.IGNORECASE)
 
@@ -126,7 +131,9 @@ def _ordered(text: str, known: Sequence[str]) -> str | None:
 
 
 def _empty(text: str) -> str | None:
-    """A sentence that holds nothing of any paper: a small model fills with them."""
+    """A sentence that holds nothing of any paper, or that is none: a small model fills and cuts with them."""
+    if any(_HALF.match(s) for s in split_sentences(text)):
+        return "cuts a sentence in two"
     return "says nothing in a sentence" if any(not own_words(s) for s in split_sentences(text)) else None
 
 

@@ -107,6 +107,12 @@ CASES = {
         "SortNet integrates a detector of glass. Based on it, they performed trials to predict recall in wet plants.",
         "it",
     ),
+    "a sentence cut in two": (
+        "Even when the sets of both plants are combined, the recall of glass stays low.",
+        "The recall of glass stays low. Even when the sets of both plants are combined.",
+        "Even when the sets of both plants are combined, the recall of glass stays low.",
+        "in two",
+    ),
     "half of it": (
         "Cameras drift in summer. Lamps fade slowly in every winter of the northern plants.",
         "The cameras of the plants drift in summer.",
