@@ -24,7 +24,8 @@ LEAST_ORDERED = 0.5
 """The same for how many neighbouring content words stand in the cited sentences in that order: fewer, and who does what
 to whom has probably been turned round."""
 TWICE = 0.75
-"""Share of content words from which two sentences of an answer say one thing."""
+"""Share of content words, of the sentence with fewer of them, from which two of an answer say one thing."""
+LEAST_ROW = 2
 ECHO = 0.75
 """Share of an answer's content words that its question has, from which it only turns the question round."""
 
@@ -97,6 +98,7 @@ _HALF = re.compile(
     r"|^(?:Such as|Including|Especially (?:when|if|where)|Which)\b"
 )
 """A subordinate clause, or a list, on its own."""
+_DIGITS = re.compile(r"\d[\d.,]*")
 _CAN = re.compile(r"\bcan\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|able|may|might|possible|lets?|allows?|enables?|cannot|can't)\b", re.IGNORECASE)
 
@@ -132,7 +134,7 @@ def _ordered(text: str, known: Sequence[str]) -> str | None:
 
 def _empty(text: str) -> str | None:
     """A sentence that holds nothing of any paper, or that is none: a small model fills and cuts with them."""
-    if any(_HALF.match(s) for s in split_sentences(text)):
+    if any(_HALF.match(s) or _is_list(s) for s in split_sentences(text)):
         return "cuts a sentence in two"
     return "says nothing in a sentence" if any(not own_words(s) for s in split_sentences(text)) else None
 
@@ -151,6 +153,13 @@ def _whose(line: Line, sources: Sequence[str]) -> str | None:
     return None
 
 
+def _is_list(sentence: str) -> bool:
+    """ "For example, visual mathematics, geometry problems, and diagrams.": things, and nothing that they do."""
+    head, _, rest = sentence.partition(", ")
+    parts = re.split(r", (?:and |or )?|,? and ", rest)
+    return head in ("For example", "For instance") and len(parts) > 1 and all(len(p.split()) <= 3 for p in parts)
+
+
 def _nearest(sentence: str, sources: Sequence[str]) -> str:
     """The part of the sources that the sentence shares most with: between commas, for "we" may stand in one of them."""
     own = set(own_words(sentence))
@@ -166,10 +175,13 @@ def _labels(text: str, sources: Sequence[str]) -> str | None:
 
 
 def _twice(text: str) -> str | None:
-    rows = [set(own_words(s)) for s in split_sentences(text)]
-    for i, row in enumerate(rows):
-        if any(len(row & other) >= TWICE * min(len(row), len(other)) for other in rows[:i] if row and other):
-            return "says one thing twice"
+    rows = [(set(own_words(s)), set(_DIGITS.findall(s))) for s in split_sentences(text)]
+    for i, (row, numbers) in enumerate(rows):
+        for other, others in rows[:i]:
+            least = min(len(row), len(other))
+            # Another figure is another thing.
+            if least >= LEAST_ROW and numbers <= others and len(row & other) >= TWICE * least:
+                return "says one thing twice"
     return None
 
 
@@ -226,8 +238,9 @@ def _tested(text: str, sources: Sequence[str]) -> str | None:
 def _future(text: str, sources: Sequence[str]) -> str | None:
     """What is left to future work, told as done."""
     for source in sources:
-        words = set(own_words(source))
-        for sentence in split_sentences(text) if _LATER.search(source) else ():
+        later = " ".join(part for part in source.split(";") if _LATER.search(part))
+        words = set(own_words(later))
+        for sentence in split_sentences(text) if later else ():
             own = set(own_words(sentence))
             if own and len(own & words) >= len(own) / 2 and not _STILL.search(sentence):
                 return "takes for done what is left to the future"

@@ -137,6 +137,27 @@ def test_a_slip_is_caught_and_a_faithful_answer_is_not(kind: str) -> None:
     assert slip(source, right) is None
 
 
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("All trials ran on small plants; larger plants remain future work.",
+         "All trials ran on small plants. Larger plants remain future work."),
+        ("SortNet has a mean recall of 42.3%. Training raises the mean recall of SortNet from 45.2% to 51.1%.",
+         "SortNet has a mean recall of 42.3%. Training raises the mean recall of SortNet from 45.2% to 51.1%."),
+        ("Errors fall, for example recall on glass drops by 8%.",
+         "Errors fall. For example, recall on glass drops by 8%."),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_slip_is_none(source: str, answer: str) -> None:
+    assert slip(source, answer) is None
+
+
+def test_a_list_is_no_sentence() -> None:
+    source = "Light limits visual sorting, for example glass bottles, paper cups, and wet bags."
+    found = slip(source, "Light limits visual sorting. For example, glass bottles, paper cups, and wet bags.")
+    assert found == "cuts a sentence in two"
+
+
 def test_a_why_needs_a_reason() -> None:
     assert unreasoned("Why do cameras drift?", ["Cameras drift in summer."])
     assert unreasoned("So what is the purpose of lamps?", ["Lamps fade slowly."])

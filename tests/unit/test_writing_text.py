@@ -90,6 +90,7 @@ def test_we_becomes_the_authors(written: str, said: str) -> None:
 
 def test_a_second_sentence_says_they_and_their() -> None:
     assert third_person("Our models win.", "they") == "Their models win."
+    assert third_person("Gains of 5% on We-Math are ours.") == "Gains of 5% on We-Math are theirs."
 
 
 def test_one_author_is_singular() -> None:
