@@ -30,6 +30,8 @@ PAPER_WORDS = 82
 """What a paper should get, its introduction and questions with it: 33 seconds. With less there are fewer papers."""
 GROWN, SHRUNK = 1.3, 0.75
 """Of a theme's share against the period before: from where it is said that it grew or shrank."""
+STEADY = 0.1
+"""How near to one it must be for its share to be told as the same; between these nothing is said."""
 ENOUGH_TO_COMPARE = 5
 """Papers of a theme below which a change of its share is chance."""
 
@@ -150,6 +152,8 @@ def _moved(stage: Stage, words: RoundupWords, digest: Digest, theme: Theme) -> s
     if min(theme.size, before) < ENOUGH_TO_COMPARE:
         return ""
     ratio = (theme.size / seen) / (before / seen_before)
+    if not (ratio >= GROWN or ratio <= SHRUNK or abs(ratio - 1) <= STEADY):
+        return ""
     options = words.week_up if ratio >= GROWN else words.week_down if ratio <= SHRUNK else words.week_same
     return f" {stage.draw.one(options, now=theme.size, seen=seen, before=before, seen_before=seen_before)}"
 
