@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 OTHER_PAPERS = 4
 """Papers beside the one that was asked about that are looked into."""
-MOST = (8, 12, OTHER_PAPERS)
+MOST = (12, 12, OTHER_PAPERS)
 """Passages of the paper itself whose sentences are compared, passages of all papers, and papers."""
 
 
@@ -57,8 +57,10 @@ def find_answers(w: Workshop, plan: EpisodePlan) -> Done[AnswersFile]:
         lambda text, paper, document: call(tasks.consult, text, paper, document, w.clock.now(), MOST),
         lambda texts: call(tasks.text_vectors, texts),
     )
-    answers: list[Answer] = []
-    for question in questions_of(w, plan):
+    answers: dict[str, Answer] = {}
+    questions = questions_of(w, plan)
+    # Those about no paper last: by then the papers of the others are in the library.
+    for question in sorted(questions, key=lambda q: q.paper_id is None):
         try:
             # Once more, for what may be said could have changed since it was asked.
             checked_question(question.text, 10 * w.config.mailbag.longest)
@@ -70,10 +72,10 @@ def find_answers(w: Workshop, plan: EpisodePlan) -> Done[AnswersFile]:
             nothing = "our software found nothing on it in the papers that the station has read"
             _close(w, question, plan, nothing)
         else:
-            answers.append(answer)
+            answers[question.id] = answer
     if not answers:
         raise WritingError("none of the questions can be answered", subject=plan.id, hint="see radio mailbag list")
-    return Done(AnswersFile(answers=tuple(answers)), cpu)
+    return Done(AnswersFile(answers=tuple(answers[q.id] for q in questions if q.id in answers)), cpu)
 
 
 def _close(w: Workshop, question: Question, plan: EpisodePlan, reason: str) -> None:

@@ -116,6 +116,18 @@ def questions_of(w: Workshop, plan: EpisodePlan) -> list[Question]:
     return [question for question in kept if question.state == "making" and question.episode == plan.id]
 
 
+def take_back(w: Workshop, plan: EpisodePlan) -> None:
+    """An episode that failed is made after all: its questions, which wait again, are its own again. Where another one
+    has some of them by now, it is written anew."""
+    if not plan.questions or not plan.on_air:
+        return
+    mine = w.store.questions.claim(plan.questions, plan.id)
+    answers = w.files.answers(plan.id)
+    if answers.exists() and any(a.question not in mine for a in load(answers, AnswersFile).answers):
+        for file in (answers, w.files.script(plan.id), w.files.clips(plan.id)):
+            file.unlink(missing_ok=True)
+
+
 class Mailman:
     """Sees to it that each question is answered once: marks what aired, lets go what did not, orders a new episode."""
 

@@ -98,6 +98,7 @@ class Planner:
             # First the work, then the plan: a tick in between would see the old failure and fail the plan again.
             self._engine.again(work)
             for plan in plans:
+                take_back(self._w, plan)
                 self._w.plans.put(plan)
                 for order in plan.orders:
                     self._w.store.orders.mark(order, "making", episode=plan.id)

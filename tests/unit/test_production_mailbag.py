@@ -18,7 +18,15 @@ from radio.model.script import Line, Script, ScriptChapter
 from radio.model.segment import Segment
 from radio.model.timeline import ChapterCue, Timeline
 from radio.production.files import save
-from radio.production.mailbag import AnswersFile, Mailman, episode_name, on_air_at, questions_of, take_questions
+from radio.production.mailbag import (
+    AnswersFile,
+    Mailman,
+    episode_name,
+    on_air_at,
+    questions_of,
+    take_back,
+    take_questions,
+)
 from radio.production.plan import EpisodePlan
 from radio.production.publish import Made
 from radio.production.spoken import SpokenFile
@@ -292,6 +300,26 @@ def test_questions_of_an_episode_that_failed_wait_again_and_not_for_ever(room: R
         (question,) = room.store.questions.listed()
         assert question.tries == tries
         assert question.state == ("waiting" if tries < 3 else "unanswerable")
+
+
+def test_an_episode_that_is_tried_again_takes_its_questions_back(room: Room) -> None:
+    room.ask(1)
+    room.ask(2)
+    plan = room.plan("q1", "q2")
+    answers = [Answer(question=name, text="What?", level="none") for name in ("q1", "q2")]
+    save(room.w.files.answers(EPISODE), AnswersFile(answers=tuple(answers)))
+    room.w.plans.end(EpisodeId(EPISODE))
+    room.mailman.follow()
+    assert room.states() == {"q1": "waiting", "q2": "waiting"}
+    take_back(room.w, plan)
+    assert [q.id for q in questions_of(room.w, plan)] == ["q1", "q2"]
+    assert room.w.files.answers(EPISODE).exists()
+    # By now another episode has one of them.
+    room.mailman.follow()
+    room.store.questions.claim(["q2"], "mailbag-other")
+    take_back(room.w, plan)
+    assert [q.id for q in questions_of(room.w, plan)] == ["q1"]
+    assert not room.w.files.answers(EPISODE).exists()
 
 
 def test_questions_of_an_episode_that_was_taken_out_wait_again(room: Room) -> None:

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from radio.model.paper import LicenceCode
 from radio.types import PaperId, SentenceId
 from radio.writing import PaperMaterial
 from radio.writing.answers import SEEN, Candidate, Found, Scored, candidates_of, chosen, compared, ranked
-from radio.writing.lexis import content_words
 from radio.writing.materials import Evidence
+from tests.word_vectors import embed
 from tests.writing_samples import material
 
 pytestmark = pytest.mark.unit
-
-
-def embed(texts: Sequence[str]) -> NDArray[np.float32]:
-    """A column for each word: the cosine is the share of words that two texts have in common."""
-    bags = [set(content_words(text)) for text in texts]
-    words = sorted(set().union(*bags))
-    rows = np.array([[float(word in bag) for word in words] for bag in bags], np.float32)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)
 
 
 def asked(question: str, *materials: PaperMaterial) -> Found | None:
