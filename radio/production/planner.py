@@ -17,6 +17,7 @@ from radio.papers.candidates import Candidates
 from radio.production.engine import Engine
 from radio.production.house import house_plans
 from radio.production.limits import Limits, Mode, Situation
+from radio.production.mailbag import take_back
 from radio.production.orders import fillers, picks_of, plan_for, records, reserve_order, shared
 from radio.production.plan import EpisodePlan
 from radio.production.publish import air_again, settle
