@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 from radio.archive.words import DISCLOSURE
 from radio.config import Config
 from radio.model.episode import Episode
-from radio.model.show import Show
+from radio.model.show import Host, Show
 from radio.types import ShowId
 
 NAMESPACES: Final = {
@@ -109,7 +109,7 @@ def _channel(
     _add(channel, "podcast:license", "Papers' licences: see each episode", url=config.public_url)
     hosts = {host.id: host for show in ([only] if only else shows.values()) if show.feed for host in show.hosts}
     for host in hosts.values():
-        _add(channel, "podcast:person", f"{host.name} (synthetic voice)", role="host")
+        _add(channel, "podcast:person", f"{host.name} (synthetic voice)", role=_role(host))
 
 
 def _item(item: ET.Element, config: Config, show: Show | None, episode: Episode) -> None:
@@ -135,10 +135,15 @@ def _item(item: ET.Element, config: Config, show: Show | None, episode: Episode)
     if episode.transcript:
         _add(item, "podcast:transcript", url=f"{root}.vtt", type="text/vtt", language=LANGUAGE)
     for host in show.hosts if show else ():
-        _add(item, "podcast:person", f"{host.name} (synthetic voice)", role="host")
+        _add(item, "podcast:person", f"{host.name} (synthetic voice)", role=_role(host))
     for line in episode.licences:
         url = _URL.search(line)
         _add(item, "podcast:license", line[:128], **({"url": url[0]} if url else {}))
+
+
+def _role(host: Host) -> str:
+    """As the podcast taxonomy has it."""
+    return "guest" if host.role == "guest" else "host"
 
 
 def _add(parent: ET.Element, name: str, content: str | None = None, /, **attributes: str) -> None:

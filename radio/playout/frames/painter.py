@@ -240,7 +240,8 @@ class Painter:
                 return marked(self._cut_out(item, image, page, frame), page, view, frame, self._colours)
         if paper is not None and (view is None or view.paper_id is not None):
             return paper_card(paper, outline.place(paper.paper_id), self._scale)
-        hosts = " and ".join(host.name for host in segment.hosts)
+        *others, last = (host.name for host in segment.hosts) if segment.hosts else ("",)
+        hosts = f"{', '.join(others)} and {last}" if others else last
         subtitle = f"with {hosts}" if hosts else self._station
         if outline.themes():
             title = segment.show_title or segment.title

@@ -22,7 +22,9 @@ from radio.playout.items import Item
 
 MAP: Final = (0, 308, 104, 436)
 """Room of the small page, in units of the side."""
-MOST_HOSTS: Final = 3
+MOST_HOSTS: Final = 4
+"""As many as a show may have."""
+SMALLEST_NAME: Final = 16
 SIGN: Final = 4
 """Bars of the speaking sign."""
 
@@ -153,8 +155,9 @@ def draw_voices(
         shown = [*shown[: MOST_HOSTS - 1], speaker]
     if not shown:
         return
-    gap = 8
+    gap = 8 if len(shown) < MOST_HOSTS else 5
     height = min(46.0, (VOICES.height - gap * (len(shown) - 1)) / len(shown))
+    size = max(SMALLEST_NAME, min(22, int(height * 0.78)))
     y = (VOICES.height - height * len(shown) - gap * (len(shown) - 1)) / 2
     for name in shown:
         speaking = name == speaker
@@ -164,11 +167,11 @@ def draw_voices(
         middle = y + height / 2
         for bar in range(SIGN):
             level = levels[-1 - bar] if speaking and bar < len(levels) else 0.0
-            half = 2.0 + min(1.0, level) ** 0.6 * (height / 2 - 11)
+            half = 2.0 + min(1.0, level) ** 0.6 * max(4.0, height / 2 - 11)
             x = 20 + bar * 7
             brush.bar(x, middle - half, x + 4, middle + half, ink)
-        label = brush.type.line(name, "semibold", 22, VOICES.width - 72)
-        brush.text((56, middle + 8), label, "semibold", 22, ink)
+        label = brush.type.line(name, "semibold", size, VOICES.width - 72)
+        brush.text((56, middle + size * 0.36), label, "semibold", size, ink)
         y += height + gap
 
 
