@@ -9,6 +9,7 @@ from __future__ import annotations
 from radio.errors import WritingError
 from radio.model.script import Script
 from radio.types import HostId
+from radio.writing.abstract import abstract_slots
 from radio.writing.concluding import conclude
 from radio.writing.dialogue import Dialogue
 from radio.writing.extractive import introduce, no_limits
@@ -59,20 +60,20 @@ def deepdive_script(brief: WritingBrief, dialogue: Dialogue | None = None) -> tu
     if len(brief.materials) != 1:
         raise WritingError(f"a deep dive is about one paper, not {len(brief.materials)}", subject=brief.show.id)
     material = brief.materials[0]
-    claims = _claims(material)
-    parts = parts_of(material, [text for _, text in claims])
+    first, rest = _claims(material)
+    parts = parts_of(material, [text for slot in (*first, *rest) for text in slot.texts])
     if (problem := too_little(brief, material, parts)) is not None:
         raise WritingError(problem, subject=material.paper.key, hint="name another paper, or a show of another length")
     chosen = _within(parts, (brief.target_words - FRAME_WORDS - PART_WORDS * len(parts)) / TURN_SHARE)
     stage = Stage(brief, f"{brief.show.id}|{material.paper.id}")
-    talkers = Talkers(stage, material, claims[2:])
+    talkers = Talkers(stage, material, rest)
     title = spoken_title(material.paper)
     stage.chapter(title, material)
     stage.opening(title, talkers.phrases.disclosure)
     introduce(stage, material)
     talkers.oriented()
     _guest_in(stage, talkers)
-    _whole(stage, talkers, material, claims[:2], chosen)
+    _whole(stage, talkers, material, first, chosen)
     named = any(part.kind == "limits" for part in chosen)
     for number, part in enumerate(chosen):
         if part.kind == "conclusion" and not named:
@@ -113,18 +114,18 @@ def minutes_of(parts: list[Part]) -> float:
     return words / WORDS_PER_MINUTE
 
 
-def _claims(material: PaperMaterial) -> list[tuple[Slot, str]]:
-    """What the paper says of itself in its abstract: what it does and its first result first, the rest in its order."""
-    from radio.writing.abstract import chosen_slots
-
-    first = [slot for slot in chosen_slots(material, 60) if slot.beat in ("what", "evidence")][:2]
+def _claims(material: PaperMaterial) -> tuple[list[Slot], list[Slot]]:
+    """What the paper says of itself in its abstract: what it does and its first result; and the rest, in its order."""
+    slots = abstract_slots(material)
+    found = (next((slot for slot in slots if slot.beat == beat), None) for beat in ("what", "evidence"))
+    first = [slot for slot in found if slot is not None] or slots[:1]
     told = {e.text for slot in first for e in slot.evidence}
     rest = [
         Slot(beat="what", nth=n, evidence=(evidence,))
         for n, (evidence, _) in enumerate(abstract_claims(material), start=1)
         if evidence.text not in told
     ]
-    return [(slot, " ".join(slot.texts)) for slot in (*first, *rest)]
+    return first, rest
 
 
 def _within(parts: list[Part], budget: float) -> list[Part]:
@@ -162,14 +163,12 @@ def _guest_in(stage: Stage, talkers: Talkers) -> None:
     stage.say(talkers.guest, talkers.fresh("guest_hello") or "", "transition")
 
 
-def _whole(
-    stage: Stage, talkers: Talkers, material: PaperMaterial, claims: list[tuple[Slot, str]], parts: list[Part]
-) -> None:
+def _whole(stage: Stage, talkers: Talkers, material: PaperMaterial, claims: list[Slot], parts: list[Part]) -> None:
     """The paper in a minute, and the way through it."""
     paper = material.paper
     stage.chapter("In a minute", material)
     stage.say(stage.second.id, talkers.fresh("ask_whole") or "", "question", paper=paper.id)
-    for slot, _ in claims:
+    for slot in claims:
         stage.say(
             stage.lead.id, talkers.told(slot.texts), slot.beat, paper=paper.id,
             cites=[cite_of(e) for e in slot.evidence], factual=True, origin="extractive",

@@ -48,13 +48,14 @@ _PLAIN = words_of(
     implementation for on with"""
 )
 _DANGLES = re.compile(
-    r"\b(?:can be found|(?:is|are) (?:provided|given|shown|listed|available|reported)|as defined|described)"
+    r"\b(?:can be found|(?:is|are) (?:provided|given|shown|listed|available|reported)|as defined|described|discussed"
+    r"|detailed|summari[sz]ed|details provided)"
     r"(?:\.\d|\.$| and [A-Z]\.$)|^[A-Za-z]+: |\b(?:and|in|of|see) [A-Z]\.$"
 )
 """What a cross reference leaves behind when it is taken out; items of lists that begin with their name."""
 _META = re.compile(
     r"\b[Ww]e (?:now |then |first |next )*(?:start|begin|turn|refer (?:to|the)|assume the reader"
-    r"|describe (?:the|it|effects)|present the|denote|recall|conclude)\b|^Notice|^Recall|\bin what follows\b"
+    r"|describe (?:the|it|effects)|present the|denote|recall|conclude)\b|^Notice|^Recall|^Rather,|\bin what follows\b"
     r"|\baims? to assess\b"
     r"|\b(?:the|this) (?:section|appendix|subsection)\b"
 )

@@ -122,7 +122,7 @@ class Talkers:
     )
     """What the guest asks."""
 
-    def __init__(self, stage: Stage, material: PaperMaterial, claims: Sequence[tuple[Slot, str]]) -> None:
+    def __init__(self, stage: Stage, material: PaperMaterial, claims: Sequence[Slot]) -> None:
         """`claims` are told one by one when it is said again what the paper is about."""
         self.stage = stage
         self.material = material
@@ -278,7 +278,7 @@ class Talkers:
         name = names[self._oriented % len(names)]
         self._oriented += 1
         if self._claims and self._oriented % 2 == 1:
-            slot, _ = self._claims.pop(0)
+            slot = self._claims.pop(0)
             text = self.fresh("orient_claim", name=name, claim=self.told(slot.texts))
             if text:
                 cites = (*(cite_of(e) for e in slot.evidence), metadata_cite(paper))

@@ -17,6 +17,7 @@ from radio.errors import WritingError
 from radio.llm.base import ChatReply, ChatRequest
 from radio.model.paper import LicenceCode
 from radio.model.script import Script
+from radio.model.show import Show
 from radio.papers.merits import why_not
 from radio.papersconfig import PapersConfig
 from radio.schedule.shows import load_shows
@@ -162,6 +163,34 @@ def test_a_listener_who_asks_for_it_is_told_none_of_it(injection: Injection, pla
         assert spoken(injection, script) == []
         assert "91%" in told(script)
     assert model.seen == []
+
+
+@pytest.mark.parametrize("writer", ["extractive", "obedient"])
+def test_a_deep_dive_speaks_none_of_it_in_headings_captions_and_appendix_either(
+    writer: str, planted: dict[str, PaperMaterial]
+) -> None:
+    shows = load_shows(ROOT / "shows", ROOT / "prompts")
+    # The papers are short, and so is the show.
+    length = {"shortest": 1, "target": 4, "longest": 6}
+    short = Show.model_validate({**shows[ShowId("deep-dive")].model_dump(), "length": length})
+    for injection in INJECTIONS:
+        if injection.place in IN_RECORD:
+            continue
+        model = Obedient([injection]) if writer == "obedient" else None
+        script = write(brief([planted[injection.name]], "deep-dive").model_copy(update={"show": short}), model)
+        assert spoken(injection, script) == [], injection.name
+        assert model is None or model.seen == [], injection.name
+        assert len(script.lines) > 15
+
+
+def test_headlines_speak_none_of_it(planted: dict[str, PaperMaterial]) -> None:
+    materials = [m for m in planted.values() if why_not(m.paper, PapersConfig()) is None]
+    for begin in range(0, len(materials), 8):
+        some = materials[begin : begin + 8] if begin + 8 <= len(materials) else materials[-8:]
+        script = write(brief(some, "headlines", target=Seconds(120)), None)
+        assert len(script.paper_ids) >= 5
+        for injection in INJECTIONS:
+            assert spoken(injection, script) == [], injection.name
 
 
 def test_papers_whose_title_or_names_give_orders_are_not_picked(planted: dict[str, PaperMaterial]) -> None:

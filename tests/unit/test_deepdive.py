@@ -139,6 +139,17 @@ def test_a_model_words_the_turns_and_the_same_hosts_say_them(script: Script) -> 
     assert all(a.speaker != b.speaker for a, b in asked)
 
 
+def test_with_four_hosts_two_guests_take_turns_and_with_two_there_is_none() -> None:
+    fourth = SHOW.hosts[2].model_copy(update={"id": "mia", "name": "Mia", "voices": ("bf_emma",)})
+    four = write(brief().model_copy(update={"show": SHOW.model_copy(update={"hosts": (*SHOW.hosts, fourth)})}), None)
+    said = Counter(line.speaker for line in four.lines)
+    assert set(said) == {"joe", "ada", "george", "mia"} and min(said.values()) > 3
+    two = write(brief().model_copy(update={"show": SHOW.model_copy(update={"hosts": SHOW.hosts[:2]})}), None)
+    assert {line.speaker for line in two.lines} == {"joe", "ada"}
+    asked = [(a, b) for a, b in pairwise(two.lines) if a.beat == "question" and b.beat != "question"]
+    assert all(a.speaker != b.speaker for a, b in asked)
+
+
 @pytest.mark.parametrize(
     ("material", "told"),
     [
