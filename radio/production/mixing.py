@@ -160,6 +160,9 @@ def plan(script: Script, clips: Sequence[Clip], music: Music) -> Mix:
     if not clips:
         raise SegmentError("a script without lines makes no segment", subject=script.title)
     chapter_starts = {chapter.first_line for chapter in script.chapters}
+    # Among several papers a sting parts the themes, not the papers of one.
+    several = len(script.paper_ids) > 1
+    stung = {c.first_line for c in script.chapters if not (several and c.paper_id)} if music.stings else set()
     effects = [] if music.opening is None else [Effect(0, _effect(music.opening, sting=False))]
     position = to_samples(music.lead)
     placed: list[PlacedLine] = []
@@ -169,7 +172,7 @@ def plan(script: Script, clips: Sequence[Clip], music: Music) -> Mix:
         following = script.lines[index + 1] if index + 1 < len(script.lines) else None
         new_chapter = index + 1 in chapter_starts
         pause = _pause(line, following, new_chapter)
-        if following is not None and new_chapter and music.stings and music.opening is not None:
+        if following is not None and index + 1 in stung and music.opening is not None:
             at = position + length + to_samples(STING_AFTER)
             effects.append(Effect(at, _effect(music.opening, sting=True)))
             pause = STING_AFTER + synth.STING_SPEECH_AT

@@ -12,6 +12,7 @@ from radio.writing.closed import describe
 from radio.writing.dialogue import Dialogue
 from radio.writing.facts import authors_first, authors_phrase, cite_of, metadata_cite, spoken_earlier, spoken_title
 from radio.writing.materials import PaperMaterial, word_count
+from radio.writing.remember import called
 from radio.writing.roundupwords import RoundupWords
 from radio.writing.slots import Slot
 from radio.writing.stage import Stage
@@ -56,6 +57,8 @@ class PaperTeller:
     ) -> None:
         """The paper in about `budget` words; `before` is what the presenter still has to say of the theme."""
         begin = self._stage.spoken_words
+        # A chapter each, for its link.
+        self._stage.chapter(called(material.paper), material)
         lead_in = " ".join(part for part in (before, self._where()) if part)
         if self._dialogue is not None:
             slots = chosen_slots(material, MODEL_WORDS)

@@ -111,7 +111,7 @@ def _theme(
     `room`: how many words may have been said when the papers that are left are told; returns how many are left then.
     """
     theme, rows = parts[nth]
-    stage.chapter(theme.name[:1].upper() + theme.name[1:], rows[0] if len(rows) == 1 else None)
+    stage.chapter(theme.name[:1].upper() + theme.name[1:])
     asker = _other(stage, stage.lines[-1].speaker)
     teller = _other(stage, asker)
     if theme.name == OTHERS:

@@ -65,6 +65,8 @@ def test_each_paper_says_what_was_done_and_what_came_out_with_its_figure() -> No
         n = int(paper_id[-2:]) - 1
         assert f"propose {FIRMS[n]}Net" in said and f"{70 + n}%" in said, said
         assert f"Part {n}" in said, "its title is said"
+        [chapter] = [c for c in script.chapters if c.paper_id == paper_id]
+        assert (chapter.title, chapter.url) == (f"{FIRMS[n]}Net", f"https://arxiv.org/abs/{paper_id}v1")
     assert script.gate.passed == script.gate.checked > 0
 
 
