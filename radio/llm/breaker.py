@@ -122,7 +122,8 @@ class Guarded:
             self._breaker.neither()
         if left > 0:
             why = f" ({self.error})" if self.error else ""
-            raise AnswerError("resting", f"rests for {left:.0f} s more after failing{why}", subject=self.name)
+            # Without the seconds: the same reason, told for each turn, is one reason.
+            raise AnswerError("resting", f"rests after failing{why}", subject=self.name)
         try:
             reply = self._model.complete(request)
         except LanguageModelError as e:
