@@ -41,3 +41,9 @@ def test_reasons_say_what_to_mend(rows: list[Told]) -> None:
     for row in rows:
         if row.kind is not None:
             assert 5 < len(row.reason) < 200, row
+
+
+def test_some_of_what_a_small_model_really_said_is_caught_now(shared_dir: Path) -> None:
+    """Found by reading whole episodes: an earlier gate let all of it pass."""
+    heard = told(made_lines("heard"), shared_dir / "data")
+    assert sum(row.right for row in heard) >= 7, [row.made.text for row in heard if not row.right]

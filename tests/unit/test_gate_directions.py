@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from radio.writing.gate.directions import beaten, direction, opposite
-from radio.writing.gate.exchange import exchanged, turned
+from radio.writing.gate.exchange import agent_turned, exchanged, turned
 from radio.writing.gate.negations import negation
 from tests.gate_case import case
 
@@ -58,6 +58,13 @@ def test_who_beats_whom(text: str, cited: str, wrong: bool) -> None:
     assert (reason is not None) == wrong, reason
 
 
+def test_a_passive_keeps_its_agent() -> None:
+    source = "The yield of plants is limited by old lamps."
+    assert agent_turned(case("Plants limit the yield to old lamps.", source)) is not None
+    assert agent_turned(case("Old lamps limit the yield of plants.", source)) is None
+    assert agent_turned(case("The yield is limited by old lamps.", source)) is None
+
+
 @pytest.mark.parametrize(
     ("text", "cited", "wrong"),
     [
@@ -70,6 +77,8 @@ def test_who_beats_whom(text: str, cited: str, wrong: bool) -> None:
         ("A does without training.", "While A is training-free, B learns.", False),
         ("It brings no gain.", "It yields negligible gain.", False),
         ("It is not only fast.", "It is fast.", False),
+        ("It does not favor the largest.", "It does not simply favor the largest.", True),
+        ("It doesn't just favor the largest.", "It does not simply favor the largest.", False),
     ],
 )
 def test_negations(text: str, cited: str, wrong: bool) -> None:

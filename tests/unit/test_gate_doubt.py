@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from radio.writing.gate import copies
-from radio.writing.gate.hedges import doubt, limit
-from radio.writing.gate.scope import cause, degree, superlative, universal
+from radio.writing.gate.hedges import ability, doubt, limit
+from radio.writing.gate.scope import cause, degree, ground, superlative, universal
 from tests.gate_case import case
 
 pytestmark = pytest.mark.unit
@@ -24,11 +24,28 @@ HALF = "Accuracy is 12% higher, suggesting that better lamps reduce the need for
         ("They plan to sort textiles.", "We plan to sort textiles.", False),
         ("They sort textiles.", "We plan to sort textiles.", True),
         ("This may prove that lamps matter.", "This suggests that lamps matter.", True),
+        ("Training imparts order.", "We measure whether training can impart order.", True),
+        ("They ask whether training can impart order.", "We measure whether training can impart order.", False),
+        ("They study lamps and bulbs.", "We leave to future work the study of lamps, including that of bulbs.", True),
     ],
 )
 def test_doubt_is_kept(text: str, cited: str, wrong: bool) -> None:
     reason = doubt(case(text, cited))
     assert (reason is not None) == wrong, reason
+
+
+def test_what_can_happen_is_not_said_to_happen() -> None:
+    source = "The sorter can improve the yield."
+    assert ability(case("The sorter improves the yield.", source)) is not None
+    assert ability(case("The sorter is able to improve the yield.", source)) is None
+    assert ability(case("They see a way to improve it.", source)) is None
+
+
+def test_a_result_is_not_said_without_what_it_was_tested_on() -> None:
+    source = "On two datasets, the sorter improves upon lamps."
+    assert ground(case("The sorter improves upon lamps.", source)) is not None
+    assert ground(case("In their tests, the sorter improves upon lamps.", source)) is None
+    assert ground(case("The sorter improves upon lamps.", "The sorter improves upon lamps.")) is None
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ the wrong way about: "A outperforms B" for "B outperforms A".
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from radio.writing.gate import vocabulary
 from radio.writing.gate.case import Case
-from radio.writing.gate.reading import TRIVIAL, Reading, carries, read, root
+from radio.writing.gate.reading import TRIVIAL, Reading, Word, carries, read, root
 
 REACH = 5
 """Words on either side that make the surroundings of a thing."""
@@ -79,6 +80,43 @@ def turned(case: Case) -> str | None:
                 if here.up == of.up and here.before & beaten and not (here.after - here.before) & of.after:
                     return f'"{min(here.before & beaten)}" is on the other side of "than" in the cited sentences'
     return None
+
+
+def agent_turned(case: Case) -> str | None:
+    """ "X limits Y" where the source has "X is limited by Y"."""
+    there = [passive for source in case.sources for passive in _passives(source)]
+    if not there:
+        return None
+    for sentence in case.said:
+        words = sentence.words
+        for i, word in enumerate(words):
+            for verb, patient, agent in there:
+                if word.root != verb or _is_passive(words, i) or i == 0:
+                    continue
+                subject = {w.root for w in words[max(0, i - 5) : i] if carries(w.text)}
+                if subject & (patient - agent) and not subject & agent:
+                    return f'"{word.text}" has the wrong subject: in the cited sentences it is done by another'
+    return None
+
+
+def _passives(sentence: Reading) -> list[tuple[str, frozenset[str], frozenset[str]]]:
+    """Verbs with "by": root, who it is done to, who does it."""
+    words = sentence.words
+    found = []
+    for i, word in enumerate(words[:-1]):
+        if words[i + 1].text == "by" and word.text.endswith("ed") and _is_passive(words, i):
+            patient = frozenset(w.root for w in words[max(0, i - 9) : i] if carries(w.text))
+            agent = frozenset(w.root for w in words[i + 2 : i + 9] if carries(w.text))
+            found.append((word.root, patient, agent))
+    return found
+
+
+def _is_passive(words: Sequence[Word], i: int) -> bool:
+    after = words[i + 1].text if i + 1 < len(words) else ""
+    return words[i].text.endswith("ed") and (after == "by" or any(w.text in _BE for w in words[max(0, i - 3) : i]))
+
+
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "gets", "get", "held"})
 
 
 def _subject_beaten(case: Case) -> str | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from radio.writing.gate import vocabulary
 from radio.writing.gate.case import Case
-from radio.writing.gate.reading import Reading, read
+from radio.writing.gate.reading import Reading, read, root
 
 LEAST_SHARE = 0.34
 """Share of the doubted words that a line must say for the doubt to be its own."""
@@ -17,6 +17,17 @@ _CLAUSE = re.compile(r"[,;:()]|\b(?:while|whereas|but|although|though)\b")
 _REPORTING = re.compile(
     r"^(?:suggest|indicat|hint|hypothes|conjectur|believe|expect|specul|plan|we plan|future|aim)", re.I
 )
+
+
+_ABLE = re.compile(r"\b(?:can|could|may|might) (?:\w+ly |also |still |even )?([a-z]+)\b")
+_SOFTENED = re.compile(
+    vocabulary.HEDGED.pattern + r"|\b(?:to|able|ability|capable|helps?|lets?|allows?|enables?|not|without|never)\b",
+    re.IGNORECASE,
+)
+
+
+_INTENT = re.compile(r"(?:we )?plan to|future work|we hope|whether", re.IGNORECASE)
+"""What these stand over goes on to the end of the sentence."""
 
 
 class Doubt(NamedTuple):
@@ -30,6 +41,22 @@ class Doubt(NamedTuple):
 def doubt(case: Case) -> str | None:
     """The doubt of a cited sentence that the line says without it."""
     return _lost(case, strong=True) or _firmer(case)
+
+
+def ability(case: Case) -> str | None:
+    """What the paper says can happen, said as what happens: "can improve" for "improves"."""
+    able = {root(found[1]) for cite in case.cites for found in _ABLE.finditer(cite) if found[1] in vocabulary.OUTCOMES}
+    if not able:
+        return None
+    for cite in case.cites:
+        plain = {w.root for s in read(cite) for w in s.words} if not _ABLE.search(cite) else set()
+        able -= plain
+    for sentence in case.said:
+        for i, word in enumerate(sentence.words):
+            before = " ".join(w.text for w in sentence.words[max(0, i - 5) : i])
+            if word.root in able and not word.text.endswith(("ing", "ment", "ion")) and not _SOFTENED.search(before):
+                return f'says "{word.text}" where the cited sentences say that it can'
+    return None
 
 
 def limit(case: Case) -> str | None:
@@ -46,7 +73,8 @@ def _lost(case: Case, *, strong: bool) -> str | None:
             for sentence in case.said:
                 held = sentence.roots() & found.over
                 enough = len(held) >= max(2, LEAST_SHARE * len(found.over)) or len(held) == len(found.over)
-                if enough and not keeping.search(sentence.text):
+                asked = found.word.lower() == "whether"
+                if enough and not (vocabulary.ASKED if asked else keeping).search(sentence.text):
                     kind = "doubt" if strong else "limit"
                     return f'loses the {kind} of the cited sentences ("{found.word}")'
     return None
@@ -87,4 +115,6 @@ def _clause(text: str, start: int, end: int, *, reporting: bool) -> tuple[int, i
     breaks = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
     first = max(b for b in breaks if b <= start)
     last = min(b for b in breaks if b >= end)
+    if _INTENT.match(text, start):
+        return start, len(text)
     return (end, len(text) if last - end < 12 else last) if reporting else (first, last)

@@ -11,6 +11,10 @@ from radio.writing.gate import vocabulary
 from radio.writing.gate.case import Case
 from radio.writing.gate.reading import Reading, carries, read, root
 
+_PARTLY = re.compile(
+    r"\b(?:simply|merely|just|only|necessarily|always|strictly|fully|entirely|exactly|all|every|mainly|mostly|primarily|alone)\b",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(r"[,;:()]|\b(?:but|while|whereas)\b")
 REACH = 4
 """Words of meaning after a negation that it turns round."""
@@ -29,7 +33,20 @@ class Denial(NamedTuple):
 
 def negation(case: Case) -> str | None:
     """A negation that the cites do not have, or one of theirs that the line has not."""
-    return _gained(case) or _lost(case)
+    return _gained(case) or _lost(case) or _whole(case)
+
+
+def _whole(case: Case) -> str | None:
+    """A negation of a part ("not simply", "not always") said as one of the whole."""
+    for cite in case.cites:
+        part = vocabulary.QUALIFIED_NEGATION.search(cite)
+        if part is None:
+            continue
+        after = {w.root for s in read(cite[part.end() : part.end() + 60]) for w in s.words if carries(w.text)}
+        for denial in denials_in(case.text):
+            if denial.strict and denial.over & after and not _PARTLY.search(case.text):
+                return f'denies the whole where the cited sentences deny a part ("{part[0]}")'
+    return None
 
 
 def _gained(case: Case) -> str | None:

@@ -6,6 +6,7 @@ import re
 
 from radio.writing.gate import vocabulary
 from radio.writing.gate.case import Case
+from radio.writing.gate.quantities import quantities
 from radio.writing.gate.reading import carries
 
 NEAR = 4
@@ -56,6 +57,27 @@ def superlative(case: Case) -> str | None:
         if the_only and not words & {"only", "sole", "unique", "single", "first", "just"}:
             return '"the only" is not in the cited sentences'
     return None
+
+
+def ground(case: Case) -> str | None:
+    """A result without what it was tested on: "on two datasets" dropped into a general claim."""
+    for cite in case.cites:
+        on = vocabulary.TESTED_ON.search(cite)
+        if on is None:
+            continue
+        for sentence in case.said:
+            claims = {w.text for w in sentence.words} & (vocabulary.MORE | vocabulary.LESS)
+            near = claims & {w.text for s in case.sources for w in s.words}
+            if near and not _TESTS.search(sentence.text) and not quantities(sentence.text):
+                return f'drops what it was tested on ("{on[0]}")'
+    return None
+
+
+_TESTS = re.compile(
+    r"\b(?:data ?sets?|benchmarks?|tasks?|tests?|models?|corpora|languages|domains|settings?|experiments?|cases?|there|"
+    r"here|these|those|architectures|both|evaluation)\b|"
+    r"\b(?:[Oo]n|[Ii]n|[Ff]or|[Aa]cross|[Oo]ver|[Ww]ith) (?:the )?[A-Z]"
+)
 
 
 def degree(case: Case) -> str | None:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 
 from radio.types import PaperId, SentenceId
+from radio.untrusted import instructs
 from radio.writing.gate import vocabulary
 from radio.writing.gate.case import Case
 from radio.writing.gate.reading import Reading, Word, carries, root
 from radio.writing.gate.units import WORDS
 from radio.writing.lexis import content_words, tokens
 from radio.writing.reported import first_person
+from radio.writing.text import split_sentences
 
 LEAST_SHARED = 0.4
 """Share of a model line's content words that the cites, the title or plain talk must hold."""
@@ -28,6 +30,15 @@ def cited(case: Case) -> str | None:
     """Nothing cited, or nothing in what is cited."""
     if not case.line.cites or not all(cite.text.strip() for cite in case.line.cites):
         return "cites nothing"
+    return None
+
+
+def ordering(case: Case) -> str | None:
+    """A cited sentence that speaks to a machine: what hides among a paper's claims is no claim."""
+    for cite in case.line.cites:
+        texts = [cite.text] if cite.sentence is not None else split_sentences(cite.text)
+        if any(instructs(text) for text in texts):
+            return "cites a sentence that gives orders"
     return None
 
 

@@ -100,14 +100,15 @@ def denies(word: str) -> bool:
 STRONG_DOUBT = _any(r"""
     may|might|could|suggest(?:s|ed|ing|ive)?|appear(?:s|ed)? (?:to|that|as)|seem(?:s|ed|ingly)?|likely|unlikely
     possibl[ey]|possibility|potential(?:ly)?|perhaps|probabl[ey]|hints?|hypothesi[sz]e[sd]?|conjectur\w+|speculat\w+
-    presum\w+|plan to|we plan|future work|aim(?:s|ing)? (?:to|at)|we hope|indicat(?:e|es|ed|ing)|believe[ds]?
+    whether|presum\w+|plan to|we plan|future work|aim(?:s|ing)? (?:to|at)|we hope|indicat(?:e|es|ed|ing)|believe[ds]?
     expect(?:s|ed)?|arguably|plausibl[ey]|tentative\w*|promising|preliminary|steps? towards?
 """)
 """Doubt that must not be lost."""
 _FREQUENCY = r"""
     often|generally|in general|typical(?:ly)?|usual(?:ly)?|tends?|tended|mostly|mainly|primarily|largely|commonly
-    frequently|sometimes|occasionally|partly|partial(?:ly)?|in part|most|some|several|many|a few|certain
+    frequently|sometimes|occasionally|partly|partial(?:ly)?|in part|some|several|many|a few|certain
     in (?:some|many|most|certain) cases|to some extent|rarely|roughly|up to|almost|nearly|at least|qualitative(?:ly)?
+    most(?! (?:notabl|important|recent|likely|pronounced|interesting|common|relevant|promin|effective|\w+ly\b))
     competitive(?:ly)?|modest(?:ly)?|slight(?:ly)?|marginal(?:ly)?|limited|weakly
 """
 FREQUENCY = _any(_FREQUENCY)
@@ -131,6 +132,28 @@ _LIMITED = r"""
 """
 LIMITED = _any("\n".join(rows.strip() for rows in (_FREQUENCY, _HEDGED, _LIMITED)))
 """Words by which a line keeps a limit."""
+OUTCOMES = words_of(
+    """perform improve outperform reduce lead help shape degrade enhance compete generalize generalise achieve yield
+    increase decrease boost hurt beat match surpass replace prevent eliminate transfer scale converge learn"""
+)
+"""Verbs of what comes out: "can improve" is less than "improves"."""
+QUALIFIED_NEGATION = re.compile(
+    r"(?:\bnot|n't) (?:\w+ )?(?:simply|merely|just|only|necessarily|always|strictly|fully|entirely|primarily|mainly)\b",
+    re.IGNORECASE,
+)
+"""Denies a part only: "does not simply favor the largest" still favors it."""
+TESTED_ON = re.compile(
+    r"\b(?:on|across|over|in|for) (?:the |all |these |our )?"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+|both|several|multiple) (?:[\w-]+ ){0,2}"
+    r"(?:datasets?|benchmarks?|tasks?|models?|corpora|languages|domains|settings|backbones|architectures)\b",
+    re.IGNORECASE,
+)
+"""What a result was tested on, counted."""
+ASKED = _any(r"""
+    whether|if|test(?:s|ed|ing)?|ask(?:s|ed)?|examin\w+|stud(?:y|ies|ied)|measur(?:e|es|ed)|investigat\w+|explor\w+
+    find out|evaluat\w+|question|look(?:s|ed)? at|check(?:s|ed)?|see(?:s|k|ks)?|probe[sd]?|assess\w*|how well
+""")
+"""Words by which a line keeps that something was asked, not found."""
 PROOF = _any(r"""
     prov(?:e|es|ed|en|ing)|demonstrat(?:e|es|ed|ing)|confirm(?:s|ed|ing)?|establish(?:es|ed)?|guarantee[sd]?
     ensur(?:e|es|ed)|show(?:s|ed|n|ing)?|mean(?:s|t)?|verif(?:y|ies|ied)
@@ -177,7 +200,7 @@ SUPERLATIVE = words_of(
     unprecedented groundbreaking revolutionary breakthrough revolutionize proves proven prove guarantee guarantees
     guaranteed perfect perfectly solves solved impossible undoubtedly clearly obviously remarkable remarkably dramatic
     dramatically huge hugely vastly superior optimal unique crucial vital essential greatly massive massively incredibly
-    extremely game-changing flawless useless exactly entirely completely"""
+    extremely significant significantly game-changing flawless useless exactly entirely completely"""
 )
 PLAIN_SUPERLATIVE = re.compile(
     alternatives(r"""

@@ -61,11 +61,14 @@ MODEL: tuple[tuple[GateKind, Check], ...] = (
     ("direction", copies.direction),
     ("negation", copies.negation),
     ("scope", scope.degree),
+    ("comparison", exchange.agent_turned),
 )
 """Of what a model words, questions too."""
 ANSWERS: tuple[tuple[GateKind, Check], ...] = (
     ("scope", scope.universal),
     ("hedge", hedges.doubt),
+    ("hedge", hedges.ability),
+    ("scope", scope.ground),
     ("scope", hedges.limit),
     ("scope", scope.cause),
     ("hedge", copies.doubt),
@@ -84,7 +87,7 @@ def weigh(line: Line, papers: Iterable[Paper] = (), sentences: Sentences | None 
     if not line.factual:
         return None
     case = Case(line, papers)
-    found = _first(case, (("cites", support.cited),))
+    found = _first(case, (("cites", support.cited), ("cites", support.ordering)))
     if found is None and sentences is not None and (told := support.existing(case, sentences)):
         found = Finding("cites", told)
     if found is None and case.model:
