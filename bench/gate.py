@@ -16,7 +16,7 @@ from radio.writing.gate import weigh
 from tests.gate_lines import GOALS, HOLDS, as_line, made_lines, papers, recall, told
 from tests.gate_mutations import broken, finds, spoken_sentences
 
-PARTS = ("first", "second", "third", "heard")
+PARTS = ("first", "second", "third", "fourth", "heard")
 
 
 def own_cpu() -> float:

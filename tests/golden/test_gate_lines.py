@@ -10,7 +10,7 @@ import pytest
 from tests.gate_lines import GOALS, HOLDS, MOST_LOST, Told, made_lines, recall, told
 
 pytestmark = pytest.mark.golden
-PARTS = ("first", "second", "third")
+PARTS = ("first", "second", "third", "fourth")
 
 
 @pytest.fixture(scope="module")

@@ -25,19 +25,24 @@ class Turn(NamedTuple):
     word: str
     up: bool
     around: frozenset[str]
+    following: str
+    """Root of the next word of meaning, when it is the next word: "instances" in "fewer instances"."""
 
 
 def direction(case: Case) -> str | None:
     """More where the cites have less, or a direction that they do not have at all."""
     there = [turn for cite in case.cites for turn in turns_in(cite)]
     for turn in turns_in(case.text):
-        same = [len(turn.around & of.around) for of in there if of.up == turn.up]
-        against = [len(turn.around & of.around) for of in there if of.up != turn.up]
+        alike, contrary = [of for of in there if of.up == turn.up], [of for of in there if of.up != turn.up]
+        same = [len(turn.around & of.around) for of in alike]
+        against = [len(turn.around & of.around) for of in contrary]
         if not same:
             if against or not _neutral(turn.word):
                 way = "more, higher or better" if turn.up else "less, lower or worse"
                 return f'says {way} ("{turn.word}"), and the cited sentences do not'
             continue
+        if _beside(turn, contrary) and not _beside(turn, alike):
+            return f'"{turn.word}" goes the other way in the cited sentences'
         if against and max(against) > max(same) + bool(max(same)):
             return f'"{turn.word}" goes the other way in the cited sentences'
     return None
@@ -95,7 +100,14 @@ def _turns(sentence: Reading) -> Iterable[Turn]:
         for quantity in numbers:
             if chunk is not None and chunk.start <= quantity.start < chunk.end:
                 around |= {f"#{quantity.value:g}", f"#{quantity.value:g}'"}
-        yield Turn(word.text, up, frozenset(around))
+        after = sentence.words[i + 1] if i + 1 < len(sentence.words) else None
+        following = after.root if after is not None and carries(after.text) else ""
+        yield Turn(word.text, up, frozenset(around), following)
+
+
+def _beside(turn: Turn, others: Iterable[Turn]) -> bool:
+    """Whether one of the others is said of the very next word too."""
+    return bool(turn.following) and any(turn.following == of.following for of in others)
 
 
 _OFTEN_NEUTRAL = frozenset({"down", "more", "less", "longer", "upper",

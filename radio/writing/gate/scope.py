@@ -30,7 +30,7 @@ def universal(case: Case) -> str | None:
                 continue
             if word.text in case.source_words and word.text in ("always", "never"):
                 continue
-            meant = [w.root for w in sentence.words[i + 1 : i + 1 + NEAR] if carries(w.text)][:2]
+            meant = [w.root for w in sentence.words[i + 1 : i + 1 + NEAR] if carries(w.text)][:1]
             known = [root for root in meant if root in case.source_roots]
             if not any_there or (known and not borne.intersection(known)):
                 return f'"{word.text}" is more than the cited sentences say'

@@ -67,8 +67,8 @@ OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
 PASSIVE = re.compile(r"\b(?:outperformed|surpassed|exceeded|beaten|overtaken|improved upon) by\b", re.IGNORECASE)
 
 NEGATORS = words_of(
-    """without no not never cannot nothing none neither nor isn't doesn't don't didn't can't won't aren't wasn't weren't
-    couldn't hasn't haven't hadn't shouldn't wouldn't"""
+    """without no not never cannot nothing nobody nowhere none neither nor isn't doesn't don't didn't can't won't aren't
+    wasn't weren't couldn't hasn't haven't hadn't shouldn't wouldn't"""
 )
 """Words that turn what follows round."""
 DENIALS = NEGATORS | words_of(
