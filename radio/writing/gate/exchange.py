@@ -113,7 +113,7 @@ def _passives(sentence: Reading) -> list[tuple[str, frozenset[str], frozenset[st
 
 def _is_passive(words: Sequence[Word], i: int) -> bool:
     after = words[i + 1].text if i + 1 < len(words) else ""
-    return words[i].text.endswith("ed") and (after == "by" or any(w.text in _BE for w in words[max(0, i - 3) : i]))
+    return words[i].text.endswith("ed") and (after == "by" or any(w.text in _BE for w in words[max(0, i - 9) : i]))
 
 
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "gets", "get", "held"})

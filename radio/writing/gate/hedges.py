@@ -13,9 +13,11 @@ from radio.writing.gate.reading import Reading, read, root
 
 LEAST_SHARE = 0.34
 """Share of the doubted words that a line must say for the doubt to be its own."""
+LEAST_ASKED = 0.5
+"""The same for what was asked: a sentence goes on to tell what was done."""
 _CLAUSE = re.compile(r"[,;:()]|\b(?:while|whereas|but|although|though)\b")
 _REPORTING = re.compile(
-    r"^(?:suggest|indicat|hint|hypothes|conjectur|believe|expect|specul|plan|we plan|future|aim)", re.I
+    r"^(?:suggest|indicat|hint|hypothes|conjectur|believe|expect|specul|plan|we plan|future|aim|whether)", re.I
 )
 
 
@@ -26,7 +28,7 @@ _SOFTENED = re.compile(
 )
 
 
-_INTENT = re.compile(r"(?:we )?plan to|future work|we hope|whether", re.IGNORECASE)
+_INTENT = re.compile(r"(?:we )?plan to|future work|we hope", re.IGNORECASE)
 """What these stand over goes on to the end of the sentence."""
 
 
@@ -72,8 +74,9 @@ def _lost(case: Case, *, strong: bool) -> str | None:
                 continue
             for sentence in case.said:
                 held = sentence.roots() & found.over
-                enough = len(held) >= max(2, LEAST_SHARE * len(found.over)) or len(held) == len(found.over)
                 asked = found.word.lower() == "whether"
+                least = LEAST_ASKED if asked else LEAST_SHARE
+                enough = len(held) >= max(2, least * len(found.over)) or len(held) == len(found.over)
                 if enough and not (vocabulary.ASKED if asked else keeping).search(sentence.text):
                     kind = "doubt" if strong else "limit"
                     return f'loses the {kind} of the cited sentences ("{found.word}")'

@@ -7,7 +7,7 @@ import re
 from radio.writing.gate import vocabulary
 from radio.writing.gate.case import Case
 from radio.writing.gate.quantities import quantities
-from radio.writing.gate.reading import carries
+from radio.writing.gate.reading import carries, read
 
 NEAR = 4
 """Words between a universal and what it stands for."""
@@ -67,7 +67,7 @@ def ground(case: Case) -> str | None:
             continue
         for sentence in case.said:
             claims = {w.text for w in sentence.words} & (vocabulary.MORE | vocabulary.LESS)
-            near = claims & {w.text for s in case.sources for w in s.words}
+            near = claims & {w.text for s in read(cite) for w in s.words}
             if near and not _TESTS.search(sentence.text) and not quantities(sentence.text):
                 return f'drops what it was tested on ("{on[0]}")'
     return None
