@@ -89,6 +89,9 @@ def _as_said(phrase: str, text: str, *, named: bool) -> Term | None:
     if found is None or (phrase[:1].isupper() and not named):
         return None
     before = (found[1] or "").lower()
+    # One of several names, or one that only says whose: "the data of GlassNet and BeltNet".
+    if named and (before in ("of", "and", "or") or re.match(r" (?:and|or)\b|,", text[found.end() :])):
+        return None
     if named or plural:
         return Term(text=phrase, plural=plural)
     if re.fullmatch(_DETERMINER, before):

@@ -85,6 +85,8 @@ LONG = (
         ("They improve the waste detector at night.", "a waste detector is cheap", "the waste detector"),
         ("They gain much by deep sorting.", "deep sorting is new", "deep sorting"),
         ("They compare GlassNet with people.", "GlassNet is a sorter", "GlassNet"),
+        # One of several, and only a modifier.
+        ("They have the data of GlassNet and BeltNet.", "GlassNet is a sorter", None),
         # Not heard before: nobody could ask for it.
         ("They compare GlassNet with people.", "", None),
         # "A deep sorting belt": the phrase goes on.
