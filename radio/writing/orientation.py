@@ -148,6 +148,8 @@ def _deeds(material: PaperMaterial) -> list[tuple[str, Evidence]]:
         deed = re.split(
             r" (?:that|which|where|while|whose|and (?:show|find|demonstrate|prove)|by|because|as) ", match[1]
         )[0]
+        if len(deed) < len(match[1].rstrip()) and re.match(r"\w+ (?:the|those|how|whether) ", deed):
+            continue  # "report the effects", of all things: which ones was cut off
         deed = deed.replace(" our ", " their ").strip()
         # "Prove that": the statement itself would be cut off.
         if 4 <= len(deed.split()) <= 16 and not deed.endswith(

@@ -14,6 +14,7 @@ from radio.model.summary import Beat
 from radio.types import HostId, SentenceId
 from radio.writing.abstract import told_sentences
 from radio.writing.beats import TALK_BEATS, candidates, choose
+from radio.writing.cues import NEEDED
 from radio.writing.facts import cite_of
 from radio.writing.gate import refusal
 from radio.writing.materials import Evidence, PaperMaterial, word_count
@@ -115,6 +116,8 @@ def _passes(evidence: Evidence, text: str) -> bool:
     return refusal(line) is None
 
 
+SPARE: Mapping[Beat, float] = {"how": 0.5, "why": 0.6}
+"""Scores that will do where a talk would come short: a plain sentence of background or method misleads nobody."""
 SAME = 0.7
 """Share of content words from which two sentences say the same to the ear."""
 
@@ -155,6 +158,8 @@ def in_print(material: PaperMaterial, evidence: Evidence) -> Evidence:
 
 
 def _own_choice(material: PaperMaterial) -> Iterator[tuple[Beat, Evidence]]:
-    for beat, chosen in choose(candidates(material), WANTED).items():
-        for candidate in sorted(chosen, key=lambda c: -c.score[beat]):
-            yield beat, candidate.evidence
+    found = candidates(material)
+    for least in (NEEDED, {**NEEDED, **SPARE}):
+        for beat, chosen in choose(found, WANTED, least=least).items():
+            for candidate in sorted(chosen, key=lambda c: -c.score[beat]):
+                yield beat, candidate.evidence

@@ -283,6 +283,8 @@ def speakable(text: str, *, least: int = 8, most: int = 42, alone: bool = True) 
         or ":" in text[-25:]
     ):
         return False
+    if re.match(r"(?:While|Whereas|Although|Though)\b[^,]*$", text):
+        return False  # half a sentence
     if text.count("(") != text.count(")") or "[" in text or "]" in text or text.count('"') % 2:
         return False
     letters = sum(c.isalpha() or c.isspace() for c in text)

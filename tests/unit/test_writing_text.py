@@ -58,6 +58,8 @@ def test_citations_references_and_signs_are_not_said(written: str, said: str) ->
         "We see in the following table that the network learns to sort the waste.",
         "The loss is given by L = x + y for all of the classes in the data.",
         "Too short to tell.",
+        "While the belt of the plant is a belt that carries glass and paper.",
+        "We generate C for only a subset of the pictures and then sample the pairs.",
         "The rest of this paper is organised by the stages of the pipeline that we use.",
         "When trained on pairs, it improves over the other networks that were tested here.",
         "The code is available at https://example.org/code for everyone who wants to use it.",
