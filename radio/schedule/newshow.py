@@ -35,6 +35,11 @@ def begun(text: str, like: Show, show_id: str, title: str, prompt: str | None) -
             if value is not None:
                 row = f"{key[1]}: {_scalar(value)}"
         rows.append(row)
+    there = {key[1] for row in body if (key := _TOP.match(row))}
+    lacking = [f"{name} ({meaning})" for name, meaning in known.items() if name not in there]
+    if lacking:
+        told_lacking = f"Not set here: {'; '.join(lacking)}."
+        rows += ["", *textwrap.wrap(told_lacking, 110, initial_indent="# ", subsequent_indent="# ")]
     return "\n".join(rows) + "\n"
 
 
