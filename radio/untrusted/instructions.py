@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from radio.untrusted.visible import visible
+
 
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
@@ -121,7 +123,7 @@ def _forms(text: str) -> list[str]:
     """The text as it looks to a reader, and with letters that were set apart drawn together."""
     from glin_profanity import collapse_spaced_characters, normalize_leetspeak, normalize_unicode
 
-    plain = " ".join((text if text.isascii() else normalize_unicode(text)).split())
+    plain = " ".join((text if text.isascii() else normalize_unicode(visible(text))).split())
     forms = [plain]
     if _APART.search(plain):
         forms.append(collapse_spaced_characters(plain))
