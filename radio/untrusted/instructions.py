@@ -96,6 +96,7 @@ _IMPERATIVE = _any(
 )
 _ADDRESSED = re.compile(r"\byou(?:r|rs|rself|rselves)?\b", re.IGNORECASE)
 """Scientific prose addresses nobody: a sentence that does quotes a prompt, a user, or speaks to whoever reads it."""
+_MARKS = re.compile(r"[*_#`~<>\[\]{}|\\]+")
 _APART = re.compile(r"(?:\b\w[ .-]){4}")
 _LEET = re.compile(r"[a-z][01345@$][a-z]", re.IGNORECASE)
 _BREAK = re.compile(r"(?<=[.!?:;])[\"'”’)\]]*\s+|\n+|\s+[-–—]{1,2}\s+|[\"“”«»]")
@@ -123,7 +124,7 @@ def _forms(text: str) -> list[str]:
     """The text as it looks to a reader, and with letters that were set apart drawn together."""
     from glin_profanity import collapse_spaced_characters, normalize_leetspeak, normalize_unicode
 
-    plain = " ".join((text if text.isascii() else normalize_unicode(visible(text))).split())
+    plain = " ".join(_MARKS.sub("", text if text.isascii() else normalize_unicode(visible(text))).split())
     forms = [plain]
     if _APART.search(plain):
         forms.append(collapse_spaced_characters(plain))
