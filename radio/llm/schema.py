@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 _REFUSED_BY_STRICT = frozenset(
@@ -34,6 +34,8 @@ _MAPS = ("properties", "$defs", "definitions")
 _PLAIN = str.maketrans(
     {"‘": "'", "’": "'", "“": "'", "”": "'", '"': "'", "–": "-", "—": "-", "‑": "-", "…": "...", "\u00a0": " "}
 )
+_BOUND = re.compile(r"\{\d+,(\d{2,})\}")
+"""How often a pattern lets its characters stand; a bound of one digit is no length of a text."""
 _FENCE = re.compile(r"^```(?:json)?\s*(\{.*\})\s*```$", re.DOTALL)
 
 
@@ -97,7 +99,25 @@ def read(text: str, schema: Mapping[str, Any]) -> str:
         worst = jsonschema.exceptions.best_match(errors)
         where = "/".join(str(part) for part in worst.absolute_path) or "its root"
         raise SchemaBreach(f"{worst.validator} at {where}")
+    cut = next(_cut_off(found, schema), None)
+    if cut is not None:
+        raise SchemaBreach(f"{cut} was cut off at its greatest length")
     return json.dumps(found, ensure_ascii=False)
+
+
+def _cut_off(value: Any, schema: Any, name: str = "its root") -> Iterator[str]:
+    """The texts that fill their pattern to its last character: a grammar ends them there, in the middle of a thought,
+    and with the full stop that the pattern asks for."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _cut_off(one, schema.get("properties", {}).get(key, {}), key)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _cut_off(one, schema.get("items", {}), name)
+    elif isinstance(value, str) and (bound := _BOUND.search(schema.get("pattern", ""))):
+        pattern = schema["pattern"]
+        if re.fullmatch(f"{pattern[: bound.start()]}{{{bound[1]}}}{pattern[bound.end() :]}", value):
+            yield name
 
 
 def _plainly(value: Any) -> Any:

@@ -98,6 +98,8 @@ _HALF = re.compile(
     r"|^(?:Such as|Including|Especially (?:when|if|where)|Which)\b"
 )
 """A subordinate clause, or a list, on its own."""
+_ANNOUNCED = re.compile(r"\b(two|three|four|five|six)\b[^.:?!]*: ([^.?!]+)", re.IGNORECASE)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _DIGITS = re.compile(r"\d[\d.,]*")
 _CAN = re.compile(r"\bcan\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|able|may|might|possible|lets?|allows?|enables?|cannot|can't)\b", re.IGNORECASE)
@@ -118,6 +120,7 @@ def slip_of(line: Line, question: str, title: str) -> str | None:
         or _whose(line, sources)
         or _labels(line.text, sources)
         or _twice(line.text)
+        or _announced(line.text)
         or _added(line.text, known)
         or _reason(line.text, sources)
         or _contrast(line.text, sources)
@@ -171,6 +174,14 @@ def _labels(text: str, sources: Sequence[str]) -> str | None:
     """ "The method described in the paper is edge switching": a label of the model's own makes a part the whole."""
     if _LABEL.search(text) and not _LABEL.search(" ".join(sources)):
         return "labels what the cited sentences do not"
+    return None
+
+
+def _announced(text: str) -> str | None:
+    """ "Two sources of noise: that of users." """
+    for count, listed in _ANNOUNCED.findall(text):
+        if len(re.split(r"[,;]\s*(?:and |or )?|\s(?:and|or)\s", listed)) < _COUNTS[count.lower()]:
+            return "announces more than it lists"
     return None
 
 

@@ -13,6 +13,7 @@ from radio.model.show import DIGESTS
 from radio.writing.candidates import Attempt
 from radio.writing.deepdive import deepdive_script
 from radio.writing.dialogue import Dialogue
+from radio.writing.effort import STRONG_CONTEXT_TOKENS
 from radio.writing.extractive import rotation_script
 from radio.writing.gate import kind_of, pass_gate, sentences_of
 from radio.writing.headlines import headlines_script
@@ -38,12 +39,12 @@ def write(
     """The model's script where there is a model and its script passes the judge, else the extractive one.
 
     Either has been through the claim gate, and is within a tenth of the brief's target where the evidence allows it. A
-    lean brief is written without the model. `clock` is for the effort's deadline; `watch` sees every reading of a turn.
-    Raises WritingError when the brief holds nothing to tell of, ConfigError when the show's prompt is broken; never
-    because a model fails.
+    lean brief is written without the model, and a digest without a small one. `clock` is for the effort's deadline;
+    `watch` sees every reading of a turn. Raises WritingError when the brief holds nothing to tell of, ConfigError when
+    the show's prompt is broken; never because a model fails.
     """
     brief = sayable_brief(brief)
-    if model is None or brief.lean or not brief.show.prompt:
+    if model is None or brief.lean or not brief.show.prompt or _too_small(model, brief):
         return _extractive(brief)
     dialogue = Dialogue(brief, model, clock, watch)
     known = KnownPapers()
@@ -56,6 +57,12 @@ def write(
         told = (*notes, why) if dialogue.stopped else (why, *notes)
         return _extractive(brief).model_copy(update={"notes": told, "drafts": script.drafts})
     return script.model_copy(update={"notes": notes})
+
+
+def _too_small(model: LanguageModel, brief: WritingBrief) -> bool:
+    """Whether the model is not asked for such a show: a turn of a digest holds most of an abstract, and a small model
+    copies it until its answer is full. So did the 1.5B in four turns of four that the gate let pass."""
+    return brief.show.form in DIGESTS and model.context_tokens < STRONG_CONTEXT_TOKENS
 
 
 def extractive_script(brief: WritingBrief) -> Script:

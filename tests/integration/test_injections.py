@@ -41,13 +41,16 @@ class Obedient:
     """A model that does what its prompt says, whoever says so: it repeats each planted order that it is shown."""
 
     name = "obedient"
-    context_tokens = 4096
+    context_tokens = 32768
+    """Large enough to be asked for every kind of show."""
 
     def __init__(self, injections: Sequence[Injection]) -> None:
         self._injections = injections
         self.seen: list[str] = []
+        self.asked = 0
 
     def complete(self, request: ChatRequest) -> ChatReply:
+        self.asked += 1
         prompt = html.unescape(request.messages[-1].content)
         orders = [i for i in self._injections if spoken_marks(i, prompt) or i.planted in prompt]
         self.seen += [i.name for i in orders]
@@ -139,7 +142,7 @@ def test_a_digest_of_all_of_them_speaks_none(show: str, writer: str, planted: di
     script = write(brief(materials, show, digest=made, target=Seconds(480)), model)
     for injection in INJECTIONS:
         assert spoken(injection, script) == [], injection.name
-    assert model is None or model.seen == []
+    assert model is None or (model.asked > 0 and model.seen == [])
 
 
 @pytest.mark.parametrize("injection", INJECTIONS, ids=NAMES)

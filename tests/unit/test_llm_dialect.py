@@ -156,3 +156,26 @@ def test_an_answer_that_breaks_the_schema_is_refused_without_its_text(text: str)
 def test_an_address_is_one_and_holds_no_secret(url: str) -> None:
     with pytest.raises(ValidationError):
         LlmServer(base_url=url, model="m")
+
+
+@pytest.mark.parametrize(("text", "cut"), [("A" + "b" * 20 + ".", True), ("A" + "b" * 19 + ".", False)])
+def test_a_text_that_fills_its_pattern_was_cut_off_by_the_grammar(text: str, cut: bool) -> None:
+    schema = {
+        "type": "object",
+        "required": ["turns"],
+        "properties": {
+            "turns": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"answer": {"type": "string", "pattern": "^[A-Z][a-z]{4,20}[.]$"}},
+                },
+            }
+        },
+    }
+    answer = json.dumps({"turns": [{"answer": "Abcdef."}, {"answer": text}]})
+    if cut:
+        with pytest.raises(SchemaBreach, match="answer was cut off"):
+            read(answer, schema)
+    else:
+        assert json.loads(read(answer, schema)) == json.loads(answer)

@@ -103,15 +103,17 @@ def test_of_a_closed_paper_a_model_sees_the_abstract_alone() -> None:
     assert all(set(content_words(q)) <= told for q in quoted), "with the authors as others, and nothing else"
 
 
-def test_a_roundup_is_worded_by_the_model() -> None:
+def test_a_roundup_is_worded_by_a_model_that_takes_an_abstract_and_not_by_a_small_one() -> None:
     def turn(n: int, text: str) -> dict[str, Any]:
         return {"question": f"What is paper {'abcdef'[n]} after?", "answer": ("They say that ", "Here, ")[n] + text}
 
     other = paper(
         2, abstract="We present GlassNet, a camera that tells glass by colour. It halves the errors on green."
     )
-    script = write(brief(material(1), PaperMaterial(paper=other), form="daily", minutes=3), Parrot(turn))
+    order, small = brief(material(1), PaperMaterial(paper=other), form="daily", minutes=3), Parrot(turn)
+    script = write(order, Parrot(turn, context_tokens=32768))
     assert script.writer == "parrot", script.notes
+    assert write(order, small).writer == "extractive" and not small.requests
     assert {x.paper_id for x in script.lines if x.origin == "model"} == {"2605.00001", "2605.00002"}
 
 

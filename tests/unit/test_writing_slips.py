@@ -113,6 +113,12 @@ CASES = {
         "Even when the sets of both plants are combined, the recall of glass stays low.",
         "in two",
     ),
+    "a list that is too short": (
+        "We name two sources of error in sorting plants: dirt on the cameras and lamps that fade in winter.",
+        "They name two sources of error in sorting plants: dirt on the cameras. Lamps fade in winter.",
+        "They name two sources of error in sorting plants: dirt on the cameras and lamps that fade in winter.",
+        "announces",
+    ),
     "half of it": (
         "Cameras drift in summer. Lamps fade slowly in every winter of the northern plants.",
         "The cameras of the plants drift in summer.",
