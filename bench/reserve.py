@@ -1,7 +1,7 @@
 """Whether the reserve holds while the station airs: a real station from an empty data folder, with the recorded papers.
 
     .venv/bin/python -m bench.reserve --shared ../shared --folder EMPTY --hours 1 [--server URL MODEL | --no-model]
-        [--set reserve.target_minutes=20] [--json FILE]
+        [--set reserve.target_minutes=20] [--abstracts 60] [--json FILE]
 
 Every 15 s: the reserve and production's mode, the longest silence, CPU-seconds by process. At the end: the writers of
 the episodes with what their scripts took, what aired from where, and the verdict: the slope of the reserve from when
@@ -27,6 +27,7 @@ import httpx
 import numpy as np
 import psutil
 
+from bench.abstracts import write_abstracts
 from bench.rig import label
 from radio.clock import Deadline, SystemClock
 from radio.model.script import Script
@@ -37,7 +38,7 @@ from radio.store.status import read_status
 ROOT = Path(__file__).resolve().parent.parent
 CATEGORIES = "[cs.AI, cs.CL, cs.CV, cs.LG, cs.LO, hep-ex, hep-th, astro-ph.CO, astro-ph.EP, gr-qc, stat.ML, math.NT]"
 NOW = "2026-05-29"
-"""By then 17 of the recorded papers are there, with their PDFs: somewhat under an hour of talk."""
+"""By then 17 of the recorded papers are there, with their PDFs: half an hour of talk or somewhat more."""
 LONGEST_SILENCE = 2.0
 
 
@@ -76,8 +77,10 @@ class Station:
         self.config.write_text(
             f"station: {{data_dir: {self.data}}}\nweb: {{port: {options.port}}}\nshows_dir: {ROOT / 'shows'}\n"
             f"prompts_dir: {ROOT / 'prompts'}\nspeech: {{lexicon: {ROOT / 'lexicon.yaml'}}}\n"
-            f"papers: {{arxiv: {{base_url: '{url}', categories: {CATEGORIES}}}}}\n{self._models(options)}"
+            f"papers: {{folder: {folder / 'papers'}, arxiv: {{base_url: '{url}', categories: {CATEGORIES}}}}}\n"
+            f"{self._models(options)}"
         )
+        write_abstracts(options.shared / "data", folder / "papers", options.abstracts)
         self._set = [word for setting in options.set for word in ("--set", setting)]
 
     @staticmethod
@@ -202,6 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--server", nargs=2, metavar=("URL", "MODEL"), help="instead of the embedded model")
     parser.add_argument("--no-model", action="store_true", help="the extractive writer alone")
     parser.add_argument("--set", action="append", default=[], help="a config key, as for radio")
+    parser.add_argument("--abstracts", type=int, default=0, help="recorded papers more, of which the abstract is told")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
     options.folder = options.folder.resolve()
