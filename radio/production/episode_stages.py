@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from radio.errors import SpeechError, WritingError
+from radio.errors import RadioError, SpeechError, WritingError
 from radio.model.audio import Clip
 from radio.model.document import Document
 from radio.model.paper import Paper
@@ -220,17 +220,22 @@ class EpisodeStages:
         return tuple(one for one in near if one.paper_id not in told), cost
 
     def _earlier(self, key: str) -> tuple[tuple[EarlierPaper, ...], float]:
-        """Papers aired before that are near to this one."""
+        """Papers aired before that are near to this one; none while the library cannot be asked: a talk does without,
+        and the embed stage tells it."""
         from radio.writing import EarlierPaper
 
-        done = self._w.pools.library.call(
-            tasks.nearest_papers,
-            self._w.config.path("library"),
-            self._w.models_dir,
-            self._w.paper(key),
-            EARLIER,
-            self._w.clock.now() - timedelta(hours=1),
-        )
+        try:
+            done = self._w.pools.library.call(
+                tasks.nearest_papers,
+                self._w.config.path("library"),
+                self._w.models_dir,
+                self._w.paper(key),
+                EARLIER,
+                self._w.clock.now() - timedelta(hours=1),
+            )
+        except RadioError as e:
+            log.warning("%s is written without what aired before: %s", key, e)
+            return (), 0.0
         near = (
             EarlierPaper(paper_id=hit.paper_id, title=hit.title, aired_at=hit.aired_at, distance=hit.distance)
             for hit in done.value

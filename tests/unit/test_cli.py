@@ -90,12 +90,41 @@ def test_a_request_becomes_an_order_once(config: Path) -> None:
     assert [(o["papers"], o["priority"]) for o in orders] == [(["2605.20098"], "requested")]
 
 
-def test_a_databases_password_is_on_no_childs_command_line() -> None:
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("store.url", "RADIO_STORE__URL"),
+        ("llm.servers", "RADIO_LLM__SERVERS"),
+        ("outputs.rtmp", "RADIO_OUTPUTS__RTMP"),
+        ("outputs", "RADIO_OUTPUTS"),
+        ("alarms.webhook", "RADIO_ALARMS__WEBHOOK"),
+        ("web.operator_token", "RADIO_WEB__OPERATOR_TOKEN"),
+    ],
+)
+def test_what_may_hold_a_secret_is_on_no_childs_command_line(key: str, name: str) -> None:
     from radio.commands.common import Setting
 
-    setting = Setting(None, ("web.port=1", "store.url=postgresql://radio:hunter2@db/radio"))
-    assert setting.arguments() == ["--set", "web.port=1"]
-    assert setting.environment()["RADIO_STORE__URL"] == "postgresql://radio:hunter2@db/radio"
+    setting = Setting(None, ("station.name=1", f"{key}=hunter2"))
+    assert setting.arguments() == ["--set", "station.name=1"]
+    assert setting.environment()[name] == "hunter2"
+
+
+def test_every_part_of_the_config_with_a_secret_is_one_of_them() -> None:
+    from radio.commands.common import SECRET
+    from radio.config import Config
+
+    def holds_secret(schema: object) -> bool:
+        if isinstance(schema, dict):
+            own = schema.get("format") == "password"
+            target = definitions.get(str(schema.get("$ref", "")).rpartition("/")[2])
+            return own or any(holds_secret(value) for value in (*schema.values(), target))
+        return isinstance(schema, list) and any(holds_secret(value) for value in schema)
+
+    whole = Config.model_json_schema()
+    definitions = whole["$defs"]
+    parts = {name for name, part in whole["properties"].items() if holds_secret(part)}
+    assert parts >= {"store", "llm", "outputs", "web"}
+    assert {f"{part}." for part in parts} <= set(SECRET)
 
 
 def test_new_versions_and_known_days_are_shown(config: Path, tmp_path: Path) -> None:

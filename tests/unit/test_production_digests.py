@@ -170,3 +170,15 @@ def test_a_week_is_set_against_the_week_before(workshop: Workshop) -> None:
     made = make_digest(workshop, plan("weekly", MONDAY, 7), Listing(papers=now, seen=8)).value.digest
     [theme] = [theme for theme in made.themes if theme.name == "robots"]
     assert (theme.size, made.papers_counted, theme.before, made.papers_before) == (8, 8, 5, 5)
+
+
+def test_a_talk_is_written_without_earlier_papers_while_the_library_cannot_be_asked(
+    tmp_path: Path, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Here because its embedding model is not there."""
+    shop = make_workshop(tmp_path, Config(), load_shows(ROOT / "shows", ROOT / "prompts"), clock)
+    paper = make_paper(1)
+    shop.store.papers.upsert(paper)
+    assert EpisodeStages(shop)._earlier(paper.key) == ((), 0.0)
+    assert paper.key in caplog.text and "aired before" in caplog.text
+    shop.pools.close()
