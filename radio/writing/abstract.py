@@ -27,6 +27,11 @@ LONG_TOLD = 34
 LONGEST_TURN = 85
 """Words of a turn that sentences which lean on one another may fill; the next then follows after a question."""
 _SELF = re.compile(r"\b(?:[Ww]e|[Tt]his (?:paper|work|study|article|letter|report|survey|thesis))\b")
+_OWN_TOO = re.compile(
+    r"^(?:[^,]{0,60}, )?[Ww]e \w+ [^.]{0,90}\band (?:propose|introduce|present|develop|describe|design|build)\b"
+    r"|^(?:[^,]{0,60}, )?[Ww]e (?:\w+ )?(?:revisit|ask|explore|rethink|reconsider|formali[sz]e|tackle|build|design)\b"
+)
+"""Own steps that begin with another verb: "We revisit ... and propose ..." """
 _BACK = re.compile(r"(?<=[\w,] )(?:this|these|those) (?!(?:\w+ )?(?:paper|work|study|article|letter|report|thesis)\b)")
 """A mid-sentence "this effect": it points at the sentence before."""
 _MAKES = re.compile(r"^[Ww]e (?:\w+ )?(?:establish|build|construct|curate|collect|design|create|annotate)\b")
@@ -60,14 +65,15 @@ class Told(NamedTuple):
     """It starts from the sentence before ("This ..."), and can be said only right after it."""
 
 
-def told_sentences(material: PaperMaterial) -> list[Told]:
+def told_sentences(material: PaperMaterial, *, praise: bool = False) -> list[Told]:
     """The sentences of the abstract that can be said, in their order, each with the question that it answers.
 
     What comes before the authors' own step is the problem; from the first result on, all is results, but for limits.
+    `praise`: with sentences that only say that it works.
     """
     rows = abstract_evidence(material)
     texts = [cleaned(row.text) for row in rows]
-    steps = [i for i in (_first(p, texts) for p in (OWN_STEP, PROPOSAL)) if i is not None]
+    steps = [i for i in (_first(p, texts) for p in (OWN_STEP, PROPOSAL, _OWN_TOO)) if i is not None]
     own = min(steps) if steps else _first(_SELF, texts)
     found: list[Told] = []
     last = -2
@@ -75,7 +81,7 @@ def told_sentences(material: PaperMaterial) -> list[Told]:
     for i, (row, text) in enumerate(zip(rows, texts, strict=True)):
         turned = own is not None and i > own and RESULT.search(text) and not OWN_STEP.search(text)
         results = results or bool(turned)
-        if singular_author(text) or says_nothing(text):
+        if singular_author(text) or (says_nothing(text) and not praise):
             continue
         alone = speakable(text, least=SHORTEST, most=LONGEST)
         if not alone and not (last == i - 1 and speakable(text, least=SHORTEST, most=LONGEST, alone=False)):
@@ -110,8 +116,10 @@ def _beat(i: int, own: int, text: str, *, results: bool) -> Beat:
 
 
 def abstract_slots(material: PaperMaterial) -> list[Slot]:
-    """The whole abstract, so far as it can be said, as slots in its own order."""
-    return _slots(told_sentences(material))
+    """The whole abstract, so far as it can be said, as slots in its own order. That it works is said where the abstract
+    has no other result."""
+    rows = told_sentences(material)
+    return _slots(rows if any(row.beat == "evidence" for row in rows) else told_sentences(material, praise=True))
 
 
 def has_result(material: PaperMaterial) -> bool:

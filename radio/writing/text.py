@@ -82,7 +82,7 @@ _PLACE = alternatives(r"""
     Thm|Theorem|Lemma|Supplement\w*
 """)
 _CROSS_REFERENCE = (
-    rf"(?:{_PLACE}|(?:sub)?section|table|figure)\.?\s*(?:\(?[A-Z]?\d+(?:\.\d+)*[a-z]?\)?|[IVX]+\b|[A-Z]\b)"
+    rf"(?:{_PLACE}|(?:sub)?section|table|figure)\.?\s*(?:\(?[A-Z]?\d+(?:\.\d+)*[a-z]?\)?|(?-i:[IVX]+)\b|(?-i:[A-Z])\b)"
     r"(?:\s*(?:,|and|to|–|-)\s*\(?\d+[a-z]?\)?)*"
 )
 _SHOWN = "shown|seen|illustrated|depicted|presented|described|discussed|summari[sz]ed|reported|listed|detailed|given"
@@ -236,7 +236,10 @@ _ANAPHORA = re.compile(
 _POINTING = re.compile(
     r"\b(?:"
     + alternatives(rf"""
-        above|below|following|as follows|aforementioned|respectively|the former|the latter|hereafter
+        the (?:above|following)|above-mentioned|(?:above|below)(?=[,.;:)])|as follows|follows:
+        (?:described|mentioned|shown|given|discussed|defined|listed|introduced|stated|as|see|text) (?:above|below)
+        (?:above|below),? we|(?:points|lines|curves|bars) (?:above|below)|Eqs?\.|subsections?
+        aforementioned|respectively|the former|the latter|hereafter
         (?:left|right|top|bottom|upper|lower) (?:panel|column|row|figure|part)s?|(?:shaded|dashed|dotted|solid) \w+
         subplots?|on the (?:left|right)|with a superscript|footnote|supplementary
         (?:scatter|violin|cactus|bar|box) ?(?:plot|chart)s?|histogram|heat ?map
@@ -258,7 +261,7 @@ _BROKEN = re.compile(
     alternatives(r"""
         [a-z][,;][a-z]|\w/\d|[–-][a-z]\.$|\b[Aa] (?:will|is|are|be|and|denotes)\b|\b[a-z]{2,}_[a-z]|\w\.[A-Z][a-z]
         \b(\w+) (?i:\1)\b
-        \b(?:[Tt]he|[Aa]n?|of|for|with|from|by|on) (?:and|or|of|are|is|was|were|the and|has|have)\b(?! the\b)
+        \b(?:[Tt]he|[Aa]n?|of|for|with|from|by|on) (?:and|or|of|are|is|was|were|the and|has|have)\b(?! (?:the|without|against)\b)
         \b(?:such as|as in|see|like|from|by|of|with|in|on|and|or|the|a|to)\.$|,? such as\.$
     """)
 )
@@ -287,8 +290,8 @@ def speakable(text: str, *, least: int = 8, most: int = 42, alone: bool = True) 
         return False  # half a sentence
     if text.count("(") != text.count(")") or "[" in text or "]" in text or text.count('"') % 2:
         return False
-    letters = sum(c.isalpha() or c.isspace() for c in text)
-    if letters / len(_INDEX.sub("x", text)) < 0.86:
+    letters = sum(c.isalpha() or c.isspace() for c in _FIGURES.sub("x", text))
+    if letters / len(_INDEX.sub("x", _FIGURES.sub("x", text))) < 0.86:
         return False
     bare = [w.strip(".,;:'\"–—") for w in words]
     # A lone letter is a variable.
@@ -320,13 +323,31 @@ def _lone_capitals(words: list[str]) -> int:
     return found
 
 
+_FIGURES = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?%?(?![\w])")
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|can|cannot|may|might|could|will|we|they|shows?|showed|finds?|found|us(?:es|ed)|"
+    r"(?:(?:out)?perform|reveal|suggest|indicate|confirm|predict|capture|ensure|remain|allow|lead|exhibit|suffer|tend|"
+    r"consist|construct|target|employ|learn|lack|fail|exceed|highlight|optimi[sz]e|combine|integrate|incorporate|"
+    r"aggregate|produce|generate|comprise|include|introduce|propose|demonstrate|reduce|increase|decrease|achieve|"
+    r"enable|improve|provide|require|validate|support|yield|attain|rely|relie|surpasse|become|describe|rival)[sd]|"
+    r"(?:reveal|suggest|confirm|predict|remain|allow|exhibit|target|employ|learn|highlight|support|surpass)(?:ed|es)?|"
+    r"(?:reduce|increase|achieve|enable|improve|provide|require|demonstrate|include|incorporate|lack|fail))\b",
+    re.IGNORECASE,
+)
+"""A verb that makes a statement: of dense prose no more function words are asked."""
+LEAST_FUNCTIONS, LEAST_IN_STATEMENT = 0.2, 0.08
+"""Shares of function words. Of the sentences of 290 abstracts one in fifteen lies between the two, and is sound prose
+("Staged training consistently outperforms merged training across all benchmarks"); captions there have no such verb."""
+
+
 def _is_prose(words: list[str]) -> bool:
     """Prose has function words, and not too many numbers or capitals (tables, axis labels, author lists)."""
     lower = [w.strip(".,;:()'\"").lower() for w in words]
     functions = sum(w in STOPWORDS for w in lower)
     numbers = sum(any(c.isdigit() for c in w) for w in words)
     capitals = sum(w[:1].isupper() for w in words)
-    return functions / len(words) >= 0.2 and numbers / len(words) <= 0.25 and capitals / len(words) <= 0.5
+    least = LEAST_IN_STATEMENT if _FINITE.search(" ".join(words)) else LEAST_FUNCTIONS
+    return functions / len(words) >= least and numbers / len(words) <= 0.25 and capitals / len(words) <= 0.5
 
 
 def listed(items: Iterable[str], joint: str = "and") -> str:

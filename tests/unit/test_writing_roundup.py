@@ -10,7 +10,7 @@ from radio.model.script import Line
 from radio.model.summary import Theme
 from radio.types import PaperId
 from radio.writing import EarlierPaper, PaperMaterial, WritingBrief, write
-from radio.writing.abstract import chosen_slots, says_nothing
+from radio.writing.abstract import abstract_slots, chosen_slots, says_nothing, told_sentences
 from radio.writing.brevity import shortened
 from radio.writing.gate import pass_gate
 from radio.writing.roundup import number
@@ -190,3 +190,21 @@ def test_praise_is_no_result() -> None:
 
 def test_numbers_are_said() -> None:
     assert (number(3), number(12), number(13)) == ("three", "twelve", "13")
+
+
+def test_that_it_works_is_said_where_there_is_no_other_result() -> None:
+    praised = tree_paper(0).paper.model_copy(
+        update={"abstract": "We build a net of wood. Experiments on boards demonstrate the superiority of our net."}
+    )
+    slots = abstract_slots(PaperMaterial(paper=praised))
+    assert [slot.beat for slot in slots] == ["what", "evidence"]
+
+
+def test_an_own_step_may_begin_with_another_verb() -> None:
+    told = tree_paper(0).paper.model_copy(
+        update={
+            "abstract": "Boards rot in the rain. We revisit the net of wood and propose to hang it under roofs. "
+            "Given a board, our net first finds its wet side. We introduce a set of boards as well."
+        }
+    )
+    assert [row.beat for row in told_sentences(PaperMaterial(paper=told))] == ["why", "what", "how", "how"]

@@ -170,3 +170,36 @@ def test_instructions_in_papers_are_known(text: str, is_one: bool) -> None:
 
 def test_latex_titles_are_plain() -> None:
     assert without_latex(r"Schr\"odinger in $\mathfrak p$ and \emph{time}") == "Schrodinger in p and time"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Staged sorting consistently outperforms merged sorting across all averaged benchmarks.",
+        "SortNet generates controlled variations of image inputs based on specific rules and evaluates plants widely.",
+        "On WasteBench 2.0, SortNet achieves a win rate of 58.0%, compared with 59.8% for GlassNet, at 4.6% less cost.",
+        "Errors on glass stay below 20% in each of the plants.",
+        "Mainstream methods for sorting glass are unsupervised clustering algorithms.",
+        "The plants keep their records in complex tables.",
+        "We evaluate it on standard instruction-following benchmarks, with and without labels.",
+    ],
+)
+def test_dense_prose_with_figures_can_be_said(text: str) -> None:
+    assert speakable(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Effect of merged sorting versus staged sorting, glass plants, paper plants, metal plants.",
+        "Average sorting times, plant tests, camera drifts and glass recall rates.",
+        "Below we present the results of our experiments on glass.",
+        "Points below the bisector indicate a faster search of the plant.",
+        "Each plant that satisfies Eq. will satisfy the other one as well.",
+        "The errors are those in Table A of the report on the plants.",
+        "The rule described above holds for all of the plants.",
+        "The plants are sorted into the following kinds of waste.",
+    ],
+)
+def test_captions_and_what_points_elsewhere_cannot(text: str) -> None:
+    assert not speakable(text)
