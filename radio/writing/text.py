@@ -261,7 +261,8 @@ _BROKEN = re.compile(
     alternatives(r"""
         [a-z][,;][a-z]|\w/\d|[–-][a-z]\.$|\b[Aa] (?:will|is|are|be|and|denotes)\b|\b[a-z]{2,}_[a-z]|\w\.[A-Z][a-z]
         \b(\w+) (?i:\1)\b
-        \b(?:[Tt]he|[Aa]n?|of|for|with|from|by|on) (?:and|or|of|are|is|was|were|the and|has|have)\b(?! (?:the|without|against)\b)
+        \b(?:[Tt]he|[Aa]n?|of|for|with|from|by|on) (?:or|of|are|is|was|were|the and|has|have)\b(?! the\b)
+        \b(?:[Tt]he|[Aa]n?|of|for|with|from|by|on) and\b(?! (?:the|without|against)\b)
         \b(?:such as|as in|see|like|from|by|of|with|in|on|and|or|the|a|to)\.$|,? such as\.$
     """)
 )
