@@ -15,6 +15,7 @@ from radio.errors import ConfigError
 from radio.llmconfig import LlmConfig
 from radio.mailbagconfig import MailbagConfig
 from radio.papersconfig import PapersConfig
+from radio.speechconfig import SpeechConfig
 from radio.storeconfig import StoreConfig
 from radio.targetconfig import TAKEN_NAMES, IcecastConfig, RtmpConfig, named, with_files
 from radio.yamlmodel import Location, Section, describe, first, line_of, read_yaml
@@ -64,13 +65,6 @@ class ConvertConfig(Section):
     timeout_seconds: float = Field(default=120.0, gt=0)
     memory_mb: int = Field(default=1500, ge=256)
     max_pages: int = Field(default=80, ge=1)
-
-
-class SpeechConfig(Section):
-    cast: Literal["auto", "full", "lean"] = "auto"
-    """auto: the hosts' first voices while the reserve allows, the cheap ones when it is low."""
-    lexicon: Path = Path("lexicon.yaml")
-    workers: int = Field(default=1, ge=1)
 
 
 class PictureConfig(Section):
