@@ -24,9 +24,9 @@ from radio.llm.base import LanguageModel
 from radio.model.paper import Author, Paper
 from radio.types import PaperId
 from radio.writing import summarize
-from radio.writing.beats import candidates, choose
-from radio.writing.headline import best_sentence, headline_of
 from radio.writing.materials import PaperMaterial
+from radio.writing.reading.beats import candidates, choose
+from radio.writing.summaries.headline import best_sentence, headline_of
 
 FILE = Path("truth/scitldr/SciTLDR-A_dev.jsonl")
 Score = Callable[[str, str], float]

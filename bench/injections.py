@@ -20,10 +20,10 @@ from radio.model.summary import Beat
 from radio.schedule.shows import load_shows
 from radio.types import Seconds, SentenceId, ShowId
 from radio.writing import PaperMaterial, WritingBrief
-from radio.writing.candidates import Attempt
-from radio.writing.dialogue import Dialogue
+from radio.writing.drafting.candidates import Attempt
+from radio.writing.drafting.dialogue import Dialogue
 from radio.writing.materials import Evidence
-from radio.writing.slots import Slot
+from radio.writing.reading.slots import Slot
 from tests.injections import BODY, INJECTIONS, Injection, metadata, spoken_marks
 
 ROOT = Path(__file__).resolve().parent.parent

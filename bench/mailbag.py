@@ -25,7 +25,7 @@ from radio.production.lookup import MOST
 from radio.production.tasks import consulted
 from radio.store.modelfiles import models_dir
 from radio.writing import PaperMaterial
-from radio.writing.answers import compared
+from radio.writing.reading.answers import compared
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "tests" / "golden" / "mailbag" / "questions.jsonl"

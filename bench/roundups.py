@@ -43,8 +43,8 @@ from radio.schedule.shows import load_shows
 from radio.store import Store
 from radio.types import PaperId, Seconds, ShowId, to_samples
 from radio.writing import PaperMaterial, WritingBrief, digest, write
-from radio.writing.facts import spoken_earlier
 from radio.writing.materials import WORDS_PER_MINUTE
+from radio.writing.reading.facts import spoken_earlier
 from radio.writing.stage import count_words
 from tests.recorded_days import CATEGORIES, recorded_days
 

@@ -21,7 +21,7 @@ from radio.production.trial import brief_of, materials, papers_in
 from radio.schedule.shows import load_shows
 from radio.types import PaperId, ShowId
 from radio.writing import PaperMaterial, write
-from radio.writing.phrases import Draw
+from radio.writing.language.phrases import Draw
 
 NEAR = 10
 """Talks within which a phrase that comes again is noticed: some forty minutes."""

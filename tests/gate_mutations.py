@@ -10,8 +10,8 @@ from typing import NamedTuple
 from radio.model.script import Cite, Line
 from radio.types import HostId
 from radio.writing.gate import weigh
-from radio.writing.reported import third_person
-from radio.writing.text import cleaned, speakable
+from radio.writing.language.reported import third_person
+from radio.writing.language.text import cleaned, speakable
 from tests.gate_lines import papers
 from tests.recorded_papers import NAMES, converted
 

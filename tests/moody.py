@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, get_args
 
-from radio.writing.reported import third_person
+from radio.writing.language.reported import third_person
 
 Mood = Literal[
     "well",

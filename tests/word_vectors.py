@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.writing.lexis import content_words
+from radio.writing.language.lexis import content_words
 
 
 def embed(texts: Sequence[str]) -> NDArray[np.float32]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from radio.clock import ManualClock
 from radio.llm.base import ChatReply, ChatRequest
-from radio.writing.lexis import content_words
-from radio.writing.reported import third_person
+from radio.writing.language.lexis import content_words
+from radio.writing.language.reported import third_person
 from tests.llm_fakes import ScriptedModel
 
 Change = Callable[[int, str], str | dict[str, Any]]

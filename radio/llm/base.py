@@ -75,6 +75,21 @@ class LanguageModel(Protocol):
         ...
 
 
+class Wrapper:
+    """What stands before another model goes by that one's name and size."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def context_tokens(self) -> int:
+        return self._model.context_tokens
+
+
 RETRYABLE: frozenset[FailureKind] = frozenset(
     {
         "unreachable",

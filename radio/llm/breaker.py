@@ -10,7 +10,7 @@ from datetime import datetime
 
 from radio.clock import Clock
 from radio.errors import LanguageModelError
-from radio.llm.base import NEUTRAL, OF_THE_TASK, AnswerError, ChatReply, ChatRequest, LanguageModel, kind_of
+from radio.llm.base import NEUTRAL, OF_THE_TASK, AnswerError, ChatReply, ChatRequest, LanguageModel, Wrapper, kind_of
 from radio.llm.schema import plain
 from radio.model.models import FailureKind, ModelState
 
@@ -79,12 +79,12 @@ class Breaker:
             self._trial = False
 
 
-class Guarded:
+class Guarded(Wrapper):
     """A model behind breakers: one for its server, and one for each form of answer. A model that cannot follow one
     prompt's schema is asked for the others all the same."""
 
     def __init__(self, model: LanguageModel, breaker: Breaker, clock: Clock, place: str = "") -> None:
-        self._model = model
+        super().__init__(model)
         self._breaker = breaker
         self._tasks: OrderedDict[str, Breaker] = OrderedDict()
         self._clock = clock
@@ -96,14 +96,6 @@ class Guarded:
         self.error: str | None = None
         self.failed: datetime | None = None
         self.answered: datetime | None = None
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def context_tokens(self) -> int:
-        return self._model.context_tokens
 
     @property
     def rests(self) -> bool:

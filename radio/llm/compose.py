@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from radio.clock import Clock, Deadline
 from radio.errors import LanguageModelError
-from radio.llm.base import AnswerError, ChatReply, ChatRequest, LanguageModel, kind_of, with_less_time
+from radio.llm.base import AnswerError, ChatReply, ChatRequest, LanguageModel, Wrapper, kind_of, with_less_time
 from radio.llm.breaker import Guarded
 
 SURELY_TOO_LONG = 1.1
@@ -61,20 +61,12 @@ class FirstOf:
         raise error from failures[-1][1]
 
 
-class Limited:
+class Limited(Wrapper):
     """A model that is asked so many things at a time; the rest wait for their turn."""
 
     def __init__(self, model: LanguageModel, parallel: int) -> None:
-        self._model = model
+        super().__init__(model)
         self._places = threading.BoundedSemaphore(parallel)
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def context_tokens(self) -> int:
-        return self._model.context_tokens
 
     def complete(self, request: ChatRequest) -> ChatReply:
         if not self._places.acquire(timeout=request.timeout_seconds):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from radio.clock import Clock
 from radio.errors import LanguageModelError, StoreError
-from radio.llm.base import AnswerError, ChatReply, ChatRequest, LanguageModel, Usage, kind_of
+from radio.llm.base import AnswerError, ChatReply, ChatRequest, LanguageModel, Usage, Wrapper, kind_of
 from radio.llmconfig import LlmBudget
 from radio.model.models import BudgetStatus, ModelUse
 from radio.store.modeluse import ModelUses, Outcome
@@ -91,7 +91,7 @@ class Ledger:
         return None
 
 
-class Metered:
+class Metered(Wrapper):
     """A model whose calls are in the books; `free` ones have no budget."""
 
     def __init__(
@@ -104,19 +104,11 @@ class Metered:
         price_out: float = 0.0,
         free: bool = False,
     ) -> None:
-        self._model = model
+        super().__init__(model)
         self._ledger = ledger
         self._clock = clock
         self._prices = (price_in, price_out)
         self._free = free
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def context_tokens(self) -> int:
-        return self._model.context_tokens
 
     def complete(self, request: ChatRequest) -> ChatReply:
         tokens, cost = 0, 0.0

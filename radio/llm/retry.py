@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from radio.clock import Clock, Deadline
 from radio.errors import LanguageModelError
-from radio.llm.base import ChatReply, ChatRequest, LanguageModel, kind_of, with_less_time
+from radio.llm.base import ChatReply, ChatRequest, LanguageModel, Wrapper, kind_of, with_less_time
 from radio.model.models import FailureKind
 
 AGAIN: Mapping[FailureKind, int] = {
@@ -38,21 +38,13 @@ def jitter(seconds: float) -> float:
     return seconds * (0.5 + secrets.randbelow(1000) / 2000)
 
 
-class Retrying:
+class Retrying(Wrapper):
     """A model that is asked again, after a pause that grows, as `AGAIN` allows."""
 
     def __init__(self, model: LanguageModel, clock: Clock, pause: Callable[[float], float] = jitter) -> None:
-        self._model = model
+        super().__init__(model)
         self._clock = clock
         self._pause = pause
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def context_tokens(self) -> int:
-        return self._model.context_tokens
 
     def complete(self, request: ChatRequest) -> ChatReply:
         """The first good answer. Raises the last failure."""

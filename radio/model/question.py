@@ -20,7 +20,7 @@ class Question(Model):
     id: str
     """Not to be guessed: who has it may see how the question stands."""
     text: str
-    """Plain, as `radio.writing.letters` let it through."""
+    """Plain, as `radio.writing.forms.letters` let it through."""
     name: str | None = None
     """To be read out; None when not given, or forgotten by now."""
     paper_id: PaperId | None = None

@@ -32,8 +32,8 @@ def deepest(w: Workshop, show: Show, candidates: Candidates, made: frozenset[str
     """
     from radio.papers.policy import licence_policy
     from radio.writing import PaperMaterial
-    from radio.writing.deepdive import minutes_of
-    from radio.writing.passages import parts_of
+    from radio.writing.forms.deepdive import minutes_of
+    from radio.writing.reading.passages import parts_of
 
     now = w.clock.now()
     licences = licence_policy(w.config)

@@ -41,7 +41,7 @@ def edition(w: Workshop, show: Show, order: Order, candidates: Candidates) -> li
 
     Raises NothingNewError when they are too few: then none is made.
     """
-    from radio.writing.headlines import FEWEST, fitting
+    from radio.writing.forms.headlines import FEWEST, fitting
     from radio.writing.materials import WORDS_PER_MINUTE
 
     start, end = days_told(show, order)
@@ -90,7 +90,7 @@ def material(w: Workshop, paper: Paper) -> PaperMaterial:
 
 def coming(w: Workshop, slot: datetime) -> tuple[str, ...]:
     """Titles of the talks that should air within the hour after the edition, as the rundown stands."""
-    from radio.writing.facts import short_title
+    from radio.writing.reading.facts import short_title
 
     playout = read_status(w.config.path("run"), "playout", PlayoutStatus)
     talks = {show.id for show in w.shows.values() if show.form in ONE_PAPER}

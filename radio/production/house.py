@@ -16,7 +16,7 @@ AT_ONCE = 2
 
 def house_scripts(w: Workshop, show: Show) -> list[Script]:
     """The pieces in the order of their making: the shortest first, so that there is speech within seconds."""
-    from radio.writing.house import pieces
+    from radio.writing.forms.house import pieces
 
     found = pieces(show, w.config.shows_dir, w.config.station)
     return sorted(found, key=lambda script: sum(len(line.text) for line in script.lines))

@@ -26,9 +26,9 @@ from radio.store import Store
 from radio.types import PaperId
 from radio.untrusted import not_for_air
 from radio.writing import PaperMaterial
-from radio.writing.answers import ELSEWHERE, FOUND, Embed, Found, compared
-from radio.writing.letters import checked_question
+from radio.writing.forms.letters import checked_question
 from radio.writing.materials import Answer
+from radio.writing.reading.answers import ELSEWHERE, FOUND, Embed, Found, compared
 
 T = TypeVar("T")
 

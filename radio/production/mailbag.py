@@ -23,7 +23,7 @@ from radio.production.publish import Made
 from radio.production.spoken import SpokenFile
 from radio.production.workshop import Workshop
 from radio.types import PaperId, Samples, to_seconds
-from radio.writing.mailbag import FRAME_WORDS, PAPER_WORDS, QUESTION_WORDS
+from radio.writing.forms.mailbag import FRAME_WORDS, PAPER_WORDS, QUESTION_WORDS
 from radio.writing.materials import WORDS_PER_MINUTE, Answer
 
 if TYPE_CHECKING:

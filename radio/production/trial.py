@@ -18,7 +18,7 @@ from radio.papers.policy import licence_policy
 from radio.production import tasks
 from radio.production.episode_stages import target_length
 from radio.writing import PaperMaterial, WritingBrief, summarize, write
-from radio.writing.candidates import Attempt
+from radio.writing.drafting.candidates import Attempt
 from radio.writing.effort import Effort
 from radio.writing.gate import refusal
 from radio.writing.measures.ground import ground_of

@@ -19,7 +19,7 @@ from radio.papers.ids import parse_id
 from radio.papers.merits import why_not
 from radio.schedule.requests import LISTENER
 from radio.types import PaperId
-from radio.writing.letters import checked_name, checked_question, same_question
+from radio.writing.forms.letters import checked_name, checked_question, same_question
 
 if TYPE_CHECKING:
     from radio.store import Store

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
@@ -19,10 +17,11 @@ from radio.model.status import NowPlaying
 from radio.papers.candidates import Candidates
 from radio.papers.ids import parse_id
 from radio.papers.why import Why, why
-from radio.schedule.requests import Answer, Refusal, Requests, listener
+from radio.schedule.requests import Answer, Requests, listener
 from radio.schedule.rundown_view import Upcoming, upcoming
 from radio.types import EpisodeId, ShowId
 from radio.web.askers import Askers
+from radio.web.refusals import raise_if_refused
 from radio.web.status import playout_status, station_status
 
 if TYPE_CHECKING:
@@ -35,10 +34,6 @@ class Now(Model):
     on_air: bool
     at: datetime
     now: NowPlaying | None
-
-
-STATUS: Mapping[Refusal, int] = {"closed": 403, "id": 400, "paper": 409, "limit": 429}
-"""Of HTTP, for a request that is refused."""
 
 
 class Wish(Model):
@@ -110,10 +105,7 @@ def routes(site: Site) -> APIRouter:
         """Ask for a paper by its arXiv id; it is made before all else and airs next, within limits."""
         address = request.client.host if request.client is not None else ""
         answer = requests.ask(wanted.paper[:200], listener(askers.name(address)), site.clock.now())
-        if answer.refusal is not None:
-            wait = answer.retry_after_seconds
-            headers = {"Retry-After": str(math.ceil(wait))} if wait is not None else None
-            raise HTTPException(STATUS[answer.refusal], answer.message, headers)
+        raise_if_refused(answer)
         response.headers["Location"] = f"/api/requests/{quote(answer.order or '')}"
         return answer
 

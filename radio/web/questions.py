@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,16 +11,15 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from radio.errors import UsageError
 from radio.model.base import Model
 from radio.model.question import Question, QuestionState
-from radio.schedule.questions import Mailbag, Refusal, Standing
+from radio.schedule.questions import Mailbag, Standing
 from radio.schedule.requests import listener
 from radio.web.askers import Askers
+from radio.web.refusals import raise_if_refused
 from radio.web.status import playout_status
 
 if TYPE_CHECKING:
     from radio.web.server import Site
 
-STATUS: Mapping[Refusal, int] = {"closed": 403, "text": 400, "name": 400, "paper": 409, "limit": 429}
-"""Of HTTP, for a question that is refused."""
 MOST_CHARACTERS = 4000
 """Of what is looked at at all; the limit for a question is told from the config."""
 ON_AIR = "on-air"
@@ -60,10 +58,7 @@ def routes(site: Site) -> APIRouter:
         address = request.client.host if request.client is not None else ""
         text, name = letter.question[:MOST_CHARACTERS], letter.name[:MOST_CHARACTERS]
         answer = mailbag.ask(text, paper, name, listener(askers.name(address)), now)
-        if answer.refusal is not None:
-            wait = answer.retry_after_seconds
-            headers = {"Retry-After": str(math.ceil(wait))} if wait is not None else None
-            raise HTTPException(STATUS[answer.refusal], answer.message, headers)
+        raise_if_refused(answer)
         response.headers["Location"] = f"/api/questions/{answer.question}"
         return answer
 

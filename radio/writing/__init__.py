@@ -1,8 +1,8 @@
 """Summaries and scripts: from papers to what two hosts say about them, behind the claim gate."""
 
-from radio.writing.digests import digest
 from radio.writing.materials import EarlierPaper, PaperMaterial, UpdatedPaper, WritingBrief
-from radio.writing.refine import summarize
+from radio.writing.summaries.digests import digest
+from radio.writing.summaries.refine import summarize
 from radio.writing.writer import extractive_script, write
 
 __all__ = [

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from radio.model.script import Line, Script
-from radio.writing.lexis import content_words, tokens
+from radio.writing.language.lexis import content_words, tokens
 from radio.writing.materials import PaperMaterial, WritingBrief
 from radio.writing.stage import count_words
 

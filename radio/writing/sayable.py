@@ -10,8 +10,8 @@ from radio.errors import WritingError
 from radio.model.document import Document
 from radio.model.paper import Paper
 from radio.untrusted import instructs, not_for_air, orders, profane, visible
+from radio.writing.language.text import split_sentences
 from radio.writing.materials import PaperMaterial, WritingBrief
-from radio.writing.text import split_sentences
 
 
 def barred(text: str) -> bool:

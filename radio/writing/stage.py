@@ -9,9 +9,9 @@ from radio.model.script import Cite, Line, Script, ScriptChapter
 from radio.model.show import DIGESTS
 from radio.model.summary import Beat
 from radio.types import HostId, PaperId, Seconds
-from radio.writing.facts import spoken_day
+from radio.writing.language.phrases import Aired, Draw, phrases
 from radio.writing.materials import PaperMaterial, WritingBrief, word_count
-from radio.writing.phrases import Aired, Draw, phrases
+from radio.writing.reading.facts import spoken_day
 
 LineBeat = Beat | Literal["opening", "disclosure", "transition", "question", "closing", "station"]
 TURN_PAUSE = Seconds(0.35)

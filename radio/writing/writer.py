@@ -10,21 +10,21 @@ from radio.errors import WritingError
 from radio.llm.base import LanguageModel
 from radio.model.script import GateCounts, GateFailures, Line, Script, TurnDraft, gate_sum
 from radio.model.show import DIGESTS
-from radio.writing.candidates import Attempt
-from radio.writing.deepdive import deepdive_script
-from radio.writing.dialogue import Dialogue
+from radio.writing.drafting.candidates import Attempt
+from radio.writing.drafting.dialogue import Dialogue
 from radio.writing.effort import STRONG_CONTEXT_TOKENS
-from radio.writing.extractive import rotation_script
+from radio.writing.forms.deepdive import deepdive_script
+from radio.writing.forms.headlines import headlines_script
+from radio.writing.forms.mailbag import mailbag_script
+from radio.writing.forms.roundup import roundup_script
 from radio.writing.gate import kind_of, pass_gate, sentences_of
-from radio.writing.headlines import headlines_script
 from radio.writing.judge import objection
-from radio.writing.known import KnownPapers
 from radio.writing.length import fitted
-from radio.writing.mailbag import mailbag_script
 from radio.writing.materials import WritingBrief
-from radio.writing.roundup import roundup_script
 from radio.writing.sayable import sayable_brief
 from radio.writing.stage import Stage
+from radio.writing.talk.extractive import rotation_script
+from radio.writing.talk.known import KnownPapers
 
 log = logging.getLogger(__name__)
 

@@ -23,8 +23,8 @@ from radio.papersconfig import PapersConfig
 from radio.schedule.shows import load_shows
 from radio.types import Seconds, ShowId
 from radio.writing import PaperMaterial, WritingBrief, digest, summarize, write
-from radio.writing.answers import candidates_of
 from radio.writing.materials import Answer
+from radio.writing.reading.answers import candidates_of
 from radio.writing.sayable import sayable
 from tests.injections import BODY, INJECTIONS, Injection, metadata, spoken_marks, write_pdf
 

@@ -23,9 +23,9 @@ from radio.production.workshop import Workshop
 from radio.schedule.showclock import DEEP_LEAD, ShowClock
 from radio.types import Seconds
 from radio.writing import PaperMaterial, WritingBrief, write
-from radio.writing.deepdive import ORIENT_WORDS
+from radio.writing.forms.deepdive import ORIENT_WORDS
 from radio.writing.materials import word_count
-from radio.writing.passages import RUN_SENTENCES, parts_of
+from radio.writing.reading.passages import RUN_SENTENCES, parts_of
 from radio.writing.stage import count_words
 from tests.llm_fakes import ScriptedModel
 from tests.long_paper import SECTIONS, long_material

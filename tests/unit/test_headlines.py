@@ -24,7 +24,7 @@ from radio.production.workshop import Workshop
 from radio.schedule.showclock import HEADLINES_LEAD, ShowClock
 from radio.types import PaperId, Seconds, ShowId
 from radio.writing import PaperMaterial, WritingBrief, write
-from radio.writing.headlines import FEWEST, headline_of
+from radio.writing.forms.headlines import FEWEST, headline_of
 from radio.writing.stage import count_words
 from tests.making import make_segment
 from tests.workshops import make_workshop

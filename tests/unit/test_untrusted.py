@@ -9,7 +9,7 @@ import pytest
 from radio.model.paper import Author, Paper
 from radio.types import PaperId
 from radio.untrusted import bleeped, instructs, not_for_air, orders, profane, visible
-from radio.writing.safety import unspeakable
+from radio.writing.language.safety import unspeakable
 
 pytestmark = pytest.mark.unit
 

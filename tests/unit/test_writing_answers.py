@@ -7,8 +7,8 @@ import pytest
 from radio.model.paper import LicenceCode
 from radio.types import PaperId, SentenceId
 from radio.writing import PaperMaterial
-from radio.writing.answers import SEEN, Candidate, Found, Scored, candidates_of, chosen, compared, ranked
 from radio.writing.materials import Evidence
+from radio.writing.reading.answers import SEEN, Candidate, Found, Scored, candidates_of, chosen, compared, ranked
 from tests.word_vectors import embed
 from tests.writing_samples import material
 

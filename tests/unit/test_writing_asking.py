@@ -9,13 +9,13 @@ import pytest
 from radio.model.summary import Beat
 from radio.types import PaperId
 from radio.writing import write
-from radio.writing.asking import question_for, reaction
+from radio.writing.language.phrases import Aired, Draw, phrases
 from radio.writing.materials import Evidence, PaperMaterial
-from radio.writing.phrases import Aired, Draw, phrases
-from radio.writing.shortforms import definitions, own_names, short_forms_in
-from radio.writing.slots import Slot
+from radio.writing.reading.shortforms import definitions, own_names, short_forms_in
+from radio.writing.reading.slots import Slot
+from radio.writing.reading.terms import Terms
 from radio.writing.stage import Stage
-from radio.writing.terms import Terms
+from radio.writing.talk.asking import question_for, reaction
 from tests.writing_samples import brief, material, paper
 
 pytestmark = pytest.mark.unit
@@ -53,7 +53,7 @@ def test_a_question_is_of_the_kind_of_its_answer(text: str, beat: Beat, lists: t
 
 
 def test_every_cue_of_the_code_has_its_questions() -> None:
-    from radio.writing.asking import CUES
+    from radio.writing.talk.asking import CUES
 
     names = {f"{beat}.{name}" for beat, cues in CUES.items() for name, _ in cues}
     assert names == set(phrases().ask_about)

@@ -10,7 +10,7 @@ from radio.errors import LanguageModelError
 from radio.llm.base import ChatReply, ChatRequest
 from radio.model.paper import LicenceCode
 from radio.writing import PaperMaterial, summarize, write
-from radio.writing.lexis import content_words
+from radio.writing.language.lexis import content_words
 from tests.llm_fakes import ScriptedModel
 from tests.writing_fakes import Change, Parrot
 from tests.writing_samples import ABSTRACT, ROOT, brief, material, paper

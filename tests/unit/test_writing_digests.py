@@ -9,9 +9,9 @@ import pytest
 
 from radio.model.paper import Author
 from radio.writing import digest
-from radio.writing.digests import OTHERS
-from radio.writing.facts import authors_phrase, figures_in, keyphrases, spoken_earlier
-from radio.writing.themes import asked_by, topics
+from radio.writing.reading.facts import authors_phrase, figures_in, keyphrases, spoken_earlier
+from radio.writing.reading.themes import asked_by, topics
+from radio.writing.summaries.digests import OTHERS
 from tests.writing_samples import NOW, paper
 
 pytestmark = pytest.mark.unit

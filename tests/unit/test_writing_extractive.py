@@ -11,12 +11,12 @@ from radio.errors import WritingError
 from radio.model.paper import LicenceCode, LicencePolicy
 from radio.types import PaperId
 from radio.writing import EarlierPaper, PaperMaterial, UpdatedPaper, summarize, write
-from radio.writing.concluding import verdict_of
 from radio.writing.gate import refusal
-from radio.writing.lexis import tokens
-from radio.writing.signals import Signals
+from radio.writing.language.lexis import tokens
+from radio.writing.reading.signals import Signals
 from radio.writing.stage import count_words
-from radio.writing.summarizer import within
+from radio.writing.summaries.summarizer import within
+from radio.writing.talk.concluding import verdict_of
 from tests.writing_samples import ABSTRACT, NOW, SECTIONS, brief, material, paper
 
 pytestmark = pytest.mark.unit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from radio.model.document import SectionKind
-from radio.writing.findings import finding_kind
+from radio.writing.reading.findings import finding_kind
 
 pytestmark = pytest.mark.unit
 

@@ -8,7 +8,7 @@ import pytest
 
 from radio.config import StationConfig
 from radio.errors import ConfigError
-from radio.writing.house import pieces
+from radio.writing.forms.house import pieces
 from radio.writing.stage import count_words
 from tests.writing_samples import ROOT, show
 

@@ -10,8 +10,8 @@ from radio.model.document import Box, Document, Sentence
 from radio.model.script import Line, Script
 from radio.types import HostId, PaperId, SentenceId, ShowId
 from radio.writing import PaperMaterial, write
+from radio.writing.language.lexis import tokens
 from radio.writing.length import ROUNDS, TOLERANCE, fitted
-from radio.writing.lexis import tokens
 from radio.writing.materials import WritingBrief
 from radio.writing.stage import count_words
 from tests.writing_fakes import Parrot

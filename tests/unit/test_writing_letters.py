@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from radio.errors import UsageError
-from radio.writing.letters import checked_name, checked_question, same_question, spoken_question
+from radio.writing.forms.letters import checked_name, checked_question, same_question, spoken_question
 
 pytestmark = pytest.mark.unit
 

@@ -14,7 +14,7 @@ from radio.llm.base import ChatReply, ChatRequest
 from radio.model.paper import LicenceCode
 from radio.model.script import Line, Script
 from radio.writing import PaperMaterial, WritingBrief, write
-from radio.writing.mailbag import place_of
+from radio.writing.forms.mailbag import place_of
 from radio.writing.materials import Answer, Evidence
 from radio.writing.stage import count_words
 from tests.writing_samples import NOW, brief, material

@@ -8,10 +8,10 @@ import pytest
 
 from radio.errors import LanguageModelError
 from radio.writing import write
-from radio.writing.beats import TALK_BEATS
+from radio.writing.drafting.outline import Outline, outline_of, refined
 from radio.writing.effort import Effort
-from radio.writing.outline import Outline, outline_of, refined
-from radio.writing.slots import evidence_of, slots_of
+from radio.writing.reading.beats import TALK_BEATS
+from radio.writing.reading.slots import evidence_of, slots_of
 from tests.llm_fakes import ScriptedModel
 from tests.writing_samples import brief, material
 

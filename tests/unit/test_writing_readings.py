@@ -14,11 +14,11 @@ from radio.llm.base import ChatReply, ChatRequest
 from radio.model.script import Cite, Line, Script
 from radio.types import Seconds
 from radio.writing import write
-from radio.writing.candidates import Attempt, best, fits, objections, temperature
+from radio.writing.drafting.candidates import Attempt, best, fits, objections, temperature
+from radio.writing.drafting.scores import Marks, marks_of
 from radio.writing.effort import Effort
 from radio.writing.materials import WritingBrief
 from radio.writing.measures import ground_of
-from radio.writing.scores import Marks, marks_of
 from tests.llm_fakes import ScriptedModel
 from tests.writing_fakes import Parrot, letters, quoted_in
 from tests.writing_samples import NOW, brief, material

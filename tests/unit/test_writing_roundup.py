@@ -10,10 +10,10 @@ from radio.model.script import Line
 from radio.model.summary import Theme
 from radio.types import PaperId
 from radio.writing import EarlierPaper, PaperMaterial, WritingBrief, write
-from radio.writing.abstract import abstract_slots, chosen_slots, says_nothing, told_sentences
-from radio.writing.brevity import shortened
+from radio.writing.forms.roundup import number
 from radio.writing.gate import pass_gate
-from radio.writing.roundup import number
+from radio.writing.language.brevity import shortened
+from radio.writing.reading.abstract import abstract_slots, chosen_slots, says_nothing, told_sentences
 from radio.writing.stage import count_words
 from tests.writing_samples import NOW, brief, paper
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from radio.writing import scores
-from radio.writing.scores import marks_of
+from radio.writing.drafting import scores
+from radio.writing.drafting.scores import marks_of
 
 pytestmark = pytest.mark.unit
 

@@ -6,7 +6,7 @@ import pytest
 
 from radio.model.script import Cite, Line
 from radio.types import HostId, PaperId
-from radio.writing.slips import slip_of, unreasoned
+from radio.writing.drafting.slips import slip_of, unreasoned
 
 pytestmark = pytest.mark.unit
 

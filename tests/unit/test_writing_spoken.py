@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from radio.writing.lexis import tokens
-from radio.writing.spoken import longest_piece, split_long
+from radio.writing.language.lexis import tokens
+from radio.writing.language.spoken import longest_piece, split_long
 
 pytestmark = pytest.mark.unit
 

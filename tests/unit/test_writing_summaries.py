@@ -15,8 +15,8 @@ from radio.model.paper import LicenceCode
 from radio.model.summary import Summary
 from radio.types import SentenceId
 from radio.writing import PaperMaterial, summarize
-from radio.writing.headline import headline_of
-from radio.writing.mapreduce import parts
+from radio.writing.summaries.headline import headline_of
+from radio.writing.summaries.mapreduce import parts
 from tests.llm_fakes import ScriptedModel
 from tests.writing_samples import ROOT, document, material, paper
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from radio.untrusted import instructs
-from radio.writing.reported import clause, lower_words, names_of, third_person
-from radio.writing.safety import unspeakable
-from radio.writing.text import cleaned, speakable, split_sentences, without_latex
+from radio.writing.language.reported import clause, lower_words, names_of, third_person
+from radio.writing.language.safety import unspeakable
+from radio.writing.language.text import cleaned, speakable, split_sentences, without_latex
 
 pytestmark = pytest.mark.unit
 

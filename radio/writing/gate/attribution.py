@@ -18,7 +18,7 @@ from radio.writing.gate.case import Case
 from radio.writing.gate.names import names_in
 from radio.writing.gate.quantities import Quantity, alike, quantities
 from radio.writing.gate.reading import Reading, carries, read, root
-from radio.writing.lexis import STOPWORDS
+from radio.writing.language.lexis import STOPWORDS
 
 _WORD = re.compile(r"[^\W\d_][\w'.+/-]*\w|[^\W\d_]")
 _DEAL = re.compile(r"\b(?:for|of|on|in|to|at|by|with)\b")

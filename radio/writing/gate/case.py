@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from radio.model.paper import Paper
 from radio.model.script import Line
-from radio.writing.facts import authors_phrase, category_name, spoken_date
 from radio.writing.gate.reading import Reading, carries, plain, read, root
+from radio.writing.reading.facts import authors_phrase, category_name, spoken_date
 
 T = TypeVar("T")
 

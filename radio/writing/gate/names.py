@@ -10,7 +10,7 @@ from typing import NamedTuple
 from radio.writing.gate.case import Case
 from radio.writing.gate.reading import TRIVIAL
 from radio.writing.gate.units import SYMBOLS
-from radio.writing.lexis import STOPWORDS, words_of
+from radio.writing.language.lexis import STOPWORDS, words_of
 
 _TOKEN = re.compile(r"[^\W\d_][\w.+'/-]*[\w+]|[^\W\d_]")
 _PART = re.compile(r"[-–/\s_+]+")

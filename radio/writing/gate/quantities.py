@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from radio.writing.gate.units import PERCENT, TIMES, Unit, unit_in
-from radio.writing.lexis import words_of
+from radio.writing.language.lexis import words_of
 
 
 class Quantity(NamedTuple):

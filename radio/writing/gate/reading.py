@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from radio.writing.lexis import STOPWORDS, alternatives, words_of
-from radio.writing.text import without_latex
+from radio.writing.language.lexis import STOPWORDS, alternatives, words_of
+from radio.writing.language.text import without_latex
 
 _CITED = tuple(
     (re.compile(pattern), into)

@@ -11,9 +11,9 @@ from radio.writing.gate import vocabulary
 from radio.writing.gate.case import Case
 from radio.writing.gate.reading import Reading, Word, carries, root
 from radio.writing.gate.units import WORDS
-from radio.writing.lexis import content_words, tokens
-from radio.writing.reported import first_person
-from radio.writing.text import split_sentences
+from radio.writing.language.lexis import content_words, tokens
+from radio.writing.language.reported import first_person
+from radio.writing.language.text import split_sentences
 
 LEAST_SHARED = 0.4
 """Share of a model line's content words that the cites, the title or plain talk must hold."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from radio.writing.lexis import alternatives, words_of
+from radio.writing.language.lexis import alternatives, words_of
 
 
 def _any(rows: str, *, after: str = "") -> re.Pattern[str]:

@@ -22,7 +22,7 @@ from radio.writing.gate import (
 )
 from radio.writing.gate.case import Case, Check
 from radio.writing.gate.support import Sentences
-from radio.writing.safety import unspeakable
+from radio.writing.language.safety import unspeakable
 
 
 class Finding(NamedTuple):

@@ -20,9 +20,9 @@ from math import log
 from typing import NamedTuple
 
 from radio.model.document import Document
-from radio.writing.lexis import alternatives, content_words
+from radio.writing.language.lexis import alternatives, content_words
+from radio.writing.language.text import split_sentences, without_latex
 from radio.writing.materials import PaperMaterial
-from radio.writing.text import split_sentences, without_latex
 
 TOLD = 0.5
 """Share of a claim's weighted words. By eye on the recorded papers: from there on a listener knows the claim."""

@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 
 from radio.model.script import Line
-from radio.writing.lexis import alternatives, content_words, tokens
+from radio.writing.language.lexis import alternatives, content_words, tokens
+from radio.writing.language.text import split_sentences, without_latex
 from radio.writing.measures.finding import Finding
 from radio.writing.measures.support import rests_on_paper
-from radio.writing.text import split_sentences, without_latex
 
 LEAST_SHARED = 0.3
 """Share of a sentence's content words that a cited one must have to be what it reports."""

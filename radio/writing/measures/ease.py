@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 
 from radio.model.script import Line
 from radio.types import Seconds
+from radio.writing.language.text import split_sentences
 from radio.writing.materials import WORDS_PER_MINUTE, word_count
 from radio.writing.measures.finding import Finding
-from radio.writing.text import split_sentences
 
 LONG_SENTENCE = Seconds(14.0)
 """35 words. A listener cannot look back: broadcasters' style guides ask for 20 to 25 words, and this is far above."""

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from radio.model.paper import Paper
 from radio.types import PaperId
-from radio.writing.facts import authors_phrase, category_name, short_title, spoken_date, spoken_title, topic_of
-from radio.writing.lexis import content_words
+from radio.writing.language.lexis import content_words
+from radio.writing.language.text import without_latex
 from radio.writing.materials import PaperMaterial
 from radio.writing.measures.claims import MainClaim, main_claims
 from radio.writing.measures.names import small_words
 from radio.writing.measures.repeats import terms_of
-from radio.writing.text import without_latex
+from radio.writing.reading.facts import authors_phrase, category_name, short_title, spoken_date, spoken_title, topic_of
 
 
 class Ground(NamedTuple):

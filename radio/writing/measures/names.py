@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from radio.writing.lexis import PAPER_WORDS, STOPWORDS, words_of
+from radio.writing.language.lexis import PAPER_WORDS, STOPWORDS, words_of
 from radio.writing.measures.units import MAGNITUDES, SMALL, TENS, unit_of
 
 _WORD = re.compile(r"[^\W_](?:[\w.'’/+&-]*[\w+])?")

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from radio.writing.lexis import words_of
+from radio.writing.language.lexis import words_of
+from radio.writing.language.text import split_sentences
 from radio.writing.measures.units import BARE, DENOMINATORS, MAGNITUDES, PART, SMALL, TENS, cardinal, unit_of
-from radio.writing.text import split_sentences
 
 _ATTACHED = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 _HALVES = words_of("half halve halves halved halving")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from radio.model.script import Line
 from radio.types import PaperId, Seconds
-from radio.writing.lexis import PAPER_WORDS, content_words
+from radio.writing.language.lexis import PAPER_WORDS, content_words
 from radio.writing.measures.ease import seconds_of
 
 RECALLED = 0.5

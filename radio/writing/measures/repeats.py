@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from radio.model.script import Line, Script
-from radio.writing.lexis import STOPWORDS, tokens
+from radio.writing.language.lexis import STOPWORDS, tokens
+from radio.writing.language.text import split_sentences
 from radio.writing.measures.finding import Finding
-from radio.writing.text import split_sentences
 
 PHRASE_WORDS = 4
 """From so many words in a row a listener hears that it was said before."""

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from radio.model.script import Line, Script
 from radio.types import PaperId
+from radio.writing.language.text import without_latex
 from radio.writing.measures.finding import Finding
 from radio.writing.measures.ground import Ground, without_record
 from radio.writing.measures.names import unsupported_names
 from radio.writing.measures.numbers import unsupported_numbers
-from radio.writing.text import without_latex
 
 
 def rests_on_paper(line: Line) -> bool:

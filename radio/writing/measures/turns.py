@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from radio.model.script import Line
 from radio.types import HostId, Seconds
-from radio.writing.lexis import PAPER_WORDS, content_words, tokens, words_of
+from radio.writing.language.lexis import PAPER_WORDS, content_words, tokens, words_of
 from radio.writing.materials import word_count
 from radio.writing.measures.ease import seconds_of
 from radio.writing.measures.finding import Finding

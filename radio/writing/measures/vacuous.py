@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Sequence
 
 from radio.model.script import Line
-from radio.writing.lexis import PAPER_WORDS, alternatives, content_words
+from radio.writing.language.lexis import PAPER_WORDS, alternatives, content_words
+from radio.writing.language.text import split_sentences
 from radio.writing.measures.finding import Finding
 from radio.writing.measures.numbers import numbers_of
 from radio.writing.measures.repeats import FRAME
 from radio.writing.measures.support import rests_on_paper
-from radio.writing.text import split_sentences
 
 LEAST_OWN = 3
 """Content words of the paper, beyond those that any paper has, that an answer must say."""

@@ -1,0 +1,1 @@
+"""Words and sentences: what the rest of this package is written with."""

@@ -1,0 +1,1 @@
+"""Summaries of one paper, and digests of a day's or a week's."""

@@ -1,0 +1,1 @@
+"""The talk on one paper, made of the paper's own sentences."""
