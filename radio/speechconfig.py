@@ -1,0 +1,17 @@
+"""The part of the configuration that says how the station's speech is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from radio.yamlmodel import Section
+
+
+class SpeechConfig(Section):
+    cast: Literal["auto", "full", "lean"] = "auto"
+    """auto: the hosts' first voices while the reserve allows, the cheap ones when it is low."""
+    lexicon: Path = Path("lexicon.yaml")
+    workers: int = Field(default=1, ge=1)
