@@ -323,8 +323,9 @@ class Production:
         from radio.store.status import write_status
 
         mode = self._planner.mode
+        models = self._models.look()
         alarms = [mode.reason] if mode.alarm else []
-        alarms += [text for text in (self._fetcher.alarm, *self._feeds.alarms) if text]
+        alarms += [text for text in (self._fetcher.alarm, self._models.alarm, *self._feeds.alarms) if text]
         status = ProductionStatus(
             pid=os.getpid(),
             written=self._clock.now(),
@@ -340,7 +341,7 @@ class Production:
             alarms=tuple(alarms),
             arxiv=self._arxiv(),
             lists=self._list_status,
-            models=self._models.look(),
+            models=models,
             page_images_bytes=self._page_images_bytes,
         )
         write_status(self._run_dir, "production", status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from click.testing import CliRunner
@@ -13,14 +14,18 @@ from rich.console import Console
 from radio.cli import cli
 from radio.clock import ManualClock
 from radio.commands.glance_models import model_rows, script_lines
-from radio.model.models import BudgetStatus, LanguageModelsStatus, ModelStatus, ModelUse, ScriptNote
+from radio.model.models import BudgetStatus, LanguageModelsStatus, ModelState, ModelStatus, ModelUse, ScriptNote
 from radio.model.status import ProductionStatus
+from radio.production.modelstold import ModelsTold
 from radio.store import Store
 from radio.store.status import write_status
 from radio.web.metrics import render
 from radio.web.status import station_status
 from tests.making import NOON
 from tests.website import make_config
+
+if TYPE_CHECKING:
+    from radio.llm.chain import Chain
 
 pytestmark = pytest.mark.unit
 
@@ -101,3 +106,47 @@ def test_radio_models_status_tells_or_says_that_nothing_runs(tmp_path: Path, mon
     assert told["models"][0]["state"] == "over_budget" and told["models"][0]["today"]["failures"]["timeout"] == 2
     plain = CliRunner().invoke(cli, ["models", "status", "--config", file]).output
     assert "rotation-0 by gpu" in plain and "llm-1.5b" in plain
+
+
+class Answering:
+    """A chain of which only the status is asked."""
+
+    def __init__(self, *models: ModelStatus) -> None:
+        self.models = models
+
+    def status(self) -> LanguageModelsStatus:
+        return LanguageModelsStatus(models=self.models)
+
+
+def failing(name: str, state: ModelState) -> ModelStatus:
+    return ModelStatus(name=name, place="here", state=state, since=NOON, error="refused", failed=NOON)
+
+
+def told_after(minutes: int, told: ModelsTold, clock: ManualClock) -> str:
+    """The alarm when what is told now is looked at again `minutes` later."""
+    told.look()
+    clock.advance(minutes * 60.0)
+    told.look()
+    return told.alarm
+
+
+def test_models_that_all_fail_for_long_are_an_alarm_and_one_that_answers_ends_it(tmp_path: Path) -> None:
+    clock = ManualClock(NOON)
+    store = Store.open(tmp_path / "radio.db", clock)
+    chain = Answering(failing("gpu", "unreachable"), failing("llm-1.5b", "resting"))
+    told = ModelsTold(lambda: cast("Chain", chain), store, clock)
+    assert told_after(14, told, clock) == ""
+    assert told_after(1, told, clock).startswith("no language model has answered since 12:00 UTC")
+    assert "gpu: refused; llm-1.5b: refused" in told.alarm
+    chain.models = (failing("gpu", "unreachable"), ModelStatus(name="llm-1.5b", place="here", since=NOON))
+    assert told_after(30, told, clock) == ""
+    store.close()
+
+
+def test_a_spent_budget_alone_is_no_alarm(tmp_path: Path) -> None:
+    clock = ManualClock(NOON)
+    store = Store.open(tmp_path / "radio.db", clock)
+    chain = Answering(failing("gpu", "over_budget"))
+    told = ModelsTold(lambda: cast("Chain", chain), store, clock)
+    assert told_after(60, told, clock) == ""
+    store.close()
