@@ -11,7 +11,7 @@ from radio.types import PaperId
 from radio.writing import write
 from radio.writing.language.phrases import Aired, Draw, phrases
 from radio.writing.materials import Evidence, PaperMaterial
-from radio.writing.reading.shortforms import definitions, own_names, short_forms_in
+from radio.writing.reading.shortforms import definitions, field_forms, own_names, short_forms_in
 from radio.writing.reading.slots import Slot
 from radio.writing.reading.terms import Terms
 from radio.writing.stage import Stage
@@ -106,6 +106,25 @@ def test_short_forms_are_found_with_what_they_stand_for() -> None:
     found = definitions(of)
     assert found["GBN"].long == "graph belt networks" and found["GBN"].short == "GBNs"
     assert short_forms_in("GBNs beat the LLM and the ABC of X-rays on GPUs.") == ["GBNs", "ABC"]
+
+
+def test_a_short_form_that_its_paper_never_defines_is_the_field_s_where_the_paper_writes_it_out() -> None:
+    vlm = "Vision-language models fail here. We test what VLMs see, and an MLP."
+    found = definitions(PaperMaterial(paper=paper(abstract=vlm)))
+    assert found["VLM"].long == "vision-language model" and "MLP" not in found
+    assert "fail here" in found["VLM"].evidence.text
+    either = "Self-supervised learning, or semi-supervised learning? Our SSL is both."
+    assert definitions(PaperMaterial(paper=paper(abstract=either))) == {}
+    own = "Varied local memories (VLMs) beat vision language models."
+    assert definitions(PaperMaterial(paper=paper(abstract=own)))["VLM"].long == "varied local memories"
+
+
+def test_the_field_s_short_forms_read_as_they_stand_for() -> None:
+    for short, longs in field_forms().items():
+        letters = [c.lower() for c in short if c.isupper()]
+        for long in longs:
+            initials = [part[0].lower() for part in re.split(r"[\s-]+", long)]
+            assert initials[0] == letters[0] or short == "XAI", (short, long)
 
 
 def test_a_paper_s_own_names_are_those_that_it_proposes() -> None:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
+from radio.errors import ConfigError
 from radio.writing.language.lexis import words_of
 from radio.writing.language.text import without_latex
 from radio.writing.materials import Evidence, PaperMaterial
 from radio.writing.reading.facts import defined
+from radio.yamlmodel import read_yaml
 
 KNOWN = words_of(
-    """AI LLM VLM GPU CPU RAM DNA RNA HIV PDF API URL TV UK US USA EU UN NASA CERN ATLAS CMS LHC IBM MIT PC 2D 3D GPT
+    """AI LLM GPU CPU RAM DNA RNA HIV PDF API URL TV UK US USA EU UN NASA CERN ATLAS CMS LHC IBM MIT PC 2D 3D GPT
     BERT GPT-2 GPT-3 GPT-4 ChatGPT SQL HTML JSON XML Wi-Fi USB GPS X-ray CT MRI COVID-19 ML NLP QA IQ GeV TeV MeV keV eV
-    GHz MHz kHz Hz mm cm km kg nm pH dB AUC F1 A.I. SI OK Llama CLIP GitHub YouTube arXiv PyTorch TensorFlow ImageNet
+    GHz MHz kHz Hz mm cm km kg nm pH dB F1 A.I. SI OK Llama CLIP GitHub YouTube arXiv PyTorch TensorFlow ImageNet
     LaTeX Python"""
 )
 """Short forms and names that a bright listener from another field has heard, or that no long form would help."""
+FIELD_FORMS = Path(__file__).with_name("fieldforms.yaml")
 _SHORT = re.compile(r"(?<![\w-])(?:[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z]{2,}|[a-z]+[A-Z]{2,}\w*)(?![\w]|-\w)")
 _DEFINITION = re.compile(r"((?:[\w'’-]+[ ,]+){1,7}[\w'’-]+)\s*\(([A-Z][A-Za-z-]{1,7})(?:[;,][^)]*)?\)")
 _CAMEL = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|[A-Z]{3,}\w*|[A-Z][A-Za-z]*\d\w*|[a-z]+[A-Z]\w+)(?:-[A-Z]\w+)*\b")
@@ -41,7 +46,8 @@ def short_forms_in(text: str) -> list[str]:
 
 
 def definitions(material: PaperMaterial, *, body: bool = True) -> Mapping[str, ShortForm]:
-    """By short form, plural s off: where the paper first says what it stands for.
+    """By short form, plural s off: where the paper first says what it stands for; of one that it never defines, and
+    that its field uses, where it first writes the long form.
 
     Without `body` only in the abstract of the metadata, which is free of every paper.
     """
@@ -54,7 +60,36 @@ def definitions(material: PaperMaterial, *, body: bool = True) -> Mapping[str, S
             long = defined(match[1], short)
             if long is not None and short not in found:
                 found[short] = ShortForm(match[2], _as_written(long), evidence)
+    return _of_the_field(list(_sentences(material, body))) | found
+
+
+def _of_the_field(sentences: Sequence[Evidence]) -> dict[str, ShortForm]:
+    """Short forms that the sentences use, whose long forms, as the field has them, they write somewhere too."""
+    text = "\n".join(evidence.text for evidence in sentences)
+    used = {m[0].removesuffix("s") for m in _SHORT.finditer(text)}
+    found: dict[str, ShortForm] = {}
+    for short, longs in field_forms().items():
+        sources = {long: _writes(long, sentences) for long in longs} if short in used else {}
+        written = [(long, source) for long, source in sources.items() if source is not None]
+        # A paper that writes two of the long forms may mean either.
+        if len(written) == 1:
+            found[short] = ShortForm(short, *written[0])
     return found
+
+
+def _writes(long: str, sentences: Sequence[Evidence]) -> Evidence | None:
+    """The first sentence with these words, joined by spaces or hyphens, one or many of it."""
+    pattern = re.compile(r"\b" + r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", long))) + r"s?\b", re.IGNORECASE)
+    return next((evidence for evidence in sentences if pattern.search(evidence.text)), None)
+
+
+@cache
+def field_forms() -> Mapping[str, tuple[str, ...]]:
+    """By short form: what it stands for in the fields of the station."""
+    data, _ = read_yaml(FIELD_FORMS)
+    if not isinstance(data, Mapping):
+        raise ConfigError("must hold lines of short forms", subject=str(FIELD_FORMS))
+    return {str(short): tuple(map(str, longs)) for short, longs in data.items()}
 
 
 def _as_written(long: str) -> str:
