@@ -39,6 +39,8 @@ AGAIN_AFTER = timedelta(hours=1)
 """When an episode that failed is ordered again, at the earliest."""
 PATIENCE = timedelta(minutes=2)
 """How long an episode that neither waits nor aired may still be on its way into the as-run log."""
+SEGMENTS_LOOKED_AT = 300
+"""Of the newest: more than a day's."""
 HEARD_SECONDS = 3.0
 """So much of a question's part may be cut off, and it still counts as heard: a pause, or a fade."""
 
@@ -156,10 +158,10 @@ class Mailman:
         if w.plans.get(episode) is not None:
             return
         made = w.files.made(episode)
-        if not made.exists():
+        segment = w.store.segments.get(load(made, Made).segment) if made.exists() else self._assembled(episode)
+        if segment is None and not made.exists():
             self._let_go(questions, episode, "its episode could not be made")
             return
-        segment = w.store.segments.get(load(made, Made).segment)
         if segment is not None:
             coming = [*w.store.rundown.queued(), *filter(None, (w.store.rundown.airing(),))]
             if any(entry.segment == segment.id for entry in coming):
@@ -178,6 +180,10 @@ class Mailman:
         now = w.clock.now()
         if now - self._doubtful.setdefault(episode, now) >= PATIENCE:
             self._let_go(questions, episode, "its episode was never on air")
+
+    def _assembled(self, episode: str) -> Segment | None:
+        """The segment of an episode that failed behind it, in the archive: it airs, or has aired, all the same."""
+        return next((s for s in self._w.store.segments.recent(SEGMENTS_LOOKED_AT) if s.episode == episode), None)
 
     def _let_go(self, questions: Sequence[Question], episode: str, reason: str) -> None:
         """Back into the bag, or, after several tries, closed."""

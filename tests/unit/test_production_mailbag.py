@@ -116,7 +116,7 @@ class Room:
         starts = [0.0, *(20.0 + 30.0 * i for i in range(len(questions) + 1))]
         seconds = starts[-1] + 10.0
         cues = tuple(ChapterCue(at=to_samples(at), title=f"Chapter {i}") for i, at in enumerate(starts))
-        segment = make_segment(1, seconds=seconds, show="mailbag", timeline=Timeline(cues=cues))
+        segment = make_segment(1, seconds=seconds, show="mailbag", episode=EPISODE, timeline=Timeline(cues=cues))
         self.store.segments.add(segment)
         named = [None, *questions, None]
         line = Line(speaker=HostId("joe"), text="Hello.", beat="opening", factual=False, origin="template")
@@ -300,6 +300,22 @@ def test_questions_of_an_episode_that_failed_wait_again_and_not_for_ever(room: R
         (question,) = room.store.questions.listed()
         assert question.tries == tries
         assert question.state == ("waiting" if tries < 3 else "unanswerable")
+
+
+def test_an_episode_that_failed_with_its_segment_in_the_rundown_is_not_asked_for_again(room: Room) -> None:
+    room.ask(1)
+    room.plan("q1")
+    segment = room.make("q1")
+    room.w.files.made(EPISODE).unlink()
+    entry = room.store.rundown.append(segment, "schedule")
+    room.mailman.follow()
+    room.clock.advance(200)
+    room.mailman.follow()
+    assert room.states() == {"q1": "making"}
+    room.store.rundown.mark(entry.id, "aired")
+    room.air(segment, 60)
+    room.mailman.follow()
+    assert room.states() == {"q1": "answered"}
 
 
 def test_an_episode_that_is_tried_again_takes_its_questions_back(room: Room) -> None:
