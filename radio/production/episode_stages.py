@@ -109,7 +109,9 @@ class EpisodeStages:
         # Decided once, so that a host keeps one voice through the episode.
         voices = {host: self._w.voices(hosts[host], plan) for host in dict.fromkeys(x.speaker for x in script.lines)}
         with ThreadPoolExecutor(self._w.config.speech.workers) as threads:
-            done = list(threads.map(lambda line: self._clip(line, voices[line.speaker]), script.lines))
+            done = list(
+                threads.map(lambda line: self._clip(line, voices[line.speaker], hosts[line.speaker].pace), script.lines)
+            )
         spoken = SpokenFile.of(script, [d.value for d in done])
         save(target, spoken)
         return self._outcome(episode, sum(d.cpu_seconds for d in done), speech_seconds(spoken.clips))
@@ -123,11 +125,11 @@ class EpisodeStages:
         seconds = to_seconds(done.value.duration)
         return Outcome((), done.cpu_seconds + thread_cpu() - begin, seconds)
 
-    def _clip(self, line: Line, voices: tuple[VoiceId, ...]) -> Done[Clip | None]:
+    def _clip(self, line: Line, voices: tuple[VoiceId, ...], pace: float) -> Done[Clip | None]:
         """The clip of a line; None when no voice could say it."""
         try:
             done = self._w.pools.studio.call(
-                tasks.speak, self._w.config, self._w.models_dir, line.text, voices, 0, timeout=LINE_SECONDS
+                tasks.speak, self._w.config, self._w.models_dir, line.text, voices, 0, pace, timeout=LINE_SECONDS
             )
         except SpeechError as e:
             log.warning("a line is left out: %s", e)

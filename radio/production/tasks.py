@@ -89,9 +89,9 @@ def _studio(config: Config, models_dir: Path) -> Studio:
     return Studio(build_cast(config, models_dir), lexicon, config.path("clips"))
 
 
-def speak(config: Config, models_dir: Path, text: str, voices: Sequence[VoiceId], seed: int) -> Clip:
+def speak(config: Config, models_dir: Path, text: str, voices: Sequence[VoiceId], seed: int, pace: float = 1.0) -> Clip:
     """One line as a checked clip, from the cache when it was spoken before. Raises SpeechError."""
-    return _studio(config, models_dir).speak(text, voices, seed)
+    return _studio(config, models_dir).speak(text, voices, seed, pace)
 
 
 def assemble(data: AssemblyInput) -> Segment:
