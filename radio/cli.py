@@ -10,6 +10,7 @@ from radio.commands import (
     episodes,
     evaluation,
     inspect,
+    lexicon,
     library,
     mailbag,
     obs,
@@ -46,7 +47,7 @@ def cli() -> None:
     """Paper Radio: a station that airs the newest arXiv papers."""
 
 
-GROUPS = (station, shows, queue, say, episodes, simulation, inspect, papers, library, obs, mailbag, evaluation)
+GROUPS = (station, shows, queue, say, episodes, simulation, inspect, papers, library, lexicon, obs, mailbag, evaluation)
 for command in (command for group in GROUPS for command in group.COMMANDS):
     cli.add_command(command)
 

@@ -56,10 +56,11 @@ def _shows(config: Config) -> Iterator[Finding]:
 
 
 def _lexicon(config: Config) -> Iterator[Finding]:
-    from radio.speech.lexicon import load_lexicon
+    from radio.speech import lexiconfiles
 
-    load_lexicon(config.speech.lexicon)
-    yield Finding("lexicon", "ok", str(config.speech.lexicon))
+    lexiconfiles.check(config)
+    own = len(lexiconfiles.LexiconFiles.of(config).own_words())
+    yield Finding("lexicon", "ok", f"{config.speech.lexicon}, and {own} words of this station")
 
 
 def _data_dir(config: Config) -> Iterator[Finding]:

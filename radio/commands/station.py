@@ -67,10 +67,10 @@ def up() -> None:
 def checked(config: Config) -> Config:
     """The config, once everything else that an operator edits has been read too, so that nothing starts on a typo."""
     from radio.schedule.shows import load_shows
-    from radio.speech.lexicon import load_lexicon
+    from radio.speech import lexiconfiles
 
     load_shows(config.shows_dir, config.prompts_dir)
-    load_lexicon(config.speech.lexicon)
+    lexiconfiles.check(config)
     check_port(config)
     return config
 

@@ -35,8 +35,7 @@ class Line(Model):
     factual: bool = True
     """Whether the claim gate must find it in the cites."""
     origin: Literal["model", "extractive", "template", "operator"]
-    pause_after: Seconds | None = None
-    """Silence wanted after it; None: what words and turn ask for (radio.speech.pauses)."""
+    pause_after: Seconds = Seconds(0.35)
 
 
 class ScriptChapter(Model):

@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 
 LINE_SECONDS = 600.0
 """Longest that one line may take to be spoken, with all its readings, before its worker is killed."""
+MOST_TOLD = 3
+"""Papers named beside a word whose sound was guessed."""
 EARLIER = 3
 """Papers aired before that a talk may refer to."""
 NEAR = 0.35
@@ -109,9 +111,8 @@ class EpisodeStages:
         # Decided once, so that a host keeps one voice through the episode.
         voices = {host: self._w.voices(hosts[host], plan) for host in dict.fromkeys(x.speaker for x in script.lines)}
         with ThreadPoolExecutor(self._w.config.speech.workers) as threads:
-            done = list(
-                threads.map(lambda line: self._clip(line, voices[line.speaker], hosts[line.speaker].pace), script.lines)
-            )
+            about = " ".join((plan.show, *script.paper_ids[:MOST_TOLD]))
+            done = list(threads.map(lambda line: self._clip(line, voices[line.speaker], about), script.lines))
         spoken = SpokenFile.of(script, [d.value for d in done])
         save(target, spoken)
         return self._outcome(episode, sum(d.cpu_seconds for d in done), speech_seconds(spoken.clips))
@@ -125,11 +126,11 @@ class EpisodeStages:
         seconds = to_seconds(done.value.duration)
         return Outcome((), done.cpu_seconds + thread_cpu() - begin, seconds)
 
-    def _clip(self, line: Line, voices: tuple[VoiceId, ...], pace: float) -> Done[Clip | None]:
+    def _clip(self, line: Line, voices: tuple[VoiceId, ...], about: str) -> Done[Clip | None]:
         """The clip of a line; None when no voice could say it."""
         try:
             done = self._w.pools.studio.call(
-                tasks.speak, self._w.config, self._w.models_dir, line.text, voices, 0, pace, timeout=LINE_SECONDS
+                tasks.speak, self._w.config, self._w.models_dir, line.text, voices, 0, about, timeout=LINE_SECONDS
             )
         except SpeechError as e:
             log.warning("a line is left out: %s", e)

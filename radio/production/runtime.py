@@ -326,6 +326,7 @@ class Production:
         models = self._models.look()
         alarms = [mode.reason] if mode.alarm else []
         alarms += [text for text in (self._fetcher.alarm, self._models.alarm, *self._feeds.alarms) if text]
+        alarms += tasks.lexicon_files(self._config).look()
         status = ProductionStatus(
             pid=os.getpid(),
             written=self._clock.now(),

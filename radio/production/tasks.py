@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from radio.clock import ManualClock, SystemClock
 from radio.config import Config
+from radio.errors import StoreError
 from radio.model.audio import Clip
 from radio.model.document import Document
 from radio.model.episode import Episode
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from radio.documents import Limits
     from radio.library import AiredHit, Airing, Library, PaperHit, PassageHit
     from radio.production.assemble import AssemblyInput
+    from radio.speech.lexiconfiles import LexiconFiles
     from radio.speech.studio import Studio
     from radio.store import Store
 
@@ -78,20 +80,39 @@ def wake_studio(config: Config, models_dir: Path) -> None:
 @cache
 def _studio(config: Config, models_dir: Path) -> Studio:
     from radio.speech import build_cast
-    from radio.speech.lexicon import EMPTY, load_lexicon
     from radio.speech.studio import Studio
 
-    if config.speech.lexicon.exists():
-        lexicon = load_lexicon(config.speech.lexicon)
-    else:
-        log.warning("there is no lexicon at %s", config.speech.lexicon)
-        lexicon = EMPTY
-    return Studio(build_cast(config, models_dir), lexicon, config.path("clips"))
+    return Studio(build_cast(config, models_dir), lexicon_files(config), config.path("clips"))
 
 
-def speak(config: Config, models_dir: Path, text: str, voices: Sequence[VoiceId], seed: int, pace: float = 1.0) -> Clip:
-    """One line as a checked clip, from the cache when it was spoken before. Raises SpeechError."""
-    return _studio(config, models_dir).speak(text, voices, seed, pace)
+@cache
+def lexicon_files(config: Config) -> LexiconFiles:
+    """The station's words, read again by this process when the operator changes them."""
+    from radio.speech.lexiconfiles import LexiconFiles
+
+    return LexiconFiles.of(config)
+
+
+def speak(config: Config, models_dir: Path, text: str, voices: Sequence[VoiceId], seed: int, about: str = "") -> Clip:
+    """One line as a checked clip, from the cache when it was spoken before. Raises SpeechError.
+
+    `about` tells the operator where a word comes from whose sound was guessed, as in "daily 2605.20098".
+    """
+    clip = _studio(config, models_dir).speak(text, voices, seed)
+    note_guesses(config, clip, about)
+    return clip
+
+
+def note_guesses(config: Config, clip: Clip, about: str) -> None:
+    """Keep the doubtful words of a clip for the operator; a store that cannot take them costs no clip."""
+    from radio.speech.guessing import guesses
+
+    try:
+        found = guesses(clip.spoken, lexicon_files(config).current(), clip.voice, about)
+        if found:
+            _store(config).guessed_words.add(found)
+    except StoreError as e:
+        log.warning("words that were guessed are not kept: %s", e)
 
 
 def assemble(data: AssemblyInput) -> Segment:

@@ -1,7 +1,8 @@
 """The operator's lexicon: words, and how they are said.
 
-`lexicon.yaml` maps a word (or a few) to what a voice is given instead. A key in small letters also matches with a
-capital; a key with capitals matches only as it is written. The longest key wins.
+A lexicon file maps a word (or a few) to what a voice is given instead. A key in small letters also matches with a
+capital; a key with capitals matches only as it is written. The longest key wins. A word that stands for itself
+("bayesian: bayesian") is said as it is written: somebody heard it and found it right.
 """
 
 from __future__ import annotations
@@ -10,34 +11,61 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from radio.errors import ConfigError
 from radio.yamlmodel import read_yaml
 
 _SAYABLE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ' ,.-]*")
+LONGEST_SPOKEN = 200
+"""Letters of a spoken form: a phrase, not a speech."""
+_LETTERS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+")
+
+
+class Words(Protocol):
+    """Where a lexicon comes from: itself, or files that an operator may change at any time."""
+
+    def current(self) -> Lexicon: ...
 
 
 class Lexicon:
     """Words with their spoken forms, immutable."""
 
     def __init__(self, words: Mapping[str, str] | None = None) -> None:
-        self._words = dict(words or {})
+        self.words: Mapping[str, str] = dict(words or {})
 
     def __len__(self) -> int:
-        return len(self._words)
+        return len(self.words)
+
+    def current(self) -> Lexicon:
+        return self
+
+    def over(self, other: Lexicon) -> Lexicon:
+        """Both; where both have a word this one's is said."""
+        return Lexicon({**other.words, **self.words})
+
+    @cached_property
+    def _replaced(self) -> dict[str, str]:
+        return {word: spoken for word, spoken in self.words.items() if word != spoken}
+
+    @cached_property
+    def reviewed(self) -> frozenset[str]:
+        """Words in small letters that nobody need look at: keys, and all that spoken forms are made of."""
+        texts = (*self.words, *self.words.values())
+        return frozenset(part.lower() for text in texts for part in _LETTERS.findall(text))
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
-        if not self._words:
+        if not self._replaced:
             return None
-        keys = sorted(self._words, key=len, reverse=True)
+        keys = sorted(self._replaced, key=len, reverse=True)
         either = "|".join(self._key_pattern(key) for key in keys)
-        # Digits may follow: "Qwen2.5-7B" holds the word "Qwen".
-        return re.compile(rf"(?<![\w-])(?:{either})(?![A-Za-z_]|-[A-Za-z])")
+        # Digits may follow, as in "Qwen2.5-7B", and a hyphen may stand on either side, as in "ReLU-based".
+        return re.compile(rf"(?<!\w)(?:{either})(?![A-Za-z_])")
 
     @staticmethod
     def _key_pattern(key: str) -> str:
-        if key == key.lower() and key[0].isalpha():
+        if _is_small(key):
             return f"[{key[0]}{key[0].upper()}]{re.escape(key[1:])}"
         return re.escape(key)
 
@@ -47,15 +75,29 @@ class Lexicon:
             return text
         return self._pattern.sub(lambda m: self._spoken(m[0]), text)
 
+    def apply_to_spoken(self, text: str) -> str:
+        """The same for the words that the rules made ("rouge" of ROUGE) and those inside "Kullback-Leibler"."""
+        return _LETTERS.sub(self._small, text)
+
+    def _small(self, found: re.Match[str]) -> str:
+        word = found[0]
+        if len(word) < 3 or word[1:] != word[1:].lower():
+            return word
+        return self._replaced.get(word) or self._replaced.get(word.lower(), word)
+
     def _spoken(self, found: str) -> str:
-        return self._words.get(found) or self._words[found[0].lower() + found[1:]]
+        return self._replaced.get(found) or self._replaced[found[0].lower() + found[1:]]
+
+
+def _is_small(key: str) -> bool:
+    return key == key.lower() and key[0].isalpha()
 
 
 EMPTY = Lexicon()
 
 
 def load_lexicon(path: Path) -> Lexicon:
-    """Read the operator's file. Raises ConfigError with "file:line"."""
+    """Read a lexicon file. Raises ConfigError with "file:line"."""
     data, lines = read_yaml(path)
     if not isinstance(data, Mapping):
         raise ConfigError('must hold lines of "word: how it is said"', subject=f"{path}:1")
@@ -65,17 +107,21 @@ def load_lexicon(path: Path) -> Lexicon:
             unread = next((line for (name, *_), line in lines.items() if name not in data), 1)
             where = f"{path}:{unread}"
             raise ConfigError(f"YAML reads this word as {key!r}, no text; put it in quotes", subject=where)
-        where = f"{path}:{lines.get((key,), 1)}"
-        if not key.strip():
-            raise ConfigError("the word is empty", subject=where)
-        if not isinstance(value, str):
-            raise ConfigError(
-                f'"{key}" needs a text of how it is said, in quotes where YAML reads it so', subject=where
-            )
-        if not _SAYABLE.fullmatch(value):
-            raise ConfigError(
-                f'"{key}": a voice can say letters, spaces, hyphens, commas and apostrophes only (got {value!r})',
-                subject=where,
-            )
+        wrong = fault(key, value)
+        if wrong:
+            raise ConfigError(wrong, subject=f"{path}:{lines.get((key,), 1)}")
         words[key] = value
     return Lexicon(words)
+
+
+def fault(word: str, spoken: object) -> str:
+    """What is wrong with an entry; empty when nothing is."""
+    if not word.strip():
+        return "the word is empty"
+    if not isinstance(spoken, str):
+        return f'"{word}" needs a text of how it is said, in quotes where YAML reads it so'
+    if len(spoken) > LONGEST_SPOKEN:
+        return f'"{word}": the spoken form is longer than {LONGEST_SPOKEN} letters'
+    if not _SAYABLE.fullmatch(spoken):
+        return f'"{word}": a voice can say letters, spaces, hyphens, commas and apostrophes only (got {spoken!r})'
+    return ""

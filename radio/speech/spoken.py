@@ -30,4 +30,5 @@ def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
     text = names.names(latex.powers(latex.indices(text), BEFORE_POWER), UNIT_TOKEN)
     text = names.acronyms(quantities(text))
     text = symbols.punctuation(symbols.symbols(remaining_digits(text)))
+    text = lexicon.apply_to_spoken(text)
     return " ".join(sentences.split(text))

@@ -10,6 +10,7 @@ from radio.config import Config
 from radio.errors import StoreError
 from radio.store.database import Database
 from radio.store.episodes import Episodes, Segments
+from radio.store.guessed import GuessedWords
 from radio.store.lists import Lists
 from radio.store.modeluse import ModelUses
 from radio.store.papers import Documents, Papers
@@ -39,6 +40,7 @@ class Store:
     questions: Questions
     model_uses: ModelUses
     writers: Writers
+    guessed_words: GuessedWords
 
     @classmethod
     def of(cls, config: Config, clock: Clock) -> Store:
@@ -72,6 +74,7 @@ class Store:
             questions=Questions(database),
             model_uses=ModelUses(database, clock.now),
             writers=Writers(database, clock.now),
+            guessed_words=GuessedWords(database, clock.now),
         )
 
     def close(self) -> None:

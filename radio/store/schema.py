@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration in `radio/store/migrations`."""
 
 metadata = MetaData()
@@ -193,3 +193,13 @@ writers = Table(
     Column("notes", JSON, nullable=False),
 )
 """Who wrote each script, and why no better writer did."""
+guessed_words = Table(
+    "guessed_words",
+    metadata,
+    Column("word", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last", Float, nullable=False),
+    Column("data", JSON, nullable=False),
+    Index("guessed_by_count", "count", "last"),
+)
+"""Words whose sound was guessed when they were spoken, for the operator to hear."""

@@ -19,7 +19,7 @@ def test_small_words_match_with_a_capital_and_capitals_only_as_written() -> None
 
 def test_the_longest_key_wins_and_parts_of_words_stay() -> None:
     lexicon = Lexicon({"Monte": "x", "Monte Carlo": "monty carlo"})
-    assert lexicon.apply("Monte Carlo, Montenegro, pre-Monte") == "monty carlo, Montenegro, pre-Monte"
+    assert lexicon.apply("Monte Carlo, Montenegro, preMonte, Monte-like") == "monty carlo, Montenegro, preMonte, x-like"
 
 
 def test_the_shipped_file_is_read() -> None:
