@@ -44,8 +44,8 @@ class Goal(NamedTuple):
 
 GOALS = {
     "run": Goal("runtime", "430 MB", ("core",)),
-    "test": Goal("dev", "590 MB", ("core", "test")),
-    "check": Goal("dev", "590 MB", ()),
+    "test": Goal("dev", "620 MB", ("core", "test")),
+    "check": Goal("dev", "620 MB", ()),
     "base": Goal("runtime", "430 MB", ()),
 }
 

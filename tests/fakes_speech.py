@@ -28,20 +28,20 @@ class FakeVoice:
         self._spoil = spoil
         self.readings = 0
 
-    def synthesize(self, text: str, seed: int = 0) -> Speech:
-        speech = by_breath(self._say, text, RATE)
+    def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
+        speech = by_breath(lambda sentence: self._say(sentence, pace), text, RATE, pace)
         self.readings += 1
         if self._spoil is None:
             return speech
         return Speech(self._spoil(speech.samples, seed), speech.words)
 
-    def _say(self, sentence: str) -> Speech:
+    def _say(self, sentence: str, pace: float) -> Speech:
         pieces: list[Floats] = []
         words: list[Word] = []
         position = 0
         for index, word in enumerate(sentence.split()):
             plain = word.strip(".,;:?!")
-            n = round(max(1, len(plain)) * PER_LETTER * RATE)
+            n = round(max(1, len(plain)) * PER_LETTER * RATE / pace)
             tone = 0.3 * np.sin(2 * np.pi * (180 + 20 * (index % 5)) * np.arange(n) / RATE)
             pieces.append((tone * np.hanning(n)).astype(np.float32) + np.float32(0.01))
             words.append(Word(text=plain, start=position, end=position + n))

@@ -35,7 +35,8 @@ class Line(Model):
     factual: bool = True
     """Whether the claim gate must find it in the cites."""
     origin: Literal["model", "extractive", "template", "operator"]
-    pause_after: Seconds = Seconds(0.35)
+    pause_after: Seconds | None = None
+    """Silence wanted after it; None: what words and turn ask for (radio.speech.pauses)."""
 
 
 class ScriptChapter(Model):

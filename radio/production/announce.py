@@ -48,7 +48,7 @@ def announcement(
     if voice is not None:
         _check_voice(config, models_dir, voice)
     try:
-        clips = [speak(config, models_dir, sentence, voices, 0) for sentence in sentences]
+        clips = [speak(config, models_dir, sentence, voices, 0, host.pace) for sentence in sentences]
     except SpeechError as e:
         raise SpeechError(f"this cannot be said: {e.message}", subject=text[:LONGEST_TITLE], hint=e.hint) from e
     script = Script(

@@ -112,7 +112,11 @@ class EpisodeStages:
         voices = {host: self._w.voices(hosts[host], plan) for host in dict.fromkeys(x.speaker for x in script.lines)}
         with ThreadPoolExecutor(self._w.config.speech.workers) as threads:
             about = " ".join((plan.show, *script.paper_ids[:MOST_TOLD]))
-            done = list(threads.map(lambda line: self._clip(line, voices[line.speaker], about), script.lines))
+            done = list(
+                threads.map(
+                    lambda line: self._clip(line, voices[line.speaker], hosts[line.speaker].pace, about), script.lines
+                )
+            )
         spoken = SpokenFile.of(script, [d.value for d in done])
         save(target, spoken)
         return self._outcome(episode, sum(d.cpu_seconds for d in done), speech_seconds(spoken.clips))
@@ -126,11 +130,12 @@ class EpisodeStages:
         seconds = to_seconds(done.value.duration)
         return Outcome((), done.cpu_seconds + thread_cpu() - begin, seconds)
 
-    def _clip(self, line: Line, voices: tuple[VoiceId, ...], about: str) -> Done[Clip | None]:
+    def _clip(self, line: Line, voices: tuple[VoiceId, ...], pace: float, about: str) -> Done[Clip | None]:
         """The clip of a line; None when no voice could say it."""
+        known = (self._w.config, self._w.models_dir)
         try:
             done = self._w.pools.studio.call(
-                tasks.speak, self._w.config, self._w.models_dir, line.text, voices, 0, about, timeout=LINE_SECONDS
+                tasks.speak, *known, line.text, voices, 0, pace, about, timeout=LINE_SECONDS
             )
         except SpeechError as e:
             log.warning("a line is left out: %s", e)

@@ -21,6 +21,7 @@ from radio.errors import SegmentError
 from radio.model.audio import Clip
 from radio.model.script import Line, Script
 from radio.model.show import Mood, Motif, ShowSound
+from radio.speech import pauses
 from radio.types import SAMPLE_RATE, HostId, Samples, to_samples
 
 BLOCK = 8 * SAMPLE_RATE
@@ -34,14 +35,8 @@ OUTRO_SHARE = 0.5
 """How far the bed comes up for that, between its ducked and its own level: a flare to the full would be a bump."""
 BED_FADE_IN, BED_FADE_OUT = 1.5, 3.0
 DUCK_RAMP = 0.5
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.12, 0.95
-"""Seconds between two lines, whatever the script says: less sounds cut off, more sounds like a fault."""
-CHAPTER_PAUSE = 0.3
-"""Seconds more before a new chapter."""
 STING_AFTER = 0.2
 """Seconds from the last word of a chapter to the sting."""
-QUESTION_PAUSE = 0.22
-"""An answer by somebody else comes quicker than a new thought."""
 SPREAD = 0.24
 """How far the outermost hosts sit from the middle, of 1."""
 
@@ -171,7 +166,7 @@ def plan(script: Script, clips: Sequence[Clip], music: Music) -> Mix:
         placed.append(PlacedLine(line, clip, position, Samples(position + length)))
         following = script.lines[index + 1] if index + 1 < len(script.lines) else None
         new_chapter = index + 1 in chapter_starts
-        pause = _pause(line, following, new_chapter)
+        pause = 0.0 if following is None else pauses.between(line, following, new_chapter=new_chapter)
         if following is not None and index + 1 in stung and music.opening is not None:
             at = position + length + to_samples(STING_AFTER)
             effects.append(Effect(at, _effect(music.opening, sting=True)))
@@ -181,17 +176,6 @@ def plan(script: Script, clips: Sequence[Clip], music: Music) -> Mix:
     duration = Samples(last + to_samples(OUTRO if music.mood else LEAD_OUT))
     bed = tuple(_bed_gains(placed, duration, music)) if music.mood else ()
     return Mix(tuple(placed), duration, _pans(script), tuple(effects), music.mood or "calm", bed)
-
-
-def _pause(line: Line, following: Line | None, new_chapter: bool) -> float:
-    if following is None:
-        return 0.0
-    pause = float(line.pause_after)
-    if following.speaker != line.speaker and line.text.rstrip().endswith("?"):
-        pause = min(pause, QUESTION_PAUSE)
-    if new_chapter:
-        pause += CHAPTER_PAUSE
-    return min(max(pause, SHORTEST_PAUSE), LONGEST_PAUSE)
 
 
 def _pans(script: Script) -> dict[HostId, float]:

@@ -93,12 +93,20 @@ def lexicon_files(config: Config) -> LexiconFiles:
     return LexiconFiles.of(config)
 
 
-def speak(config: Config, models_dir: Path, text: str, voices: Sequence[VoiceId], seed: int, about: str = "") -> Clip:
+def speak(
+    config: Config,
+    models_dir: Path,
+    text: str,
+    voices: Sequence[VoiceId],
+    seed: int,
+    pace: float = 1.0,
+    about: str = "",
+) -> Clip:
     """One line as a checked clip, from the cache when it was spoken before. Raises SpeechError.
 
     `about` tells the operator where a word comes from whose sound was guessed, as in "daily 2605.20098".
     """
-    clip = _studio(config, models_dir).speak(text, voices, seed)
+    clip = _studio(config, models_dir).speak(text, voices, seed, pace)
     note_guesses(config, clip, about)
     return clip
 

@@ -110,7 +110,7 @@ def sweeper_id(w: Workshop, piece: int | None) -> EpisodeId:
     """By its words and its voice, so that another station name or host makes it anew."""
     script = sweeper_script(w, piece)
     host = next(host for host in _show(w).hosts if host.id == script.lines[0].speaker)
-    made_of = "\0".join((str(VERSION), *(line.text for line in script.lines), *host.voices))
+    made_of = "\0".join((str(VERSION), *(line.text for line in script.lines), *host.voices, f"{host.pace:g}"))
     name = "name" if piece is None else f"{piece // 60:02}{piece % 60:02}"
     return EpisodeId(f"sweeper-{name}-{hashlib.sha256(made_of.encode()).hexdigest()[:8]}")
 

@@ -36,11 +36,11 @@ class DisguisedVoice:
     def settings(self) -> str:
         return f"{self._inner.settings}, praat 1 {self._formants:g} {self._pitch:g} {self._liveliness:g}"
 
-    def synthesize(self, text: str, seed: int = 0) -> Speech:
+    def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
         import parselmouth
         from parselmouth.praat import call
 
-        speech = self._inner.synthesize(text, seed)
+        speech = self._inner.synthesize(text, seed, pace)
         sound = parselmouth.Sound(speech.samples.astype(np.float64), sampling_frequency=float(self.sample_rate))
         try:
             changed = call(

@@ -94,10 +94,10 @@ class KokoroVoice:
     def settings(self) -> str:
         return f"kokoro 1, {self.id}"
 
-    def synthesize(self, text: str, seed: int = 0) -> Speech:
-        return by_breath(lambda sentence: self._say(sentence, seed), text, RATE)
+    def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
+        return by_breath(lambda sentence: self._say(sentence, seed, pace), text, RATE, pace)
 
-    def _say(self, sentence: str, seed: int) -> Speech:
+    def _say(self, sentence: str, seed: int, pace: float) -> Speech:
         phonemes = self._engine.known(phonemes_of(sentence, self.language))
         if not phonemes:
             raise SpeechError("espeak finds nothing to say", subject=sentence[:60])
@@ -105,7 +105,7 @@ class KokoroVoice:
             raise SpeechError(f"a sentence of {len(phonemes)} phonemes is too long", subject=sentence[:60])
         style = self._styles[min(len(phonemes), len(self._styles)) - 1]
         try:
-            samples, lengths = self._engine.run(phonemes, style, 1.0 + 0.02 * seed)
+            samples, lengths = self._engine.run(phonemes, style, pace * (1.0 + 0.02 * seed))
         except SpeechError:
             raise
         except Exception as e:

@@ -59,15 +59,16 @@ class PiperVoice:
     def settings(self) -> str:
         return f"piper 1, {self._model.name}"
 
-    def synthesize(self, text: str, seed: int = 0) -> Speech:
-        return by_breath(lambda sentence: self._say(sentence, seed), text, self.sample_rate)
+    def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
+        return by_breath(lambda sentence: self._say(sentence, seed, pace), text, self.sample_rate, pace)
 
-    def _say(self, sentence: str, seed: int) -> Speech:
+    def _say(self, sentence: str, seed: int, pace: float) -> Speech:
         from piper import SynthesisConfig
 
         inference = self._settings.get("inference", {})
         calmer = 0.85**seed
         how = SynthesisConfig(
+            length_scale=float(inference.get("length_scale", 1.0)) / pace,
             noise_scale=float(inference.get("noise_scale", 0.667)) * calmer,
             noise_w_scale=float(inference.get("noise_w", 0.8)) * calmer,
             normalize_audio=False,

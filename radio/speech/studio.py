@@ -9,28 +9,21 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 from pydantic import ValidationError
 
 from radio.audio import pcm
-from radio.audio.loudness import SILENCE, integrated
 from radio.errors import SpeechError
 from radio.model.audio import Clip, Word
 from radio.model.base import Model
-from radio.speech import checks, spoken
+from radio.speech import checks, finishing, spoken
 from radio.speech.cast import Cast
 from radio.speech.lexicon import EMPTY, Words
 from radio.speech.voice import Speech, Voice, trimmed
 from radio.store.files import write_atomically
-from radio.types import Dbfs, Lufs, VoiceId
+from radio.types import Dbfs, VoiceId
 
-VERSION = 1
-"""Part of every clip's key: raise it when levels, fades or checks change what a clip sounds like."""
-LEVEL = Lufs(-23.0)
-"""Every clip has this loudness, so that hosts match whatever their voices' own levels; the mix is raised as a whole."""
-HIGHEST = Dbfs(-1.0)
-FADE = 0.004
-"""Seconds, at both ends."""
+VERSION = 2
+"""Part of every clip's key: raise it when trimming or checks change what a clip sounds like."""
 READINGS = 3
 """How often one voice may try a line."""
 
@@ -58,7 +51,7 @@ class Studio:
         self._lexicon = lexicon
         self._folder = clips_dir
 
-    def speak(self, text: str, voices: Sequence[VoiceId], seed: int = 0) -> Clip:
+    def speak(self, text: str, voices: Sequence[VoiceId], seed: int = 0, pace: float = 1.0) -> Clip:
         """The clip of `text` in the first of `voices` that passes the checks, from the cache where it is there.
 
         A reading that fails is tried again with the next seed, up to `READINGS` times, then the next voice. Raises
@@ -74,23 +67,24 @@ class Studio:
         for name in voices:
             try:
                 voice = self._cast.voice(name)
-                return self._cached(said, voice, seed) or self._recorded(said, voice, seed)
+                return self._cached(said, voice, seed, pace) or self._recorded(said, voice, seed, pace)
             except SpeechError as e:
                 _log.warning("voice %s failed: %s", name, e)
                 failures.append(f"{name}: {e.message}")
         raise SpeechError("; ".join(failures), subject=said[:60], hint="another voice, or other words")
 
-    def key(self, said: str, voice: Voice, seed: int = 0) -> str:
+    def key(self, said: str, voice: Voice, seed: int = 0, pace: float = 1.0) -> str:
         """A clip's name: what was said, by whom, how."""
-        made_of = "\0".join((said, voice.id, voice.settings, f"studio {VERSION} {LEVEL:g}", str(seed)))
+        levels = f"studio {VERSION} finishing {finishing.VERSION}"
+        made_of = "\0".join((said, voice.id, voice.settings, levels, str(seed), f"{pace:g}"))
         return hashlib.sha256(made_of.encode()).hexdigest()
 
     def _paths(self, key: str) -> tuple[Path, Path]:
         folder = self._folder / key[:2]
         return folder / f"{key}.wav", folder / f"{key}.json"
 
-    def _cached(self, said: str, voice: Voice, seed: int) -> Clip | None:
-        key = self.key(said, voice, seed)
+    def _cached(self, said: str, voice: Voice, seed: int, pace: float) -> Clip | None:
+        key = self.key(said, voice, seed, pace)
         sound, facts = self._paths(key)
         try:
             known = CachedClip.model_validate_json(facts.read_bytes())
@@ -103,13 +97,13 @@ class Studio:
             return None
         return _clip(key, sound, known)
 
-    def _recorded(self, said: str, voice: Voice, seed: int) -> Clip:
+    def _recorded(self, said: str, voice: Voice, seed: int, pace: float) -> Clip:
         wrong: list[str] = []
         for reading in range(READINGS):
-            speech = _reading(voice, said, seed + reading, wrong)
+            speech = _reading(voice, said, seed + reading, pace, wrong)
             if speech is None:
                 continue
-            finished = _finished(speech, voice.sample_rate)
+            finished = finishing.finished(speech, voice.sample_rate)
             known = CachedClip(
                 sample_rate=voice.sample_rate,
                 samples=len(finished.samples),
@@ -120,7 +114,7 @@ class Studio:
                 peak=pcm.peak(finished.samples),
                 attempts=reading + 1,
             )
-            key = self.key(said, voice, seed)
+            key = self.key(said, voice, seed, pace)
             sound, facts = self._paths(key)
             # The JSON comes last: a clip is there when its JSON is.
             write_atomically(sound, _wav(finished.samples, voice.sample_rate))
@@ -129,10 +123,10 @@ class Studio:
         raise SpeechError("no reading passed the checks: " + "; ".join(dict.fromkeys(wrong)), subject=voice.id)
 
 
-def _reading(voice: Voice, said: str, seed: int, wrong: list[str]) -> Speech | None:
+def _reading(voice: Voice, said: str, seed: int, pace: float, wrong: list[str]) -> Speech | None:
     """One reading, or None when it fails its checks, which are added to `wrong`."""
     try:
-        speech = trimmed(voice.synthesize(said, seed), voice.sample_rate)
+        speech = trimmed(voice.synthesize(said, seed, pace), voice.sample_rate)
     except SpeechError as e:
         if not e.retryable:
             raise
@@ -141,18 +135,6 @@ def _reading(voice: Voice, said: str, seed: int, wrong: list[str]) -> Speech | N
     found = checks.faults(speech.samples, voice.sample_rate, said)
     wrong.extend(found)
     return None if found else speech
-
-
-def _finished(speech: Speech, rate: int) -> Speech:
-    """At the studio's level, with ends that do not click."""
-    loudness = integrated(speech.samples, rate)
-    # Under 0.4 s there is no loudness: such a clip, a "Yes.", is levelled by its power as if it were pink enough.
-    if loudness <= SILENCE:
-        loudness = Lufs(10.0 * float(np.log10(np.mean(np.square(speech.samples)) + 1e-12)) + 2.3)
-    room = HIGHEST - pcm.peak(speech.samples)
-    louder = pcm.gain(min(LEVEL - loudness, room))
-    samples = pcm.fade(speech.samples * np.float32(louder), rate, FADE, FADE)
-    return Speech(samples, speech.words)
 
 
 def _wav(samples: pcm.Floats, rate: int) -> bytes:

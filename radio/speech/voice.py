@@ -8,20 +8,18 @@ from typing import Protocol
 
 import numpy as np
 
-from radio.audio.pcm import Floats
+from radio.audio.pcm import Floats, fade
 from radio.errors import SpeechError
 from radio.model.audio import Word
-from radio.speech import sentences
+from radio.speech import pauses, sentences
 from radio.types import VoiceId
 
 EDGE_DBFS = -48.0
 """What is quieter than this at the ends of a sentence is silence."""
 EDGE_KEPT = 0.02
 """Seconds of such silence that stay, so that no consonant loses its onset."""
-SENTENCE_GAP = 0.32
-"""Seconds between two sentences of a line."""
-BREATH_GAP = 0.13
-"""Seconds between two pieces of one sentence."""
+FADE = 0.004
+"""Seconds over which every piece of speech comes and goes: shorter clicks, longer eats consonants."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +49,14 @@ class Voice(Protocol):
         """Changes whenever the same text would sound otherwise: part of a clip's key."""
         ...
 
-    def synthesize(self, text: str, seed: int = 0) -> Speech:
-        """Say a spoken form. Another seed gives another reading; the same one may too (see the adapter)."""
+    def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
+        """Say a spoken form. Another seed gives another reading; the same one may too (see the adapter). `pace` is a
+        factor on the voice's own speed."""
         ...
 
 
-def by_breath(say: Callable[[str], Speech], text: str, rate: int) -> Speech:
-    """`text` said breath by breath, with even pauses. Raises SpeechError when there is nothing to say."""
+def by_breath(say: Callable[[str], Speech], text: str, rate: int, pace: float = 1.0) -> Speech:
+    """`text` said breath by breath, with the pauses of `pauses`. Raises SpeechError when there is nothing to say."""
     pieces = sentences.breaths(text)
     if not pieces:
         raise SpeechError("there is nothing to say", subject=text[:60] or "empty text")
@@ -67,9 +66,9 @@ def by_breath(say: Callable[[str], Speech], text: str, rate: int) -> Speech:
     for index, piece in enumerate(pieces):
         part = trimmed(say(piece), rate)
         words.extend(Word(text=w.text, start=w.start + position, end=w.end + position) for w in part.words)
-        samples.append(part.samples)
+        samples.append(fade(part.samples, rate, FADE, FADE))
         if index + 1 < len(pieces):
-            gap = SENTENCE_GAP if sentences.closes(piece) else BREATH_GAP
+            gap = pauses.within(piece, closes=sentences.closes(piece), pace=pace)
             samples.append(np.zeros(round(gap * rate), np.float32))
         position = sum(map(len, samples))
     return Speech(np.concatenate(samples), tuple(words))

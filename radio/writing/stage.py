@@ -8,14 +8,12 @@ from typing import Literal
 from radio.model.script import Cite, Line, Script, ScriptChapter
 from radio.model.show import DIGESTS
 from radio.model.summary import Beat
-from radio.types import HostId, PaperId, Seconds
+from radio.types import HostId, PaperId
 from radio.writing.language.phrases import Aired, Draw, phrases
 from radio.writing.materials import PaperMaterial, WritingBrief, word_count
 from radio.writing.reading.facts import spoken_day
 
 LineBeat = Beat | Literal["opening", "disclosure", "transition", "question", "closing", "station"]
-TURN_PAUSE = Seconds(0.35)
-PART_PAUSE = Seconds(0.8)
 """After the last line of a part, so that a listener hears the turn of the page."""
 
 
@@ -55,14 +53,11 @@ class Stage:
                 cites=tuple(cites),
                 factual=factual,
                 origin=origin,
-                pause_after=TURN_PAUSE,
             )
         )
 
     def chapter(self, title: str, material: PaperMaterial | None = None) -> None:
-        """The next line starts a chapter; the line before it gets a longer pause."""
-        if self.lines:
-            self.lines[-1] = self.lines[-1].model_copy(update={"pause_after": PART_PAUSE})
+        """The next line starts a chapter."""
         paper = material.paper if material else None
         self.chapters.append(
             ScriptChapter(

@@ -57,7 +57,7 @@ def listed(radio: Radio) -> list[str]:
 
 
 def test_a_fix_is_in_the_next_clip_without_a_restart(config: Config, models_dir: Path, radio: Radio) -> None:
-    first = tasks.speak(config, models_dir, LINE, [VoiceId("joe")], 0, "daily 2605.00001")
+    first = tasks.speak(config, models_dir, LINE, [VoiceId("joe")], 0, about="daily 2605.00001")
     assert first.spoken == LINE
     (word,) = json.loads(radio("list", "--json").output)
     assert (word["word"], word["count"], word["doubt"]) == ("zsigmondov", 1, "unknown")

@@ -12,7 +12,8 @@ from radio.audio import loudness, pcm
 from radio.audio.pcm import Floats
 from radio.errors import SpeechError
 from radio.speech.cast import Cast, Member
-from radio.speech.studio import LEVEL, Studio
+from radio.speech.finishing import LEVEL
+from radio.speech.studio import Studio
 from radio.types import VoiceId
 from tests.fakes_speech import RATE, FakeVoice
 

@@ -115,7 +115,9 @@ def make_wheel(folder: Path, name: str, members: dict[str, bytes]) -> None:
 
 def test_the_packaged_manifest_is_valid_and_names_the_models_that_the_code_asks_for() -> None:
     models = {model.name: model for model in load_manifest().models}
-    assert {"minilm", "piper-joe", "kokoro", "hls.js", "llm-1.5b", "llm-0.5b", "whisper-base"} == set(models)
+    assert {"minilm", "piper-joe", "kokoro", "hls.js", "llm-1.5b", "llm-0.5b", "whisper-base", "campplus"} == set(
+        models
+    )
     assert models["llm-1.5b"].files[0].size == 1_117_320_768
 
 

@@ -28,7 +28,7 @@ from radio.writing.reading.facts import (
 )
 from radio.writing.reading.passages import Part, Run, Shown
 from radio.writing.reading.slots import Slot
-from radio.writing.stage import TURN_PAUSE, Stage, count_words
+from radio.writing.stage import Stage, count_words
 from radio.yamlmodel import load_model
 
 FILE = Path(__file__).with_name("deepdive.yaml")
@@ -264,7 +264,6 @@ class Talkers:
             cites=tuple(cite_of(e) for e in run.evidence),
             factual=True,
             origin="extractive",
-            pause_after=TURN_PAUSE,
         )
 
     def words_since(self) -> int:

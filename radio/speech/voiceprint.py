@@ -1,0 +1,84 @@
+"""Prints of voices: the direction in which a voice's clips lie, and how alike two voices are.
+
+A print is the mean of the directions of some clips (`radio.speech.speaker`). The cosine between a clip and its own
+voice's print, and between two prints, is called likeness here: 1 the same, 0 nothing in common.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from radio.model.base import Model
+from radio.types import VoiceId
+
+CONFUSABLE: Final = 0.60
+"""Likeness of two voices' prints from which listeners may take one for the other: docs/distinct.md."""
+_VERSIONS = re.compile(r"\b(piper|kokoro|praat|http) \d+")
+
+
+class Voiceprint(Model):
+    """What a voice sounds like. `direction` is the mean of the clips' directions, so it is shorter than 1."""
+
+    voice: VoiceId
+    timbre: str
+    """What of the voice's settings decides whose voice it is: see `timbre`."""
+    encoder: str
+    direction: tuple[float, ...]
+    clips: int
+    seconds: float
+
+    def with_clip(self, clip: Voiceprint) -> Voiceprint:
+        """The print with one more clip, or the clips of another print of the voice, in its mean."""
+        clips = self.clips + clip.clips
+        total = np.asarray(self.direction) * self.clips + np.asarray(clip.direction) * clip.clips
+        mean = tuple(round(float(x), 4) for x in total / clips)
+        return self.model_copy(update={"direction": mean, "clips": clips, "seconds": self.seconds + clip.seconds})
+
+    def likeness(self, other: Voiceprint) -> float:
+        """The cosine between this print and another."""
+        mine, theirs = np.asarray(self.direction), np.asarray(other.direction)
+        return float(mine @ theirs / (np.linalg.norm(mine) * np.linalg.norm(theirs) + 1e-9))
+
+
+class Voiceprints(Model):
+    """A file of prints."""
+
+    prints: tuple[Voiceprint, ...] = ()
+
+
+class Pair(Model):
+    """Two voices, and how alike they are."""
+
+    first: VoiceId
+    second: VoiceId
+    likeness: float
+
+
+def timbre(settings: str) -> str:
+    """A voice's settings less the versions of our own adapters: a longer pause makes no other speaker."""
+    return _VERSIONS.sub(r"\1", settings)
+
+
+def shipped() -> tuple[Voiceprint, ...]:
+    """The prints of the voices that the project knows, made by `python -m bench.distinct --prints`."""
+    path = Path(__file__).with_name("voiceprints.json")
+    return Voiceprints.model_validate_json(path.read_bytes()).prints
+
+
+def confusable(
+    voices: Iterable[VoiceId], prints: Sequence[Voiceprint] | None = None, limit: float = CONFUSABLE
+) -> tuple[Pair, ...]:
+    """The pairs among `voices` that a listener may take for one another, the most alike first.
+
+    Only voices that have a print are told apart; by default those that the project ships.
+    """
+    known = {p.voice: p for p in (shipped() if prints is None else prints)}
+    here = [known[voice] for voice in dict.fromkeys(voices) if voice in known]
+    pairs = (Pair(first=a.voice, second=b.voice, likeness=a.likeness(b)) for a, b in itertools.combinations(here, 2))
+    return tuple(sorted((p for p in pairs if p.likeness >= limit), key=lambda p: -p.likeness))
