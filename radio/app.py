@@ -19,13 +19,18 @@ from radio.supervisor import Child, ProcessSpec, Supervisor, die_with_parent
 
 log = logging.getLogger(__name__)
 
-WEIGHTS = {"playout": -10, "web": 0, "production": 10, "llm": 15}
+WEIGHTS = {"playout": -10, "web": 0, "production": 10, "announcer": -5, "llm": 15}
 """Order of starting, and the nice value of each process' scheduling group: the air comes before what is made for it."""
 
 
 def specs(config: Config, arguments: Sequence[str]) -> list[ProcessSpec]:
     """The processes of a station with this config; `arguments` (--config, --set) lead children to the same config."""
-    names = [name for name in WEIGHTS if name != "llm" or config.llm.embedded.model != "off"]
+    off = {
+        name
+        for name, on in (("llm", config.llm.embedded.model != "off"), ("announcer", config.speech.announcer))
+        if not on
+    }
+    names = [name for name in WEIGHTS if name not in off]
     return [ProcessSpec(name, [sys.executable, "-m", "radio.app", name, *arguments], WEIGHTS[name]) for name in names]
 
 
@@ -69,6 +74,12 @@ def run_web(config: Config, clock: Clock, stop: threading.Event) -> None:
     run(config, clock, stop)
 
 
+def run_announcer(config: Config, clock: Clock, stop: threading.Event) -> None:
+    from radio.production.announcer import run
+
+    run(config, clock, stop)
+
+
 def run_llm(config: Config, clock: Clock, stop: threading.Event) -> None:
     """Serve the embedded model once its file is there; production fetches it in the background."""
     from radio.store.modelfiles import models_dir
@@ -86,6 +97,7 @@ PARTS: dict[str, Callable[[Config, Clock, threading.Event], None]] = {
     "playout": run_playout,
     "production": run_production,
     "web": run_web,
+    "announcer": run_announcer,
     "llm": run_llm,
 }
 

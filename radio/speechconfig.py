@@ -15,3 +15,5 @@ class SpeechConfig(Section):
     """auto: the hosts' first voices while the reserve allows, the cheap ones when it is low."""
     lexicon: Path = Path("lexicon.yaml")
     workers: int = Field(default=1, ge=1)
+    announcer: bool = True
+    """A process with a voice loaded, so that `radio say --now` is on air within two seconds."""

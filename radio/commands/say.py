@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from radio.commands.common import (
@@ -14,6 +16,10 @@ from radio.commands.common import (
     setting,
 )
 
+if TYPE_CHECKING:
+    from radio.config import Config
+    from radio.model.announcement import Ask, Piece
+
 
 @click.command()
 @click.argument("text")
@@ -23,31 +29,59 @@ from radio.commands.common import (
 @json_option
 @config_options
 def say(text: str, at_once: bool, voice: str | None, asked_by: str, as_json: bool) -> None:
-    """Say TEXT on air next, or at once. It is spoken here, so production need not run.
+    """Say TEXT on air next, or at once. The station's announcer speaks it, or this process when there is none: neither
+    production nor playout need run.
 
     \b
     Examples: radio say "This evening's show begins at eight."
               radio say --now "We are back." --as anna
     """
+    from radio.errors import NotRunningError, PartlyDoneError
+    from radio.model.announcement import Ask
+    from radio.production import announcerline
+    from radio.types import VoiceId
+
+    config = setting().load()
+    ask = Ask(text=text, voice=VoiceId(voice) if voice else None, asked_by=asked_by, at_once=at_once)
+    pieces: list[Piece] = []
+    try:
+        for answer in announcerline.ask(config.path("run"), ask):
+            if answer.trouble is not None:
+                error = announcerline.error_of(answer.trouble)
+                raise PartlyDoneError(f"only the beginning is said: {error}") if pieces else error
+            if answer.piece is not None:
+                pieces.append(answer.piece)
+                _told(answer.piece, at_once, as_json)
+    except NotRunningError:
+        pieces.append(_spoken_here(config, ask))
+        _told(pieces[0], at_once, as_json)
+    if as_json:
+        parts = [piece.entry.id for piece in pieces]
+        print_json({**pieces[0].entry.model_dump(mode="json"), "parts": parts})
+
+
+def _told(piece: Piece, at_once: bool, as_json: bool) -> None:
+    if not as_json:
+        click.echo(f"{'at once' if at_once else 'next'}: {piece.entry.title} ({piece.seconds:.0f} s)")
+
+
+def _spoken_here(config: Config, ask: Ask) -> Piece:
     from radio.clock import SystemClock
-    from radio.production.announce import announcement
+    from radio.model.announcement import Piece
+    from radio.production.announce import StationStudio, prepared, whole
     from radio.schedule.shows import load_shows
     from radio.schedule.steering import insert
     from radio.store.modelfiles import models_dir
-    from radio.types import VoiceId, to_seconds
+    from radio.types import to_seconds
 
-    config = setting().load()
-    shows = load_shows(config.shows_dir, config.prompts_dir)
     models = models_dir(config.station.data_dir)
-    who = VoiceId(voice) if voice else None
-    segment = announcement(config, models, shows, text, who, asked_by, SystemClock().now())
+    shows = load_shows(config.shows_dir, config.prompts_dir)
+    what = prepared(config, models, shows, ask.text, ask.voice, ask.asked_by)
+    segment = whole(StationStudio(config, models, what.host.pace), config.path("segments"), what, SystemClock().now())
     with opened_store(config) as store:
         store.segments.add(segment)
-        entry = insert(store, [segment], asked_by, cut_in=at_once)[0]
-    if as_json:
-        print_json(entry)
-        return
-    click.echo(f"{'at once' if at_once else 'next'}: {segment.title} ({to_seconds(segment.duration):.0f} s)")
+        entry = insert(store, [segment], ask.asked_by, cut_in=ask.at_once)[0]
+    return Piece(entry=entry, seconds=to_seconds(segment.duration))
 
 
 @click.command()

@@ -1,78 +1,216 @@
-"""A sentence said on air: spoken by a voice of the station, with a jingle before it, as a checked segment.
+"""A sentence said on air: spoken by a voice of the station, with a jingle before it, as checked segments.
 
-It needs neither the engine nor a running production: the caller's process speaks it.
+It needs neither the engine nor a running production: the announcer's process speaks it, or the caller's. What is to
+air at once airs in parts where it is long: the first words are a segment of their own, and each further part is made
+while the one before it airs. Only where that is certain by the pace of the machine: otherwise all of it is made first.
 """
 
 from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from radio.clock import Clock
 from radio.config import Config
 from radio.errors import SpeechError, UsageError
+from radio.model.audio import Clip
 from radio.model.script import Line, Script, ScriptChapter
 from radio.model.segment import ANNOUNCEMENTS, Segment
 from radio.model.show import Host, Show
 from radio.production.assemble import AssemblyInput, assemble
-from radio.production.mixing import Music
+from radio.production.mixing import LEAD_OUT, Music
 from radio.production.tasks import speak
-from radio.types import ShowId, VoiceId
+from radio.speech import streaming
+from radio.speech.streaming import Speaker
+from radio.types import Seconds, ShowId, VoiceId, to_seconds
 
 LONGEST_TEXT = 600
 """Characters: about forty seconds."""
 TITLE = "Announcement"
 LONGEST_TITLE = 60
+JINGLE = Music(opening="announcement")
+WHOLE_SECONDS = 6.0
+"""What is no longer than this is made whole."""
+LETTERS_PER_SECOND = 14.0
+"""Of a spoken announcement, to estimate its length."""
+ASSEMBLY_SECONDS, ASSEMBLY_PACE = 0.4, 0.05
+"""Work on a part beside speaking it: at least, and for each second of it (measured: 0.12 and 0.034 CPU-seconds)."""
+SAFETY = 2.0
+"""A part is taken for ready in time when its work is expected to take half the time that there is."""
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 
 
-def announcement(
+class Pace:
+    """Seconds of work for a second of speech, as it was lately on this machine under its load."""
+
+    def __init__(self, seconds: float = 1.0) -> None:
+        """Slow until measured: then nothing is aired in parts."""
+        self.seconds = seconds
+
+    def measured(self, work: Seconds, speech: Seconds) -> None:
+        """A clip from the cache tells nothing. What is slower counts at once, what is faster by and by."""
+        if work < 0.02 or speech <= 0:
+            return
+        found = work / speech
+        self.seconds = found if found > self.seconds else (self.seconds + found) / 2
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What is to be said, and by whom."""
+
+    sentences: tuple[str, ...]
+    host: Host
+    show: Show
+    """As which it airs."""
+    voices: tuple[VoiceId, ...]
+    asked_by: str
+
+
+@dataclass(frozen=True)
+class StationStudio:
+    """The studio that the stages' workers have, in this process."""
+
+    config: Config
+    models_dir: Path
+    pace: float
+    """The host's."""
+
+    def speak(self, text: str, voices: Sequence[VoiceId], seed: int = 0) -> Clip:
+        return speak(self.config, self.models_dir, text, voices, seed, self.pace)
+
+
+def prepared(
     config: Config,
     models_dir: Path,
     shows: Mapping[ShowId, Show],
     text: str,
     voice: VoiceId | None,
     asked_by: str,
-    now: datetime,
-) -> Segment:
-    """Speak `text` and make it a segment, whose folder lies among the station's.
-
-    Raises UsageError for a text that is empty, too long or cannot be said, and for a voice that there is not;
-    SpeechError when no reading passes the checks, SegmentError when the whole does not.
-    """
+) -> Announcement:
+    """Raises UsageError for a text that is empty, too long or cannot be said, and for a voice that there is not;
+    SpeechError for one whose model is not here."""
     sentences = _sentences(text)
     host = next(host for show in shows.values() for host in show.hosts if host.role == "lead")
-    voices = [voice] if voice is not None else _voices(config, models_dir, host)
     if voice is not None:
         _check_voice(config, models_dir, voice)
+    voices = [voice] if voice is not None else _voices(config, models_dir, host)
+    some = next(iter(shows.values()))
+    show = some.model_copy(update={"id": ANNOUNCEMENTS, "title": config.station.name, "hosts": (host,)})
+    return Announcement(tuple(sentences), host, show, tuple(voices), asked_by)
+
+
+def whole(studio: Speaker, segments_dir: Path, what: Announcement, now: datetime) -> Segment:
+    """Speak it all and make it one segment, whose folder lies in `segments_dir`.
+
+    Raises SpeechError when no reading passes the checks, SegmentError when the whole does not.
+    """
     try:
-        clips = [speak(config, models_dir, sentence, voices, 0, host.pace) for sentence in sentences]
+        clips = streaming.said_whole(studio, what.sentences, what.voices)
     except SpeechError as e:
-        raise SpeechError(f"this cannot be said: {e.message}", subject=text[:LONGEST_TITLE], hint=e.hint) from e
+        raise _unsayable(e, what) from e
+    return _segment(segments_dir, what, what.sentences, clips, now, JINGLE)
+
+
+def in_parts(studio: Speaker, segments_dir: Path, what: Announcement, clock: Clock, pace: Pace) -> Iterator[Segment]:
+    """The same in one segment or several, each as soon as it is made; each is ready while the one before it airs.
+
+    Raises as `whole`; when that happens after the first part, the rest is not said.
+    """
+    texts = streaming.pieces(what.sentences)
+    lengths = [_expected(text) for text in texts]
+    groups = grouped(lengths, pace.seconds)
+    if len(groups) == 1:
+        began = clock.monotonic()
+        segment = whole(studio, segments_dir, what, clock.now())
+        pace.measured(Seconds(clock.monotonic() - began), to_seconds(segment.duration))
+        yield segment
+        return
+    stream = streaming.stream(studio, texts, what.voices)
+    done = 0
+    while done < len(texts):
+        # Counted anew at each part: the machine may have become slower, and what is made already waits for nothing.
+        size = groups[0] if done == 0 else grouped(lengths[done:], pace.seconds, lengths[done - 1])[0]
+        part: list[tuple[str, Clip]] = []
+        while len(part) < size:
+            began = clock.monotonic()
+            try:
+                part.append(next(stream))
+            except SpeechError as e:
+                raise _unsayable(e, what) from e
+            clip = part[-1][1]
+            pace.measured(Seconds(clock.monotonic() - began), Seconds(clip.samples / clip.sample_rate))
+            if done == 0 and len(part) == size and len(grouped(lengths, pace.seconds)) == 1:
+                size = len(texts)  # slower than it was: nothing airs before all of it is spoken
+        music = JINGLE if done == 0 else Music()
+        done += len(part)
+        said, clips = zip(*part, strict=True)
+        yield _segment(segments_dir, what, said, clips, clock.now(), music)
+
+
+def grouped(lengths: Sequence[float], pace: float, airing: float | None = None) -> list[int]:
+    """How many pieces, of so many seconds each, every part has: each part is made, at `pace` seconds of work for a
+    second of speech, while the one before it airs. One part where that cannot be.
+
+    `airing`: the seconds of a part that is on air already; without it the first piece opens.
+    """
+    if airing is None and sum(lengths) <= WHOLE_SECONDS:
+        return [len(lengths)]
+    sizes: list[int] = [] if airing is not None else [1]
+    aired = airing if airing is not None else lengths[0] + JINGLE.lead + LEAD_OUT
+    done = sum(sizes)
+    while done < len(lengths):
+        room = (aired / SAFETY - ASSEMBLY_SECONDS) / (pace + ASSEMBLY_PACE)
+        size, seconds = 0, 0.0
+        while done + size < len(lengths) and seconds + lengths[done + size] <= room:
+            seconds += lengths[done + size]
+            size += 1
+        if size == 0 and airing is None:
+            return [len(lengths)]
+        # On air already: the sooner the next piece is there, the better.
+        size = max(size, 1)
+        sizes.append(size)
+        done += size
+        aired = seconds
+    return sizes
+
+
+def _expected(text: str) -> float:
+    return sum(c.isalnum() for c in text) / LETTERS_PER_SECOND + 0.3
+
+
+def _unsayable(error: SpeechError, what: Announcement) -> SpeechError:
+    subject = " ".join(what.sentences)[:LONGEST_TITLE]
+    return SpeechError(f"this cannot be said: {error.message}", subject=subject, hint=error.hint)
+
+
+def _segment(
+    segments_dir: Path, what: Announcement, texts: Sequence[str], clips: Sequence[Clip], now: datetime, music: Music
+) -> Segment:
     script = Script(
         show=ANNOUNCEMENTS,
-        title=textwrap.shorten(f"{TITLE}: {' '.join(sentences)}", LONGEST_TITLE, placeholder="…"),
+        title=textwrap.shorten(f"{TITLE}: {' '.join(texts)}", LONGEST_TITLE, placeholder="…"),
         lines=tuple(
-            Line(speaker=host.id, text=sentence, beat="station", factual=False, origin="operator")
-            for sentence in sentences
+            Line(speaker=what.host.id, text=text, beat="station", factual=False, origin="operator") for text in texts
         ),
         chapters=(ScriptChapter(title=TITLE, first_line=0),),
         paper_ids=(),
-        writer=asked_by,
+        writer=what.asked_by,
     )
-    some = next(iter(shows.values()))
     return assemble(
         AssemblyInput(
             script=script,
             clips=tuple(clips),
-            show=some.model_copy(update={"id": ANNOUNCEMENTS, "title": config.station.name, "hosts": (host,)}),
+            show=what.show,
             papers=(),
-            segments_dir=config.path("segments"),
+            segments_dir=segments_dir,
             created=now,
             render=_no_pages,
-            music=Music(opening="announcement"),
+            music=music,
         )
     )
 

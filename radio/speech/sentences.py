@@ -31,6 +31,16 @@ def breaths(text: str, longest: int = LONGEST) -> list[str]:
     return [piece for sentence in split(text) for piece in _cut(sentence.split(), longest)]
 
 
+def first_clause(sentence: str, longest: int) -> list[str]:
+    """The sentence in two pieces, cut after the first clause of at least `SHORTEST` and at most `longest` words, when
+    it has more words and such a clause."""
+    words = sentence.split()
+    for at in range(SHORTEST, min(longest, len(words) - SHORTEST) + 1) if len(words) > longest else ():
+        if words[at - 1].endswith(_BREATHS) and " ".join(words[at - 2 : at]) not in _OPENINGS:
+            return [" ".join(words[:at]), " ".join(words[at:])]
+    return [sentence]
+
+
 def closes(piece: str) -> bool:
     """Whether a sentence ends with this piece."""
     return piece[-1:] in (".", "?", "!")

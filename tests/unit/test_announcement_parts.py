@@ -1,0 +1,130 @@
+"""Unit: how an announcement is shared out, so that its first words come soon and no part is late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from radio.clock import ManualClock
+from radio.errors import SpeechError
+from radio.model.audio import Clip
+from radio.model.segment import Segment
+from radio.model.show import Host, Show, ShowLength
+from radio.production import announce
+from radio.production.announce import Announcement, Pace, grouped, in_parts
+from radio.speech import streaming
+from radio.speech.cast import Cast, Member
+from radio.speech.studio import Studio
+from radio.types import HostId, Seconds, ShowId, VoiceId
+from tests.fakes_speech import FakeVoice
+
+LONG = (
+    "The server room is being moved this afternoon, and that is why the picture may stop for a while.",
+    "Sound goes on as before.",
+    "Everything that was said today is in the archive, with chapters and with links to the papers.",
+    "We thank you for your patience.",
+)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "pace", "sizes"),
+    [
+        ([1.0, 2.0, 2.5], 0.1, [3]),  # short: whole
+        ([4.0, 5.0, 6.0], 0.1, [1, 2]),
+        ([4.0, 5.0, 6.0, 30.0], 0.1, [1, 2, 1]),
+        ([4.0, 5.0, 6.0], 0.3, [1, 1, 1]),
+        ([4.0, 5.0, 6.0], 0.7, [3]),  # a dear voice, or a busy machine
+        ([2.0, 30.0], 0.1, [2]),  # what follows would be late
+    ],
+)
+def test_an_announcement_airs_in_parts_only_where_none_can_be_late(
+    lengths: Sequence[float], pace: float, sizes: Sequence[int]
+) -> None:
+    assert grouped(lengths, pace) == list(sizes)
+
+
+def test_what_has_begun_goes_on_as_soon_as_it_can() -> None:
+    assert grouped([30.0, 4.0], 0.5, airing=2.0)[0] == 1
+
+
+def test_a_slower_machine_counts_at_once_and_a_faster_one_by_and_by() -> None:
+    pace = Pace(0.2)
+    pace.measured(Seconds(4.0), Seconds(5.0))
+    assert pace.seconds == pytest.approx(0.8)
+    pace.measured(Seconds(1.0), Seconds(5.0))
+    assert pace.seconds == pytest.approx(0.5)
+    pace.measured(Seconds(0.001), Seconds(5.0))
+    assert pace.seconds == pytest.approx(0.5), "from the cache"
+
+
+def test_a_long_first_sentence_is_cut_at_its_first_clause() -> None:
+    assert streaming.pieces(LONG)[:2] == [
+        "The server room is being moved this afternoon,",
+        "and that is why the picture may stop for a while.",
+    ]
+    assert streaming.pieces(["Short, and good.", "Yes."]) == ["Short, and good.", "Yes."]
+
+
+class SlowStudio:
+    """Takes so many seconds of the clock for a second of speech; `failing` texts cannot be said by `bad` voices."""
+
+    def __init__(self, folder: Path, clock: ManualClock, pace: float, failing: str = "", bad: str = "") -> None:
+        voices = {VoiceId(name): Member(lambda n=name: FakeVoice(n), (), lean=True) for name in ("a", "b")}  # type: ignore[misc] # a default binds the name
+        self._studio = Studio(Cast(voices), clips_dir=folder)
+        self._clock, self._pace, self._failing, self._bad = clock, pace, failing, bad
+
+    def speak(self, text: str, voices: Sequence[VoiceId], seed: int = 0) -> Clip:
+        fit = [voice for voice in voices if not (self._failing and self._failing in text and voice == self._bad)]
+        if not fit:
+            raise SpeechError("a word that this voice cannot say")
+        clip = self._studio.speak(text, fit, seed)
+        self._clock.advance(self._pace * clip.samples / clip.sample_rate)
+        return clip
+
+
+def announcement(sentences: Sequence[str] = LONG) -> Announcement:
+    host = Host(id=HostId("ada"), name="Ada", persona="calm", voices=(VoiceId("a"), VoiceId("b")))
+    show = Show(
+        id=ShowId("announcements"),
+        title="Radio",
+        description="",
+        form="rotation",
+        summarizer="brief",
+        hosts=(host, host.model_copy(update={"id": HostId("ben"), "name": "Ben"})),
+        length=ShowLength(shortest=1, target=2, longest=3),
+        opening=("Hello",),
+        closing=("Bye",),
+    )
+    return Announcement(tuple(sentences), host, show, (VoiceId("a"), VoiceId("b")), "operator:anna")
+
+
+def texts(segments: Sequence[Segment]) -> list[str]:
+    return [" ".join(cue.text for cue in s.timeline.cues if cue.kind == "caption") for s in segments]
+
+
+def test_parts_are_complete_segments_that_hold_all_of_it_in_order(tmp_path: Path) -> None:
+    clock = ManualClock(datetime(2026, 5, 20, tzinfo=UTC))
+    made = list(in_parts(SlowStudio(tmp_path / "clips", clock, 0.1), tmp_path / "s", announcement(), clock, Pace(0.1)))
+    assert len(made) > 1
+    assert " ".join(texts(made)) == " ".join(LONG)
+    assert all((tmp_path / "s" / segment.id / "segment.json").exists() for segment in made)
+
+
+def test_a_machine_that_became_slow_says_it_whole(tmp_path: Path) -> None:
+    clock = ManualClock(datetime(2026, 5, 20, tzinfo=UTC))
+    made = list(in_parts(SlowStudio(tmp_path / "clips", clock, 2.0), tmp_path / "s", announcement(), clock, Pace(0.1)))
+    assert len(made) == 1
+    assert " ".join(texts(made)) == " ".join(LONG)
+
+
+def test_nobody_hears_two_voices_in_one_announcement(tmp_path: Path) -> None:
+    clock = ManualClock(datetime(2026, 5, 20, tzinfo=UTC))
+    studio = SlowStudio(tmp_path / "clips", clock, 0.1, failing="archive", bad="a")
+    whole = announce.whole(studio, tmp_path / "s", announcement(), clock.now())
+    assert whole.duration > 0, "all of it by the second voice"
+    begun = in_parts(studio, tmp_path / "s", announcement(), clock, Pace(0.1))
+    with pytest.raises(SpeechError, match="cannot be said"):
+        list(begun)
