@@ -9,6 +9,8 @@ import html
 import re
 import unicodedata
 
+from radio.speech.tables import unrolled
+
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n")
 _SUPERSCRIPT = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -25,7 +27,6 @@ _LINK = re.compile(r"\[([^\]]+)\]\([^)\s]+(?:\s+\"[^\"]*\")?\)")
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*(?:[-*+•‣◦]|\d{1,2}[.)])[ \t]+(.*?)[ \t]*$", re.MULTILINE)
-_TABLE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
 _QUOTE_MARK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _STRONG = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])", re.DOTALL)
 _STRUCK = re.compile(r"~~(.+?)~~", re.DOTALL)
@@ -52,7 +53,24 @@ _ACRONYM = re.compile(
 _CITED_BY_NAME = re.compile(rf"({_NAME})\s+et al\.?(?:\s*[(\[]{_YEARS}[)\]]|,?\s+{_YEARS})?")
 _YEAR_AFTER_NAMES = re.compile(rf"({_NAME}(?:\s+(?:and|&)\s+{_NAME})?)\s+[(\[]{_YEARS}[)\]]")
 _YEAR_AFTER_TWO = re.compile(rf"({_NAME})\s+&\s+({_NAME}),?\s+{_YEARS}")
-_NUMBERED = re.compile(r"\s*\[\s*\d{1,3}(?:\s*[-–—,;]\s*\d{1,3})*\s*\]")
+_NUMBERED = re.compile(
+    r"(?<!interval)(?<!range)(?<!scale)(?<!CI)\s*\[\s*[1-9]\d{0,2}(?:\s*[-–—,;]\s*[1-9]\d{0,2})*"
+    r"(?:,?\s+(?:[Tt]heorem|[Pp]roposition|[Ll]emma|[Cc]orollary|[Ss]ection|[Cc]hapter|Sec\.|Thm\.|Prop\.|p\.|pp\.|Ch\.)[^\[\]]{0,20})?\s*\]"
+)
+_ONE = "\ue000"
+"""Stands for one citation, or several, until it is known what its sentence needs."""
+_SEVERAL = re.compile(rf"{_ONE}(?:\s*(?:,|;|and|or|&|–|-)\s*{_ONE})+")
+_ONLY = re.compile(
+    r"\s*\((?:(?:see|cf\.?|e\.g\.,?|i\.e\.,?|as in|also|for example,?|for instance,?|and"
+    rf"|references?|refs?\.?|following|after)[,\s]*)*\s*{_ONE}"
+    r"(?:\s*(?:and references therein|for (?:details|a (?:review|survey))))?\s*\)",
+    re.IGNORECASE,
+)
+_AFTER_PREPOSITION = re.compile(
+    r"\b([Ii]n|[Bb]y|[Ff]rom|[Oo]f|[Tt]o|[Ww]ith|[Ss]ee|[Ff]ollowing|[Uu]nlike|[Ll]ike|[Tt]han|[Aa]s|[Ww]hile|[Uu]sing|[Cc]ompare"
+    rf"|(?:[Rr]efs?|[Rr]eferences?)\.?)\s*{_ONE}"
+)
+_SUBJECT = re.compile(rf"(?:(?<=[.!?]\s)|^|\n)\s*{_ONE}(?=\s+[a-z])")
 _UNKNOWN_CITE = re.compile(r"\s*\[\?+(?:,\s*\?+)*\]|\s*\(\?+\)")
 _KEYED = re.compile(r"\s*\[(?:[A-Z][A-Za-z]{1,5}\+?\d{2}[a-z]?(?:,\s*)?)+\]")
 _POINTER = re.compile(
@@ -61,11 +79,24 @@ _POINTER = re.compile(
     r"|Lemma|Supp(?:lementary)?|§)\b\.?[^()]{0,40}\)",
     re.IGNORECASE,
 )
-_FOOTNOTE = re.compile(r"(?<=\w)[*†‡§¶]+(?=[\s.,;:]|$)|\[\^\w+\]")
+_FOOTNOTE = re.compile(r"(?<=\w)[†‡§¶]+(?=[\s.,;:]|$)|(?<=[a-z]{3})\*+(?=[\s.,;:]|$)|\[\^\w+\]")
 
 _URL = re.compile(r"<?\b(?:https?://|www\.)([^\s<>()\[\]\"']+)>?", re.IGNORECASE)
+_AFTER_DASH = (
+    "a|an|the|this|that|these|those|it|its|they|their|we|our|is|are|was|were|and|or|but|not|nor|as|which|who|where|when|while|with"
+    "|without|for|from|in|into|on|of|to|by|at|such|including|e\\.g|i\\.e|for|rather|often|even|because|so|how|what|only|all|both|one"
+    "|two|three|namely|especially|particularly|thus|then|yet|than|if|whether|has|have|can|may|does|do|no|each|any|some|most|many|more"
+)
+_JOINED = re.compile(rf"(?<=[A-Za-z])(?:–|--(?!(?:{_AFTER_DASH})\b)(?![A-Za-z-]+(?:[,.;:]|--)))(?=[A-Za-z])")
+"""A dash that joins two words: an en dash, or LaTeX's "--" before a word that no clause begins with."""
+_QUOTED_STOP = re.compile(r"\.([\"”’])(?=\s[a-z])")
+_SPACED = re.compile(r"\b(https?)\s?:\s?//\s?")
 _IN_BRACKETS = re.compile(r"\s*[(\[](?:[^()\[\]]{0,40}\s)?(?:https?://|www\.)[^\s()\[\]]+[)\]]", re.IGNORECASE)
-_MAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+_BARE = re.compile(
+    r"(?<![\w@./-])((?:[a-z0-9-]{2,40}\.){1,3}(?:com|org|net|io|ai|edu|gov|dev|de|uk|ch|fr|eu|co|app|science|info))(?:/[\w./#?=&%~-]*)?(?![\w@])"
+)
+"""An address without "https", as in "example.github.io/page"."""
+_MAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[A-Za-z][A-Za-z-]+\b")
 _DOI = re.compile(r"\s*\(?\b(?:doi:\s*)?10\.\d{4,9}/[^\s()]+\)?", re.IGNORECASE)
 
 
@@ -92,7 +123,7 @@ def markup(text: str) -> str:
     text = _BREAKING_TAG.sub("\n", text)
     text = html.unescape(_TAG.sub("", text))
     text = _LINK.sub(r"\1", _IMAGE.sub(" ", text))
-    text = _RULE.sub(" ", _TABLE_ROW.sub(" ", text))
+    text = _RULE.sub(" ", unrolled(text))
     text = _QUOTE_MARK.sub("", text)
     for line in (_HEADING, _BULLET):
         text = line.sub(lambda m: _sentence(m[1]), text)
@@ -104,19 +135,43 @@ def markup(text: str) -> str:
 
 def links(text: str) -> str:
     """A URL becomes its host's name, an address "an e-mail address"; one in brackets goes, brackets and all."""
+    text = _SPACED.sub(r"\1://", text)
     text = _IN_BRACKETS.sub("", text)
-    text = _DOI.sub(" ", text)
+    text = _DOI.sub("", text)
     text = _MAIL.sub("an e-mail address", text)
-    return _URL.sub(lambda m: _host(m[1]), text)
+    text = _URL.sub(lambda m: _host(m[1]), text)
+    return _BARE.sub(lambda m: m[1].replace(".", " dot "), text)
 
 
 def citations(text: str) -> str:
     """Citations and pointers to figures in brackets go; "Smith et al. (2020)" becomes "Smith and colleagues"."""
     text = _BRACKETS.sub(_without_citations, text)
-    for cite in (_NUMBERED, _UNKNOWN_CITE, _KEYED, _POINTER, _FOOTNOTE):
-        text = cite.sub("", text)
+    for cite in (_NUMBERED, _UNKNOWN_CITE, _KEYED):
+        text = cite.sub(f" {_ONE}", text)
+    if _ONE in text:
+        text = _ONLY.sub("", _SEVERAL.sub(_ONE, text))
+        text = _AFTER_PREPOSITION.sub(_earlier, text)
+        text = re.sub(rf"\s*{_ONE}", "", _SUBJECT.sub("Earlier work", text))
+    for note in (_POINTER, _FOOTNOTE):
+        text = note.sub("", text)
     text = _CITED_BY_NAME.sub(r"\1 and colleagues", text)
     return _YEAR_AFTER_TWO.sub(r"\1 and \2", _YEAR_AFTER_NAMES.sub(r"\1", text))
+
+
+def compounds(text: str) -> str:
+    """ "noun--verb pairs", "Brauer–Suzuki": a hyphen where a dash joins; a quotation's stop inside a sentence gone."""
+    text = _QUOTED_STOP.sub(r"\1", text)
+    return _JOINED.sub("-", text)
+
+
+def _earlier(found: re.Match[str]) -> str:
+    word = "In" if found[1].startswith("Ref") else "in" if found[1].startswith("ref") else found[1]
+    before = found.string[max(0, found.start() - 4) : found.start()]
+    return (
+        "earlier work"
+        if word.lower() == "in" != found[1].lower() and before.endswith("in ")
+        else f"{word} earlier work"
+    )
 
 
 def _without_citations(brackets: re.Match[str]) -> str:
@@ -135,7 +190,7 @@ def _without_citations(brackets: re.Match[str]) -> str:
             left.append(part)
     if not cited:
         return brackets[0]
-    return f"{space}{opening}{'; '.join(left)}{')' if opening == '(' else ']'}" if left else ""
+    return f"{space}{opening}{'; '.join(left)}{')' if opening == '(' else ']'}" if left else f" {_ONE}"
 
 
 def _sentence(text: str) -> str:

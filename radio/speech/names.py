@@ -1,74 +1,31 @@
-"""Abbreviations, acronyms, and names with digits in them: what to spell, what to say."""
+"""Names with digits in them, part by part: models, data sets, devices, versions."""
 
 from __future__ import annotations
 
 import re
 
-from radio.speech.numbers import cardinal, decimal, digits
+from radio.speech.acronyms import acronym, mixed_case
+from radio.speech.numbers import cardinal, code, decimal, digits
 
-_ABBREVIATIONS: tuple[tuple[str, str], ...] = (
-    (r"\be\.\s?g\.,?", "for example,"),
-    (r"\bi\.\s?e\.,?", "that is,"),
-    (r"\bet al\b\.?", "and colleagues"),
-    (r"\betc\b\.?(?=\s+[a-z])", "and so on"),
-    (r"\betc\b\.?", "and so on."),
-    (r"\bw\.\s?r\.\s?t\.(?=\s|$)", "with respect to"),
-    (r"\bw/o\b", "without"),
-    (r"(?<!\w)w/(?=\s?\w)", "with "),
-    (r"\bvs\b\.?", "versus"),
-    (r"\bcf\.", "compare"),
-    (r"\bresp\.", "respectively"),
-    (r"\bapprox\b\.?", "approximately"),
-    (r"\bca\.(?=\s?\d)", "about"),
-    (r"\ba\.k\.a\.|\baka\b", "also known as"),
-    (r"\bi\.i\.d\.?|\biid\b", "I I D"),
-    (r"\bs\.t\.", "such that"),
-    (r"\bFigs?\.?(?=\s?\d)", "figure"),
-    (r"\bTabs?\.(?=\s?\d)", "table"),
-    (r"\bEqn?s?\.?(?=\s?\(?\d)", "equation"),
-    (r"\bSecs?\.(?=\s?\d)", "section"),
-    (r"\bAlgs?\.(?=\s?\d)", "algorithm"),
-    (r"\bNo\.(?=\s?\d)", "number"),
-    (r"\bDr\.", "Doctor"),
-    (r"\bProf\.", "Professor"),
-    (r"\bMr\.", "Mister"),
-    (r"\bSt\.(?=\s+(?:[A-Z]|$)|\s*$)", "Street."),
-    (r"\bSt\.", "Street"),
-    (r"\bp-values?\b", "p value"),
-    (r"\bO\(([^()]{1,24})\)", r"order \1"),
-)
-_COMPILED = tuple((re.compile(pattern), spoken) for pattern, spoken in _ABBREVIATIONS)
-_LABEL = re.compile(r"\b((?i:figure|table|equation|section|algorithm|theorem|lemma|appendix))\s*\((\d+)\)")
-_LETTER_LABEL = re.compile(r"\b((?i:figure|table))\s*(\d+)\s?\(?([a-h])\)?(?!\w)")
-
-_SAID_WORDS = """
-    NASA LASER RADAR ASCII SIMD RAM ROM JPEG GIF BERT ELMO GAN GANS CLIP LORA RAG SOTA SQUAD COCO GLUE SUPERGLUE ROUGE
-    BLEU METEOR CIFAR MNIST ATLAS LIGO SHAP LIME ALBERT BART PALM LLAMA GEMMA MAMBA DALL NATO UNESCO COVID AIDS LIDAR
-    SLAM NERF UMAP PAC MAP DAG DAGS ANOVA LASSO SMOTE YOLO DINO MOE STEM VRAM DRAM SRAM CUDA ADAM SWAG GROBID
-"""
-SAID = frozenset(_SAID_WORDS.split())
-"""Acronyms that are words in their field's mouth."""
-_WORD_LIKE = re.compile(r"(?:[^AEIOUY]{0,2}[AEIOUY]{1,2}[^AEIOUY]{1,2}){2,}[AEIOUY]{0,2}")
-_ACRONYM = re.compile(r"(?<![\w'])([A-Z]{2,}(?:&[A-Z]+)?)(s|'s)?(?![\w])")
-_SHOUT = re.compile(r"\b(?:[A-Z]{2,}[,:]? ){3,}[A-Z]{2,}\b")
-_COMMON_WORDS = "THE OF AND TO IN IS ARE FOR WITH NEW ON A AN BY NOT WE"
-_COMMON = frozenset(_COMMON_WORDS.split())
 _WITH_DIGITS = re.compile(
-    r"(?<![\w.])(?=[\w.&+-]*[A-Za-z])(?=[\w.&+-]*\d)([A-Za-z][\w&+]*(?:[.-]\w+)*|\d+[A-Za-z]+\d*)(?!\w)"
+    r"(?<![\w.])(?!\d+(?:\.\d+)?[eE][-−+]?\d+(?!\w)|x10\s?\^)(?=[\w.&+-]*[A-Za-z])(?=[\w.&+-]*(?:\d|[A-Z]/\d{1,2}(?!\d)))"
+    r"([A-Za-z][\w&+]*(?:[.-]\w+)*(?:/\d{1,2}(?![\d/]))?|\d+[A-Za-z]+\d*)(?!\w)"
 )
-_PART = re.compile(r"\d+(?:\.\d+)+|\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[+&]")
+_PART = re.compile(
+    r"\d+(?:\.\d+)+|\d+|[A-Z][A-Za-z]*[A-Z](?=v\d)|[A-Z][a-z]*(?:[A-Z]+[a-z]*)+(?=\d|$)|[A-Z]+(?![a-z])|[A-Z]?[a-z]+(?=v\d)|v(?=\d)"
+    r"|[A-Z]?[a-z]+|[+&]"
+)
 _SIZE = re.compile(r"\d+(?:\.\d+)?[KMBT]")
-_MIXED_CASE = re.compile(r"(?<![\w-])([A-Z][a-z]+(?:[A-Z][a-z]+)+)(?![\w-])")
-_GLUED = re.compile(r"(?<![\w-])([A-Za-z]+)-(?=[A-Z]{2,}\b)|(?<=[A-Z])-(?=[A-Za-z]+\b)")
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|s|x|k|K|M|B|T)$")
-
-
-def abbreviations(text: str) -> str:
-    """ "e.g." as "for example,", "Fig. 3" as "figure 3", "vs." as "versus"."""
-    for pattern, spoken in _COMPILED:
-        text = pattern.sub(spoken, text)
-    text = _LABEL.sub(r"\1 \2", text)
-    return _LETTER_LABEL.sub(lambda m: f"{m[1]} {m[2]} {m[3].upper()}", text)
+_EXPERTS = re.compile(r"-?\b(\d+)[xX×](\d+(?:\.\d+)?)B\b")
+_DEVICES = re.compile(r"([A-Z]\d{1,3}0)s")
+"""Several of one device: "H100s"."""
+_DATE = re.compile(r"-(20\d\d)-(\d\d)-(\d\d)\b")
+_SKY = re.compile(r"\b(J)(\d{4,6})(?:\.\d+)?([+−-])(\d{2,6})\b")
+"""A star or galaxy named by its place: "J0323+0534"."""
+_NO_NAME = re.compile(r"\d+(?:st|nd|rd|th|s|x|k|K|M|B|T|bn)|v\d[\d.]*|\d+(?:am|pm)|x\d+(?:\.\d+)?")
+_SERIES = re.compile(r"\b([A-Za-z]{1,3}[_ ]?)(\d{1,3})\s?[-–]{1,2}\s?(?=\1\d)")
+"""The first of several that are numbered: "A1-A8"."""
+_SMALLER = re.compile(r"(\b(?:and|or|,)\s)-(?=\d+(?:\.\d+)?[BMK]\b)")
 
 
 def names(text: str, units: re.Pattern[str]) -> str:
@@ -76,20 +33,26 @@ def names(text: str, units: re.Pattern[str]) -> str:
 
     def said(found: re.Match[str]) -> str:
         word = found[0]
-        if units.fullmatch(word) or _ORDINAL.fullmatch(word) or re.fullmatch(r"v\d[\d.]*", word):
+        if units.fullmatch(word) or _NO_NAME.fullmatch(word):
             return word
         return name_with_digits(word)
 
+    text = _SMALLER.sub(r"\1", _SERIES.sub(r"\1\2 to ", text))
+    text = _SKY.sub(lambda m: f"J {digits(m[2], 'oh')} {'plus' if m[3] == '+' else 'minus'} {digits(m[4], 'oh')}", text)
+    text = _DATE.sub(lambda m: f" {code(m[1])} {code(m[2])} {code(m[3])}", text)
+    text = _EXPERTS.sub(lambda m: f" {decimal(m[1])} by {decimal(m[2])} B", text)
     return _WITH_DIGITS.sub(said, text)
 
 
 def name_with_digits(word: str) -> str:
     """One name, part by part: letters in capitals spelt or said, digits as numbers, sizes with their letter."""
+    if many := _DEVICES.fullmatch(word):
+        return name_with_digits(many[1]) + "s"
     spoken: list[str] = []
-    for piece in word.split("-"):
+    for piece in re.split("[-/]", word):
         size = _SIZE.fullmatch(piece)
         if size and spoken:
-            spoken.append(f"{decimal(piece[:-1])} {piece[-1]}")
+            spoken.append(f"{_number(piece[:-1])} {piece[-1]}")
             continue
         parts = _PART.findall(piece)
         for index, part in enumerate(parts):
@@ -102,41 +65,17 @@ def _part(part: str, after_digits: bool) -> str:
     if part in "+&":
         return "plus" if part == "+" else "and"
     if part[0].isdigit():
-        if "." not in part and (len(part) > 4 or (len(part) > 1 and part[0] == "0")):
-            return digits(part)
-        if part.count(".") > 1:
-            return " point ".join(cardinal(int(p)) for p in part.split("."))
-        return decimal(part)
+        return _number(part)
     if part.isupper():
         return acronym(part)
     if after_digits and len(part) == 1:
         return "oh" if part == "o" else part.upper()
-    return part
+    return mixed_case(part) if not part[1:].islower() else part
 
 
-def acronyms(text: str) -> str:
-    """ "LLMs" as "L L Ms", "BERT" as "bert", "NASA's" as "nasa's"; a shouted heading in small letters."""
-    text = _SHOUT.sub(_calmed, text)
-    text = _GLUED.sub(lambda m: f"{m[1]} " if m[1] else " ", text)
-    text = _ACRONYM.sub(_acronym, text)
-    return _MIXED_CASE.sub(lambda m: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", m[1]), text)
-
-
-def _acronym(found: re.Match[str]) -> str:
-    said = acronym(found[1])
-    if not found[2]:
-        return said
-    # "L L Ms" would be read "L L M S".
-    return said + ("s" if found[2] == "s" and said.islower() else "'s")
-
-
-def acronym(letters: str) -> str:
-    """Said as a word when it is one or reads like one ("ROUGE", "LASER"), else spelt ("L L M")."""
-    if letters in SAID or (len(letters) >= 5 and _WORD_LIKE.fullmatch(letters)):
-        return letters.lower()
-    return " ".join("and" if c == "&" else c for c in letters)
-
-
-def _calmed(found: re.Match[str]) -> str:
-    words = found[0].split()
-    return found[0].lower() if _COMMON.intersection(w.strip(",:") for w in words) else found[0]
+def _number(text: str) -> str:
+    if "." not in text:
+        return code(text)
+    if text.count(".") > 1:
+        return " point ".join(cardinal(int(p)) for p in text.split("."))
+    return decimal(text)

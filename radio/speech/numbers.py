@@ -9,6 +9,11 @@ DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 SCALES = {"k": "thousand", "K": "thousand", "M": "million", "B": "billion", "bn": "billion", "T": "trillion"}
 LARGEST = 10**18
 """Beyond this nobody follows a cardinal: the digits are said one by one."""
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
+"""Pattern of a number as it is printed; to be bracketed where it is used."""
+SIGNED = rf"[-−+]?(?:{NUMBER})"
+LEFT = r"(?<![\w.,])"
+"""What must not stand before a number: else it is a part of something."""
 
 
 def cardinal(number: int) -> str:
@@ -51,6 +56,19 @@ def year(number: int) -> str:
     if 2000 <= number <= 2009:
         return cardinal(number)
     return plain(num2words(number, to="year")).replace("oh-", "oh ")
+
+
+def code(text: str) -> str:
+    """The digits of a name as they are said there: "one oh one", "three sixty", "forty ninety", "oh five", "fifty"."""
+    number = int(text)
+    if len(text) > 4:
+        return digits(text)
+    if text.startswith("0") and len(text) > 1:
+        return digits(text, "oh" if number else "zero")
+    if number < 100 or number % 100 == 0 or 2000 <= number <= 2009:
+        return cardinal(number)
+    ones = number % 100
+    return f"{cardinal(number // 100)} {'oh ' if ones < 10 else ''}{cardinal(ones)}"
 
 
 def decade(text: str) -> str:

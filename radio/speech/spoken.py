@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 
 from radio.speech import cleaning, latex, names, sentences, symbols
+from radio.speech.abbreviations import abbreviations
+from radio.speech.accents import accents
+from radio.speech.acronyms import acronyms
+from radio.speech.identifiers import identifiers
 from radio.speech.lexicon import EMPTY, Lexicon
 from radio.speech.quantities import BEFORE_POWER, UNIT_TOKEN, quantities, remaining_digits
+from radio.speech.roman import numerals
 
-VERSION = 2
+VERSION = 3
 """Part of every clip's key: raise it when the same text comes out otherwise."""
 _ARXIV = re.compile(r"\b[aA]r[xX]iv\s*:\s*(?=\d|[a-z-]+/)")
 
@@ -18,17 +23,17 @@ def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
 
     Empty when nothing in `text` can be said.
     """
-    text = cleaning.characters(text)
+    text = cleaning.characters(accents(text))
     text = cleaning.markup(text)
     text = latex.without_latex(text)
     text = cleaning.links(text)
-    text = cleaning.citations(text)
+    text = cleaning.compounds(cleaning.citations(text))
     text = _ARXIV.sub("arXiv ", text)
-    text = names.abbreviations(text)
+    text = numerals(abbreviations(identifiers(text)))
     text = lexicon.apply(text)
     text = symbols.arithmetic(text)
     text = names.names(latex.powers(latex.indices(text), BEFORE_POWER), UNIT_TOKEN)
-    text = names.acronyms(quantities(text))
+    text = acronyms(quantities(text))
     text = symbols.punctuation(symbols.symbols(remaining_digits(text)))
     text = lexicon.apply_to_spoken(text)
     return " ".join(sentences.split(text))

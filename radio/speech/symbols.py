@@ -29,7 +29,7 @@ _SYMBOLS = {
 }  # fmt: skip
 _SYMBOL = re.compile("[" + re.escape("".join(_SYMBOLS)) + "]")
 _GREEK_LETTER = re.compile("[" + "".join(_GREEK) + "]")
-_EQUATION = re.compile(r"(?<=[\w)])[ ]?[-](?=[ ]?\w[^-\n]{0,8}=)")
+_EQUATION = re.compile(r"(?:(?<![\w-])(?<=[^\W_])|(?<=\d)|(?<=\W\w)|(?<=^\w)|(?<=\)))[ ]?[-](?=[ ]?\w[^-\n]{0,8}=)")
 _ARROW = re.compile(r"\s*(?:-{1,2}>|=>|<-{1,2}|<=>)\s*")
 _TILDE = re.compile(r"~\s?(?=\d)")
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF]")
@@ -38,7 +38,7 @@ _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF]")
 def arithmetic(text: str) -> str:
     """Written relations as single characters, and a hyphen that is a minus as one: "1-2=5", "x <= y", "~5"."""
     text = text.replace("<=", "≤").replace(">=", "≥").replace("!=", "≠").replace("+/-", "±").replace("==", "=")
-    text = _TILDE.sub("about ", _ARROW.sub(" → ", text))
+    text = _TILDE.sub(" about ", _ARROW.sub(" → ", text))
     return _EQUATION.sub(" − ", text)
 
 

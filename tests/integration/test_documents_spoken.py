@@ -21,7 +21,7 @@ pytestmark = pytest.mark.integration
 
 YEAR = r"(?:19|20)\d\d[a-z]?"
 CITATION = re.compile(
-    r"\[\s*\d[\d,;\s–-]*\]"  # [12, 14-16]
+    r"\[\s*[1-9][\d,;\s–-]*\]"  # [12, 14-16]; [0, 1] is an interval
     r"|\[[A-Z][A-Za-z]{1,5}\+?\d{2}[a-z]?\]"  # [Gad06]
     rf"|(?<![”\"] )[(\[](?:[^()\[\]]*,\s*)?{YEAR}[)\]]"  # (Smith, 2020), [2020], but not a film “Inception” (2010)
     rf"|[(\[][^()\[\]]*[A-Z][a-z]+[^()\[\]]*\b{YEAR}\b[^()\[\]]*[)\]]"  # (e.g. Smith & Jones 2020)

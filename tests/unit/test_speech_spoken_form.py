@@ -28,7 +28,7 @@ CASES = {
         ("Smith et al. agree.", "Smith and colleagues agree."),
         ("Doe and Roe [2019] agree with Smith et al. [2020, 2021].", "Doe and Roe agree with Smith and colleagues."),
         ("It works [Smith et al., 2020, Doe and Roe, 2019].", "It works."),
-        ("It works (Some Team, 2024a), xAI (xAI, 2024) says.", "It works, xAI says."),
+        ("It works (Some Team, 2024a), xAI (xAI, 2024) says.", "It works, X A I says."),
         ("Brown dwarfs (as it is for them, Roe et al. 2000) glow.", "Brown dwarfs, as it is for them, glow."),
         ("It works (Roe et al. 2008, and references therein).", "It works."),
         ("It works (released in March 2020).", "It works, released in March twenty twenty."),
@@ -260,7 +260,7 @@ def test_hostile_text_ends_and_says_nothing_odd(evil: str) -> None:
 
 
 def test_what_nemo_expects(shared_dir: Path) -> None:
-    # Written and spoken pairs of NeMo's own tests. Four are not ours to meet: house numbers, "cc/s", "45º&C".
+    # Written and spoken pairs of NeMo's own tests. Three are not ours to meet: "80 s" as letters, "cc/s", "45º&C".
     pairs = [
         line.rsplit("~", 1)
         for file in sorted((shared_dir / "data" / "truth" / "text_norm").glob("*.txt"))
@@ -269,7 +269,7 @@ def test_what_nemo_expects(shared_dir: Path) -> None:
     ]
     hits = sum(_plain(spoken_form(written)) == _plain(spoken) for written, spoken in pairs)
     assert len(pairs) == 53
-    assert hits >= 49
+    assert hits >= 50
 
 
 def _plain(text: str) -> str:
