@@ -20,6 +20,7 @@ from radio.commands import (
     shows,
     simulation,
     station,
+    voices,
 )
 from radio.commands.common import config_options
 from radio.errors import RadioError
@@ -47,7 +48,22 @@ def cli() -> None:
     """Paper Radio: a station that airs the newest arXiv papers."""
 
 
-GROUPS = (station, shows, queue, say, episodes, simulation, inspect, papers, library, lexicon, obs, mailbag, evaluation)
+GROUPS = (
+    station,
+    shows,
+    queue,
+    say,
+    episodes,
+    simulation,
+    inspect,
+    voices,
+    papers,
+    library,
+    lexicon,
+    obs,
+    mailbag,
+    evaluation,
+)
 for command in (command for group in GROUPS for command in group.COMMANDS):
     cli.add_command(command)
 

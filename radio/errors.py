@@ -17,6 +17,7 @@ RadioError
 ├── WritingError             no script could be written
 ├── NothingNewError          no episode is due: there is nothing to tell that was not told
 ├── SpeechError              no clip could be spoken
+│   └── VoiceDownError         a voice cannot speak now, whatever the text
 ├── AudioError               sound could not be made, measured or encoded
 ├── SegmentError             a segment is incomplete or fails its checks
 ├── WorkerDiedError          a worker process died or was killed         retryable
@@ -156,6 +157,11 @@ class NothingNewError(RadioError):
 
 class SpeechError(RadioError):
     """No clip passed its checks."""
+
+
+class VoiceDownError(SpeechError):
+    """A voice cannot speak now, whatever the text: its model is missing, its server does not
+    answer. Another one may."""
 
 
 class AudioError(RadioError):

@@ -107,8 +107,8 @@ def first(error: ValidationError) -> Any:
 
 
 def _looks_secret(dotted: str) -> bool:
-    # Of outputs nothing is shown: a whole target holds its key, and so may a URL that is wrong.
-    words = ("key", "password", "token", "secret", "outputs", "store")
+    # Of outputs and engines nothing is shown: a whole one holds its key, and so may a URL that is wrong.
+    words = ("key", "password", "token", "secret", "outputs", "store", "engines")
     return any(word in dotted.lower() for word in words)
 
 

@@ -49,9 +49,9 @@ def _guarded(check: Callable[[Config], Iterator[Finding]], config: Config) -> It
 
 
 def _shows(config: Config) -> Iterator[Finding]:
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
 
-    shows = load_shows(config.shows_dir, config.prompts_dir)
+    shows = station_shows(config)
     yield Finding("shows", "ok", ", ".join(sorted(shows)))
 
 
@@ -100,12 +100,12 @@ def _models(config: Config) -> Iterator[Finding]:
 
 
 def _voices(config: Config) -> Iterator[Finding]:
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
     from radio.speech import build_cast
     from radio.store.modelfiles import models_dir
 
     cast = build_cast(config, models_dir(config.station.data_dir))
-    for show in load_shows(config.shows_dir, config.prompts_dir).values():
+    for show in station_shows(config).values():
         for host in show.hosts:
             usable = [v for v in host.voices if cast.available(v)]
             state: Literal["ok", "failed"] = "ok" if usable else "failed"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from radio.config import Config
     from radio.store import Store
 
-SECRET = tuple(f"{key}{mark}" for key in ("store", "llm", "outputs", "alarms", "web") for mark in "=.")
+SECRET = tuple(f"{key}{mark}" for key in ("store", "llm", "speech", "outputs", "alarms", "web") for mark in "=.")
 """Beginnings of --set whose value may hold a password, a key or a token: of each part of the config that has some."""
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -46,11 +46,11 @@ def produce(show: str, papers: tuple[str, ...], day: datetime | None, out: Path,
     from radio.app import set_up_logging
     from radio.clock import SystemClock
     from radio.production.produce import produce as produce_episode
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
 
     config = setting().load()
     set_up_logging("warning" if config.log_level == "info" else config.log_level)
-    chosen = one_of(show, load_shows(config.shows_dir, config.prompts_dir), "show")
+    chosen = one_of(show, station_shows(config), "show")
     console = Console(stderr=True, highlight=False)
     with console.status(f"{chosen.title}: starting") as line:
 
@@ -71,10 +71,10 @@ def produce(show: str, papers: tuple[str, ...], day: datetime | None, out: Path,
 @config_options
 def feed(as_json: bool) -> None:
     """Where the podcast feeds are, and their newest episodes."""
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
 
     config = setting().load()
-    known = load_shows(config.shows_dir, config.prompts_dir)
+    known = station_shows(config)
     with opened_store(config) as store:
         latest = store.episodes.latest(limit=20)
     feeds: dict[str, Any] = {"all": f"{config.public_url}/feed.xml"}

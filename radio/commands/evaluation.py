@@ -92,12 +92,12 @@ def scripts(
     """
     from radio.app import set_up_logging
     from radio.commands.evalreport import as_markdown, for_programs
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
     from radio.writing.measures.table import missed_goals
 
     config = setting().load()
     set_up_logging("error")
-    known = load_shows(config.shows_dir, config.prompts_dir)
+    known = station_shows(config)
     chosen = [one_of(show, known, "show") for show in shows]
     failed: list[str] = []
     if folder is None:

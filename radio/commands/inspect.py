@@ -1,4 +1,4 @@
-"""radio doctor, models, voices."""
+"""radio doctor, models."""
 
 from __future__ import annotations
 
@@ -114,28 +114,4 @@ def fetch_models(names: tuple[str, ...]) -> None:
         click.echo(f"{name}: {path}")
 
 
-@click.command()
-@json_option
-@config_options
-def voices(as_json: bool) -> None:
-    """The voices of the shows' hosts, and whether their models are here."""
-    from radio.schedule.shows import load_shows
-    from radio.speech import build_cast
-    from radio.store.modelfiles import models_dir
-
-    config = setting().load()
-    cast = build_cast(config, models_dir(config.station.data_dir))
-    shows = load_shows(config.shows_dir, config.prompts_dir)
-    hosts = {h.id: h for show in shows.values() for h in show.hosts}
-    rows = [
-        (h.name, h.role, voice, "here" if cast.available(voice) else "missing")
-        for h in hosts.values()
-        for voice in h.voices
-    ]
-    if as_json:
-        print_json([dict(zip(("host", "role", "voice", "state"), row, strict=True)) for row in rows])
-        return
-    print_table("Voices, best first", ("host", "role", "voice", ""), rows, empty="no hosts")
-
-
-COMMANDS = (doctor, models, voices)
+COMMANDS = (doctor, models)

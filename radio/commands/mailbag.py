@@ -126,10 +126,10 @@ def answer_preview(question: str, as_json: bool) -> None:
     from radio.commands.library import reading
     from radio.production.lookup import MOST, Lookup
     from radio.production.tasks import consulted
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
 
     config = setting().load()
-    shows = load_shows(config.shows_dir, config.prompts_dir).values()
+    shows = station_shows(config).values()
     with opened_store(config) as store, reading(config) as library:
         known = store.questions.get(question)
         if known is None:
@@ -157,9 +157,9 @@ def answer_preview(question: str, as_json: bool) -> None:
 
 def _desk(config: Config, store: Store) -> Mailbag:
     from radio.schedule.questions import Mailbag
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
 
-    return Mailbag(config, store, list(load_shows(config.shows_dir, config.prompts_dir).values()))
+    return Mailbag(config, store, list(station_shows(config).values()))
 
 
 COMMANDS = (mailbag,)

@@ -141,11 +141,11 @@ def request(paper: str, name: str, force: bool, asked_by: str, as_json: bool) ->
         return
     from radio.clock import SystemClock
     from radio.schedule.requests import Requests, listener
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
     from radio.web.status import playout_status
 
     config, now = setting().load(), SystemClock().now()
-    shows = list(load_shows(config.shows_dir, config.prompts_dir).values())
+    shows = list(station_shows(config).values())
     with opened_store(config) as store:
         requests = Requests(config, store, shows, lambda: playout_status(config.path("run"), now))
         answer = requests.ask(paper, listener(name), now)
@@ -162,10 +162,10 @@ def request(paper: str, name: str, force: bool, asked_by: str, as_json: bool) ->
 def _order_paper(paper: str, asked_by: str, cuts_in: CutsIn = "no") -> None:
     from radio.clock import SystemClock
     from radio.schedule.orders import operator_order
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
 
     config = setting().load()
-    shows = load_shows(config.shows_dir, config.prompts_dir)
+    shows = station_shows(config)
     rotation = next((s for s in shows.values() if s.form == "rotation"), None)
     if rotation is None:
         raise UsageError("no show takes single papers", hint="add a show with form: rotation to shows/")

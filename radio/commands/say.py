@@ -69,13 +69,13 @@ def _spoken_here(config: Config, ask: Ask) -> Piece:
     from radio.clock import SystemClock
     from radio.model.announcement import Piece
     from radio.production.announce import StationStudio, prepared, whole
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
     from radio.schedule.steering import insert
     from radio.store.modelfiles import models_dir
     from radio.types import to_seconds
 
     models = models_dir(config.station.data_dir)
-    shows = load_shows(config.shows_dir, config.prompts_dir)
+    shows = station_shows(config)
     what = prepared(config, models, shows, ask.text, ask.voice, ask.asked_by)
     segment = whole(StationStudio(config, models, what.host.pace), config.path("segments"), what, SystemClock().now())
     with opened_store(config) as store:

@@ -31,10 +31,10 @@ def shows() -> None:
 @config_options
 def list_shows(as_json: bool) -> None:
     """All shows, with hosts and schedule."""
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
 
     config = setting().load()
-    known = load_shows(config.shows_dir, config.prompts_dir)
+    known = station_shows(config)
     if as_json:
         print_json(list(known.values()))
         return
@@ -65,14 +65,14 @@ def check_shows(files: tuple[Path, ...]) -> None:
               radio shows check shows/evening.yaml
     """
     from radio.errors import ConfigError
-    from radio.schedule.shows import load_show, load_shows
+    from radio.schedule.shows import station_show, station_shows
 
     config = setting().load()
     chosen = files or tuple(sorted([*config.shows_dir.glob("*.yaml"), *config.shows_dir.glob("*.yml")]))
     wrong: list[ConfigError] = []
     for file in chosen:
         try:
-            show = load_show(file, config.prompts_dir)
+            show = station_show(config, file)
         except ConfigError as e:
             wrong.append(e)
             continue
@@ -84,7 +84,7 @@ def check_shows(files: tuple[Path, ...]) -> None:
     if wrong:
         raise wrong[-1]
     if not files:
-        load_shows(config.shows_dir, config.prompts_dir)
+        station_shows(config)
 
 
 @shows.command("new")
@@ -101,10 +101,10 @@ def new_show(show_id: str, like: str, title: str | None, own_prompt: bool) -> No
               radio shows new robots --like daily --own-prompt
     """
     from radio.schedule.newshow import begin
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
 
     config = setting().load()
-    known = load_shows(config.shows_dir, config.prompts_dir)
+    known = station_shows(config)
     if show_id in known:
         raise UsageError("there is such a show already", subject=show_id)
     source = one_of(like, known, "show")
@@ -140,7 +140,7 @@ def start_show(
     """
     from radio.clock import SystemClock
     from radio.schedule.airtimes import moment_of
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
     from radio.schedule.steering import start_show
 
     if at is not None and at_once:
@@ -149,7 +149,7 @@ def start_show(
         raise UsageError("--sharp needs a time", hint="--at TIME")
     config = setting().load()
     now = SystemClock().now()
-    chosen = one_of(show, load_shows(config.shows_dir, config.prompts_dir), "show")
+    chosen = one_of(show, station_shows(config), "show")
     moment = None if at is None else moment_of(at, config.station.timezone, now)
     with opened_store(config) as store:
         begun = start_show(
@@ -190,12 +190,12 @@ def stop_show(show: str, at: str | None, asked_by: str) -> None:
     """
     from radio.clock import SystemClock
     from radio.schedule.airtimes import moment_of
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
     from radio.schedule.steering import stop_show
 
     config = setting().load()
     now = SystemClock().now()
-    chosen = one_of(show, load_shows(config.shows_dir, config.prompts_dir), "show")
+    chosen = one_of(show, station_shows(config), "show")
     moment = None if at is None else moment_of(at, config.station.timezone, now)
     with opened_store(config) as store:
         dropped = stop_show(store, chosen.id, asked_by, now, moment.at if moment else None)
@@ -215,14 +215,14 @@ def next_slots(as_json: bool) -> None:
     from zoneinfo import ZoneInfo
 
     from radio.clock import SystemClock
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
     from radio.schedule.slots import due
     from radio.schedule.steering import timed
 
     config = setting().load()
     zone = ZoneInfo(config.station.timezone)
     now = SystemClock().now()
-    slots = due(load_shows(config.shows_dir, config.prompts_dir), config.station.timezone, now, now + timedelta(days=7))
+    slots = due(station_shows(config), config.station.timezone, now, now + timedelta(days=7))
     with opened_store(config) as store:
         orders = timed(store, now)
     if as_json:

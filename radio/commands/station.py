@@ -66,10 +66,10 @@ def up() -> None:
 
 def checked(config: Config) -> Config:
     """The config, once everything else that an operator edits has been read too, so that nothing starts on a typo."""
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
     from radio.speech import lexiconfiles
 
-    load_shows(config.shows_dir, config.prompts_dir)
+    station_shows(config)
     lexiconfiles.check(config)
     check_port(config)
     return config

@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from radio.breaker import Breaker
 from radio.clock import Clock
 from radio.config import Config
 from radio.llm.base import AnswerError, ChatReply, ChatRequest, LanguageModel
-from radio.llm.breaker import Breaker, Guarded
+from radio.llm.breaker import Guarded
 from radio.llm.compose import FirstOf, Limited
 from radio.llm.embedded import read_address
 from radio.llm.meter import Ledger, Metered

@@ -38,7 +38,8 @@ class Host(Written):
     persona: str
     """Character in a sentence or two, for the script writer."""
     voices: tuple[VoiceId, ...] = Field(min_length=1)
-    """In order of preference: a voice that fails or is too dear for the reserve gives way to the next."""
+    """In order of preference: a voice that fails or is too dear for the reserve gives way to the next, for a whole
+    episode. `radio voices --all` lists them."""
     pace: float = Field(default=1.0, ge=0.8, le=1.25)
     """How fast they speak, as a factor on the voice's own speed: 1.1 is a tenth quicker. Whatever voice stands in."""
 
@@ -114,7 +115,7 @@ class Show(Written):
     pieces: str = ""
     """Markdown file beside the show with the house programme's pieces: "## Title", then lines "HOST: text"."""
     hosts: tuple[Host, ...] = Field(min_length=2, max_length=4)
-    """Two to four; no two may prefer one voice."""
+    """Two to four. No two may have one voice, not even as a fallback."""
     length: ShowLength
     """In minutes."""
     schedule: Schedule = Schedule()

@@ -80,7 +80,7 @@ class Production:
     def __init__(self, config: Config, clock: Clock, stop: threading.Event, only_order: str | None, role: Role) -> None:
         from radio.papers import build_sources
         from radio.papers.gatebuild import build_gate
-        from radio.schedule.shows import load_shows
+        from radio.schedule.shows import station_shows
         from radio.speech.cast import build_cast
         from radio.store import Store
         from radio.store.modelfiles import models_dir
@@ -93,7 +93,7 @@ class Production:
         self._run_dir = config.path("run")
         self._started = clock.now()
         self._wake = threading.Event()
-        shows = load_shows(config.shows_dir, config.prompts_dir)
+        shows = station_shows(config)
         self._store = Store.of(config, clock)
         models = models_dir(config.station.data_dir)
         files = Files(config.station.data_dir)

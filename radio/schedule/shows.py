@@ -4,49 +4,87 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
-from typing import Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
 
 from radio.errors import ConfigError
 from radio.llm import prompts
-from radio.model.show import NEEDS_CRON, Show
-from radio.types import ShowId, VoiceId
+from radio.model.show import NEEDS_CRON, Host, Show
+from radio.speech.catalogue import load_catalogue
+from radio.types import HostId, ShowId, VoiceId
 from radio.yamlmodel import Location, load_model, read_yaml
 
-VOICES: tuple[VoiceId, ...] = tuple(
-    VoiceId(v) for v in ("joe", "joe-bright", "joe-deep", "af_heart", "am_michael", "bm_george", "bf_emma")
-)
-"""The voices that come with the station; operators may know more."""
+if TYPE_CHECKING:
+    from radio.config import Config
+
 FIELDS = ("station", "show", "date", "title", "host", "cohost", "guest")
 """What an opening or closing line may hold in braces."""
 
 
-def load_shows(shows_dir: Path, prompts_dir: Path, *, voices: Iterable[str] = VOICES) -> dict[ShowId, Show]:
+def station_shows(config: Config) -> dict[ShowId, Show]:
+    """The shows as the station airs them: cast as `speech.hosts` wants it. Raises ConfigError as `load_shows` does."""
+    voices, hosts = _casting(config)
+    return load_shows(config.shows_dir, config.prompts_dir, voices=voices, hosts=hosts)
+
+
+def station_show(config: Config, file: Path) -> Show:
+    """One of them, from its file. Raises ConfigError as `load_shows` does."""
+    return load_show(file, config.prompts_dir, *_casting(config))
+
+
+def _casting(config: Config) -> tuple[tuple[VoiceId, ...], dict[HostId, tuple[VoiceId, ...]]]:
+    """The voices that there are, and those that the station gives hosts."""
+    hosts = {HostId(host): tuple(map(VoiceId, voices)) for host, voices in config.speech.hosts.items()}
+    return load_catalogue(config.speech).ids(), hosts
+
+
+def load_shows(
+    shows_dir: Path,
+    prompts_dir: Path,
+    *,
+    voices: Iterable[VoiceId] | None = None,
+    hosts: Mapping[HostId, tuple[VoiceId, ...]] = MappingProxyType({}),
+) -> dict[ShowId, Show]:
     """Every show of the folder by its id, in the order of their files' names.
 
+    `voices` are those that there are, by default those of the catalogue; `hosts` get others than their files say.
     Raises ConfigError with "file:line" and the nearest right word: unknown keys, words that are not allowed, prompts
     and voices that do not exist, cron rules that are none, lengths out of order, hosts that share an id or a voice.
     """
     files = sorted(shows_dir.glob("*.yaml")) + sorted(shows_dir.glob("*.yml"))
     if not files:
         raise ConfigError("holds no shows (*.yaml)", subject=str(shows_dir))
-    known = frozenset(voices)
     shows: dict[ShowId, Show] = {}
     for file in files:
-        show = load_show(file, prompts_dir, known)
+        show = load_show(file, prompts_dir, voices, hosts)
         if show.id in shows:
             raise ConfigError(f'another file has a show "{show.id}" already', subject=f"{file}:{_Lines(file).at('id')}")
         shows[show.id] = show
+    there = {host.id for show in shows.values() for host in show.hosts}
+    for name in hosts:
+        if name not in there:
+            raise ConfigError(f'no show has a host "{name}"{_nearest(name, there)}', subject=f"speech.hosts.{name}")
     return shows
 
 
-def load_show(file: Path, prompts_dir: Path, voices: frozenset[str] = frozenset(VOICES)) -> Show:
+def load_show(
+    file: Path,
+    prompts_dir: Path,
+    voices: Iterable[VoiceId] | None = None,
+    hosts: Mapping[HostId, tuple[VoiceId, ...]] = MappingProxyType({}),
+) -> Show:
     """One show's file. Raises ConfigError as `load_shows` does."""
     show = load_model(file, Show)
-    _check(show, file, prompts_dir, voices)
-    return show
+    known = frozenset(load_catalogue().ids() if voices is None else voices)
+    _check(show, file, prompts_dir)
+    cast = tuple(
+        host.model_copy(update={"voices": hosts[host.id]}) if host.id in hosts else host for host in show.hosts
+    )
+    _check_cast(cast, frozenset(hosts), file, known)
+    return show.model_copy(update={"hosts": cast})
 
 
 class _Wrong(Protocol):
@@ -68,7 +106,7 @@ class _Lines:
         return self._lines.get(here, 1)
 
 
-def _check(show: Show, file: Path, prompts_dir: Path, voices: frozenset[str]) -> None:
+def _check(show: Show, file: Path, prompts_dir: Path) -> None:
     def wrong(message: str, *location: str | int) -> ConfigError:
         return ConfigError(message, subject=f"{file}:{_Lines(file).at(*location)}")
 
@@ -86,16 +124,36 @@ def _check(show: Show, file: Path, prompts_dir: Path, voices: frozenset[str]) ->
     for i, host in enumerate(show.hosts):
         if any(other.id == host.id for other in show.hosts[:i]):
             raise wrong(f'two hosts have the id "{host.id}"', "hosts", i, "id")
-        if any(set(other.voices[:1]) & set(host.voices[:1]) for other in show.hosts[:i]):
-            raise wrong(f'two hosts prefer the voice "{host.voices[0]}"', "hosts", i, "voices")
-        for j, voice in enumerate(host.voices):
-            if voice not in voices:
-                raise wrong(f'"{voice}" is no voice{_nearest(voice, voices)}', "hosts", i, "voices", j)
     for key, rows in (("opening", show.opening), ("closing", show.closing)):
         for i, text in enumerate(rows):
             for field in _fields(text, wrong, key, i):
                 if field not in FIELDS:
                     raise wrong(f'"{{{field}}}" is no field{_nearest(field, FIELDS)}', key, i)
+
+
+def _check_cast(hosts: Sequence[Host], recast: frozenset[HostId], file: Path, voices: frozenset[str]) -> None:
+    """A voice is one person: no two hosts of a show may have it, not even as a fallback."""
+
+    def wrong(host: Host, message: str, *location: str | int, hint: str | None = None) -> ConfigError:
+        place = f"speech.hosts.{host.id}" if host.id in recast else f"{file}:{_Lines(file).at(*location)}"
+        return ConfigError(message, subject=place, hint=hint)
+
+    owner: dict[VoiceId, Host] = {}
+    for i, host in enumerate(hosts):
+        if not host.voices:
+            raise wrong(host, f"{host.name} has no voice", "hosts", i)
+        for j, voice in enumerate(host.voices):
+            if voice not in voices:
+                raise wrong(host, f'"{voice}" is no voice{_nearest(voice, voices)}', "hosts", i, "voices", j)
+            other = owner.setdefault(voice, host)
+            if other is not host:
+                whose = f" (by speech.hosts.{other.id})" if other.id in recast and host.id not in recast else ""
+                raise wrong(
+                    host,
+                    f'{other.name} has the voice "{voice}" already{whose}: two hosts of a show would sound alike',
+                    *("hosts", i, "voices", j),
+                    hint="give each host voices of its own, fallbacks included; radio voices --all lists them",
+                )
 
 
 def _check_words(show: Show, prompts_dir: Path, file: Path, wrong: _Wrong) -> None:

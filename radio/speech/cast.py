@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from radio.errors import SpeechError
+from radio.errors import VoiceDownError
+from radio.speech.catalogue import (
+    KOKORO_MODEL,
+    Catalogue,
+    DisguiseEntry,
+    HttpEntry,
+    Known,
+    KokoroEntry,
+    PiperEntry,
+    load_catalogue,
+)
 from radio.types import VoiceId
 
 if TYPE_CHECKING:
     from radio.config import Config
+    from radio.speech.http_engine import HttpEngine
     from radio.speech.kokoro_voice import KokoroEngine
+    from radio.speech.piper_voice import PiperModel
     from radio.speech.voice import Voice
-
-PIPER_JOE = Path("piper-joe", "en_US-joe-medium.onnx")
-KOKORO_MODEL = Path("kokoro", "model.onnx")
-KOKORO_VOICES = Path("kokoro", "voices")
+    from radio.speechconfig import SpeechConfig
 
 
 @dataclass(frozen=True)
@@ -60,71 +69,94 @@ class Cast:
         return tuple(here)
 
     def voice(self, voice: VoiceId) -> Voice:
-        """Raises SpeechError, with what to do, when the voice is unknown or its files are not here."""
+        """Raises VoiceDownError, with what to do, when the voice is unknown or its files are not here."""
         if voice in self._made:
             return self._made[voice]
         member = self._members.get(voice)
         if member is None:
-            known = ", ".join(sorted(self._members))
-            raise SpeechError("there is no such voice", subject=voice, hint=f"known: {known}")
+            raise VoiceDownError("there is no such voice", subject=voice, hint="radio voices --all lists them")
         missing = [file for file in member.files if not file.is_file()]
         if missing:
-            raise SpeechError(
+            raise VoiceDownError(
                 f"the voice's model is not here: {missing[0]}",
                 subject=voice,
-                hint="radio models fetch piper-joe kokoro",
+                hint=f"radio voices download {voice}",
             )
         self._made[voice] = member.make()
         return self._made[voice]
 
 
 def build_cast(config: Config, models_dir: Path) -> Cast:
-    """The station's cast: joe, joe in two disguises, and every Kokoro voice whose file lies in `models_dir`.
+    """The station's cast: the voices of the catalogue, and of the engines in `config.speech`.
 
-    Which of two voices costs less is the voices' business; `config.speech.cast` "lean" puts the cheap ones first
+    Which of two voices costs less is the catalogue's business; `config.speech.cast` "lean" puts the cheap ones first
     whatever the reserve.
     """
-    joe_model = models_dir / PIPER_JOE
-    joe_files = (joe_model, joe_model.with_name(joe_model.name + ".json"))
+    catalogue = load_catalogue(config.speech)
+    maker = _Maker(config.speech, catalogue, models_dir)
+    members = {
+        known.id: Member(
+            partial(maker.voice, known.id),
+            catalogue.files(known.id, models_dir),
+            lean=catalogue.cost(known.id) == "low",
+        )
+        for known in catalogue
+    }
+    return Cast(members, lean_only=config.speech.cast == "lean")
 
-    @cache
-    def joe() -> Voice:
-        from radio.speech.piper_voice import PiperVoice
 
-        return PiperVoice(VoiceId("joe"), joe_model)
+class _Maker:
+    """Makes voices. Those that share a model or a server share the engine that holds it."""
 
-    def disguised(name: str, formants: float, pitch: float) -> Callable[[], Voice]:
-        def make() -> Voice:
-            from radio.speech.disguise import DisguisedVoice
+    def __init__(self, speech: SpeechConfig, catalogue: Catalogue, models_dir: Path) -> None:
+        self._speech = speech
+        self._catalogue = catalogue
+        self._models = models_dir
+        self._voices: dict[VoiceId, Voice] = {}
+        self._models_loaded: dict[Path, PiperModel] = {}
+        self._servers: dict[str, HttpEngine] = {}
 
-            return DisguisedVoice(VoiceId(name), joe(), formants=formants, pitch=pitch)
+    def voice(self, voice: VoiceId) -> Voice:
+        """The same object each time, so that a disguise shares its voice's model."""
+        if voice not in self._voices:
+            self._voices[voice] = self._made(self._catalogue[voice])
+        return self._voices[voice]
 
-        return make
+    def _made(self, known: Known) -> Voice:
+        match known:
+            case PiperEntry():
+                from radio.speech.piper_voice import PiperModel, PiperVoice
 
-    @cache
-    def engine() -> KokoroEngine:
+                file = self._path(known.model, known.file)
+                model = self._models_loaded.setdefault(file, PiperModel(file))
+                return PiperVoice(known.id, model, speaker=known.speaker, lean=known.cost == "low")
+            case DisguiseEntry():
+                from radio.speech.disguise import DisguisedVoice
+
+                return DisguisedVoice(known.id, self.voice(known.of), formants=known.formants, pitch=known.pitch)
+            case KokoroEntry():
+                from radio.speech.kokoro_voice import KokoroVoice
+
+                return KokoroVoice(known.id, self._kokoro, self._path(known.model, known.file))
+            case HttpEntry():
+                from radio.speech.http_voice import HttpVoice
+
+                return HttpVoice(known.id, self._server(known.server), known.theirs)
+
+    @cached_property
+    def _kokoro(self) -> KokoroEngine:
         from radio.speech.kokoro_voice import KokoroEngine
 
-        return KokoroEngine(models_dir / KOKORO_MODEL)
+        return KokoroEngine(self._path(*KOKORO_MODEL))
 
-    def kokoro(style: Path) -> Callable[[], Voice]:
-        def make() -> Voice:
-            from radio.speech.kokoro_voice import KokoroVoice
+    def _server(self, name: str) -> HttpEngine:
+        from radio.clock import SystemClock
+        from radio.speech.http_engine import HttpEngine
 
-            return KokoroVoice(VoiceId(style.stem), engine(), style)
+        if name not in self._servers:
+            config = next(engine for engine in self._speech.engines if engine.name == name)
+            self._servers[name] = HttpEngine(config, SystemClock())
+        return self._servers[name]
 
-        return make
-
-    members = {
-        VoiceId("joe"): Member(joe, joe_files, lean=True),
-        # Formants and pitch of docs/speech.md: clearly other speakers, and still understood.
-        VoiceId("joe-bright"): Member(disguised("joe-bright", 1.18, 200.0), joe_files, lean=True),
-        VoiceId("joe-deep"): Member(disguised("joe-deep", 0.85, 74.0), joe_files, lean=True),
-    }
-    styles = {style.stem: style for style in sorted((models_dir / KOKORO_VOICES).glob("*.bin"))}
-    for name in ("af_heart", "am_michael", "bf_emma", "bm_george"):
-        # Known even where they are missing, so that `radio doctor` can say what to fetch.
-        styles.setdefault(name, models_dir / KOKORO_VOICES / f"{name}.bin")
-    for name, style in styles.items():
-        members[VoiceId(name)] = Member(kokoro(style), (models_dir / KOKORO_MODEL, style), lean=False)
-    return Cast(members, lean_only=config.speech.cast == "lean")
+    def _path(self, model: str, file: str) -> Path:
+        return self._catalogue.folder(model, self._models) / file

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from radio.errors import SpeechError
+from radio.errors import VoiceDownError
 
 SEED = 20260520
 """onnxruntime draws its noise from one generator per process that can be seeded only before a session is made."""
@@ -16,8 +16,8 @@ def session(model: Path, durations: str) -> Any:
 
     `durations` names an inner tensor that is to become the last output where the graph has it. Neither Piper's nor
     Kokoro's export has its phoneme lengths as an output; a field added at the end of a protobuf file is merged into
-    the message, so a few bytes do it, without parsing 90 MB by `onnx`. Raises SpeechError when the file cannot be
-    loaded.
+    the message, so a few bytes do it, without parsing 90 MB by `onnx`. Raises VoiceDownError when the file cannot
+    be loaded.
     """
     import onnxruntime
 
@@ -36,7 +36,7 @@ def session(model: Path, durations: str) -> Any:
             data += _output(durations)
         return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as e:
-        raise SpeechError(f"the voice's model cannot be loaded: {e}", subject=str(model)) from e
+        raise VoiceDownError(f"the voice's model cannot be loaded: {e}", subject=str(model)) from e
 
 
 def _output(name: str) -> bytes:

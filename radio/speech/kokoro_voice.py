@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from radio.audio.pcm import Floats
-from radio.errors import SpeechError
+from radio.errors import SpeechError, VoiceDownError
 from radio.speech import engines
 from radio.speech.phonemes import phonemes_of, words_in_time
 from radio.speech.voice import Speech, by_breath
@@ -83,7 +83,7 @@ class KokoroVoice:
         try:
             return np.fromfile(self._style, "<f4").reshape(-1, 1, 256)
         except (OSError, ValueError) as e:
-            raise SpeechError(f"the voice cannot be read: {e}", subject=str(self._style)) from e
+            raise VoiceDownError(f"the voice cannot be read: {e}", subject=str(self._style)) from e
 
     @property
     def language(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from radio.errors import SpeechError
+from radio.errors import SpeechError, VoiceDownError
 from radio.speech import engines
 from radio.speech.phonemes import phonemes_of, words_in_time
 from radio.speech.voice import Speech, by_breath
@@ -19,45 +19,64 @@ _DURATIONS = "/Ceil_output_0"
 """The phonemes' lengths in frames, inside every VITS export of Piper."""
 
 
-class PiperVoice:
-    """One Piper model. The same text and seed sound alike, not the same: the noise goes on from call to call.
+class PiperModel:
+    """A model, loaded at the first word and shared by all its speakers."""
 
-    A seed other than 0 lowers the noise a little each time: the readings that fail a check are the wild ones.
-    """
-
-    lean = True
-
-    def __init__(self, voice: VoiceId, model: Path) -> None:
-        """`model` is the .onnx file; its .onnx.json lies beside it. Nothing is loaded before the first word."""
-        self.id = voice
-        self._model = model
+    def __init__(self, file: Path) -> None:
+        """`file` is the .onnx file; its .onnx.json lies beside it."""
+        self.file = file
 
     @cached_property
-    def _settings(self) -> dict[str, Any]:
-        path = self._model.with_name(self._model.name + ".json")
+    def settings(self) -> dict[str, Any]:
+        path = self.file.with_name(self.file.name + ".json")
         try:
             settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as e:
-            raise SpeechError(f"the voice's settings cannot be read: {e}", subject=str(path)) from e
+            raise VoiceDownError(f"the voice's settings cannot be read: {e}", subject=str(path)) from e
         return settings
 
     @cached_property
-    def _engine(self) -> Any:
+    def engine(self) -> Any:
         from piper import PiperVoice as Engine
         from piper.config import PiperConfig
 
         return Engine(
-            session=engines.session(self._model, _DURATIONS),
-            config=PiperConfig.from_dict(self._settings),
+            session=engines.session(self.file, _DURATIONS),
+            config=PiperConfig.from_dict(self.settings),
         )
+
+    def speaker(self, name: str | None) -> int | None:
+        """The number of a speaker by its name in the settings; None of a model with one. Raises VoiceDownError."""
+        if name is None:
+            return None
+        known = self.settings.get("speaker_id_map", {})
+        if name not in known:
+            raise VoiceDownError(f'its model has no speaker "{name}"', subject=self.file.name)
+        return int(known[name])
+
+
+class PiperVoice:
+    """One voice of a Piper model. The same text and seed sound alike, not the same: the noise goes on from call to
+    call.
+
+    A seed other than 0 lowers the noise a little each time: the readings that fail a check are the wild ones.
+    """
+
+    def __init__(self, voice: VoiceId, model: PiperModel, *, speaker: str | None = None, lean: bool = True) -> None:
+        """Nothing is loaded before the first word."""
+        self.id = voice
+        self.lean = lean
+        self._model = model
+        self._speaker = speaker
 
     @property
     def sample_rate(self) -> int:
-        return int(self._settings["audio"]["sample_rate"])
+        return int(self._model.settings["audio"]["sample_rate"])
 
     @property
     def settings(self) -> str:
-        return f"piper 1, {self._model.name}"
+        speaker = f", {self._speaker}" if self._speaker is not None else ""
+        return f"piper 1, {self._model.file.name}{speaker}"
 
     def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
         return by_breath(lambda sentence: self._say(sentence, seed, pace), text, self.sample_rate, pace)
@@ -65,19 +84,20 @@ class PiperVoice:
     def _say(self, sentence: str, seed: int, pace: float) -> Speech:
         from piper import SynthesisConfig
 
-        inference = self._settings.get("inference", {})
+        inference = self._model.settings.get("inference", {})
         calmer = 0.85**seed
         how = SynthesisConfig(
             length_scale=float(inference.get("length_scale", 1.0)) / pace,
             noise_scale=float(inference.get("noise_scale", 0.667)) * calmer,
             noise_w_scale=float(inference.get("noise_w", 0.8)) * calmer,
             normalize_audio=False,
+            speaker_id=self._model.speaker(self._speaker),
         )
-        language = str(self._settings["espeak"]["voice"])
+        language = str(self._model.settings["espeak"]["voice"])
         phonemes = phonemes_of(sentence, language)
-        ids = self._engine.phonemes_to_ids(phonemes)
+        ids = self._model.engine.phonemes_to_ids(phonemes)
         try:
-            samples, lengths = self._engine.phoneme_ids_to_audio(ids, how, include_alignments=True)
+            samples, lengths = self._model.engine.phoneme_ids_to_audio(ids, how, include_alignments=True)
         except Exception as e:
             raise SpeechError(f"Piper failed: {e}", subject=sentence[:60], retryable=True) from e
         samples = np.clip(samples, -1.0, 1.0).astype(np.float32)
@@ -90,7 +110,7 @@ class PiperVoice:
         """Samples of each phoneme: its ids and the pad after each. What precedes the first is added to it."""
         from piper.const import BOS, PAD
 
-        table = self._engine.config.phoneme_id_map
+        table = self._model.engine.config.phoneme_id_map
         pads = len(table[PAD])
         at = len(table[BOS]) + pads
         counted: list[int] = []

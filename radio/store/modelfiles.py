@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import functools
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from radio.errors import DiskFullError, ModelFileError
 from radio.model.base import Model as Frozen
-from radio.store.files import sha256_of
+from radio.store.files import sha256_of, write_atomically
 from radio.store.modelmanifest import Manifest, ModelEntry, ModelFile, load_manifest
 from radio.store.modelsources import Fetcher, Partial, SourceError
 
@@ -49,7 +50,7 @@ def damaged(names: Iterable[str], directory: Path, *, manifest: Manifest | None 
     """The present files of the named models whose checksum is wrong. Reads every byte: about 1 s per GB."""
     chosen = (manifest or load_manifest()).select(names)
     paths = ((model.folder(directory) / file.path, file) for model in chosen for file in model.files)
-    return tuple(path for path, file in paths if path.exists() and sha256_of(path) != file.sha256)
+    return tuple(path for path, file in paths if path.exists() and not _is_right(path, file, path))
 
 
 def ensure(
@@ -104,7 +105,8 @@ def _ensure_file(
     on_bytes: Callable[[str, int], None],
 ) -> None:
     # Named by checksum, so that a new manifest never resumes the bytes of an old model.
-    partial = Partial(work / file.sha256)
+    partial = Partial(work / file.checksum)
+    target = model.folder(directory) / file.path
     failures: list[str] = []
     for source in file.sources:
         told = str(source)
@@ -117,19 +119,40 @@ def _ensure_file(
             if e.errno == errno.ENOSPC:
                 raise DiskFullError("the disk filled up", subject=f"model {model.name}") from e
             raise
-        if sha256_of(partial.path) != file.sha256:
+        if not _is_right(partial.path, file, target):
             partial.clear()
             failures.append(f"{told}: the checksum is wrong")
             continue
-        _install(partial, model.folder(directory) / file.path)
+        if file.sha256 is None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(pin(target), f"{sha256_of(partial.path)}  {target.name}\n")
+        _install(partial, target)
         return
     tried = "; ".join(failures)
     raise ModelFileError(
         f"{file.path} ({_human(file.size)}; the model {_human(model.size)}) cannot be had. Tried: {tried}",
         subject=f"model {model.name}",
-        hint=f"connect to the network and repeat, or put the file at {model.folder(directory) / file.path}",
+        hint=f"connect to the network and repeat, or put the file at {target}",
         retryable=True,
     )
+
+
+def pin(target: Path) -> Path:
+    """Where the sha256 of a file stands that came with an md5 alone, as sha256sum writes it."""
+    return target.with_name(target.name + ".sha256")
+
+
+def _is_right(path: Path, file: ModelFile, target: Path) -> bool:
+    """Whether `path` is the file that the manifest means, to lie or lying at `target`."""
+    if file.sha256 is not None:
+        return sha256_of(path) == file.sha256
+    try:
+        kept = pin(target).read_text(encoding="utf-8").split()[:1]
+    except FileNotFoundError:
+        kept = []
+    with path.open("rb") as data:
+        md5 = hashlib.file_digest(data, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    return md5 == file.md5 and (not kept or kept == [sha256_of(path)])
 
 
 def _install(partial: Partial, target: Path) -> None:

@@ -13,8 +13,9 @@ from radio.errors import ModelFileError
 from radio.model.base import Model as Frozen
 from radio.yamlmodel import load_model
 
-ModelSet = Literal["core", "llm", "test"]
-"""core: before the first sound. llm: fetched behind the first programme. test: only the tests need it."""
+ModelSet = Literal["core", "llm", "voices", "test"]
+"""core: before the first sound. llm: fetched behind the first programme. voices: when the operator asks for them.
+test: only the tests need it."""
 
 
 class UrlSource(Frozen):
@@ -67,9 +68,23 @@ class ModelFile(Frozen):
 
     path: str
     size: int = Field(gt=0)
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    md5: str | None = Field(default=None, pattern=r"^[0-9a-f]{32}$")
+    """Only where no sha256 is known. It tells damage and not forgery; the sha256 of what came first is kept beside the
+    file, and holds from then on."""
     sources: tuple[Source, ...] = Field(min_length=1)
     """Asked in this order."""
+
+    @model_validator(mode="after")
+    def _has_a_checksum(self) -> ModelFile:
+        if (self.sha256 is None) == (self.md5 is None):
+            raise ValueError("needs a sha256, or where none is known an md5")
+        return self
+
+    @property
+    def checksum(self) -> str:
+        """With its kind where that is not sha256: names the bytes."""
+        return self.sha256 or f"md5-{self.md5}"
 
     @field_validator("path")
     @classmethod
@@ -87,6 +102,8 @@ class ModelEntry(Frozen):
     set: ModelSet
     purpose: str
     licence: str
+    into: str | None = None
+    """The model whose folder its files lie in, when it has none of its own."""
     files: tuple[ModelFile, ...] = Field(min_length=1)
 
     @property
@@ -95,7 +112,7 @@ class ModelEntry(Frozen):
         return sum(file.size for file in self.files)
 
     def folder(self, models_dir: Path) -> Path:
-        return models_dir / self.name
+        return models_dir / (self.into or self.name)
 
     def missing_files(self, models_dir: Path) -> tuple[ModelFile, ...]:
         """The files that are absent or of another size.
@@ -119,7 +136,7 @@ class Manifest(Frozen):
         return self
 
     def select(self, names: Iterable[str]) -> tuple[ModelEntry, ...]:
-        """The models of these names; "core", "llm" and "test" stand for all models of the set.
+        """The models of these names; a set's name stands for all of its models.
 
         Raises ModelFileError for a name that the manifest does not hold, with the nearest one.
         """

@@ -61,14 +61,12 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
     """Serve until `stop`. Blocks."""
     import uvicorn
 
-    from radio.schedule.shows import load_shows
+    from radio.schedule.shows import station_shows
     from radio.store.modelfiles import models_dir
 
     config.station.data_dir.mkdir(parents=True, exist_ok=True)
     store = Store.of(config, clock)
-    site = Site(
-        config, store, load_shows(config.shows_dir, config.prompts_dir), clock, models_dir(config.station.data_dir)
-    )
+    site = Site(config, store, station_shows(config), clock, models_dir(config.station.data_dir))
     settings = uvicorn.Config(
         create_app(site),
         host=config.web.host,

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from radio.breaker import Breaker
 from radio.clock import ManualClock
 from radio.errors import LanguageModelError
 from radio.llm.answer import spoken_part
 from radio.llm.base import AnswerError, ChatRequest, LanguageModel, Message
-from radio.llm.breaker import Breaker, Guarded
+from radio.llm.breaker import Guarded
 from radio.llm.chain import Chain, EmbeddedModel
 from radio.llm.compose import FirstOf, Limited
 from radio.llm.embedded import ADDRESS, Address

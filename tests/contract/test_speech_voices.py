@@ -72,7 +72,7 @@ def test_an_unknown_voice_and_a_missing_model_say_what_to_do(cast: Cast, tmp_pat
         cast.voice(VoiceId("nobody"))
     empty = build_cast(Config(), tmp_path)
     assert not empty.available(VoiceId("joe"))
-    with pytest.raises(SpeechError, match="models fetch"):
+    with pytest.raises(SpeechError, match="radio voices download joe"):
         empty.voice(VoiceId("joe"))
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from radio.breaker import Breaker
 from radio.clock import ManualClock
 from radio.config import Config
 from radio.errors import LanguageModelError
 from radio.llm import build_chain
 from radio.llm.base import AnswerError, ChatReply, ChatRequest, Message
-from radio.llm.breaker import Breaker, Guarded
+from radio.llm.breaker import Guarded
 from radio.llm.compose import FirstOf, Limited
 from radio.llmconfig import EmbeddedLlm, LlmConfig, LlmServer
 from radio.model.models import FailureKind, ModelState

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from radio.config import Config, load_config
 from radio.errors import ConfigError
-from radio.model.show import ShowForm
-from radio.schedule.shows import VOICES, cron_problem, load_shows
+from radio.model.show import Show, ShowForm
+from radio.schedule.shows import cron_problem, load_shows, station_shows
+from radio.types import ShowId, VoiceId
 
 pytestmark = pytest.mark.unit
 
@@ -45,7 +48,7 @@ def test_each_show_opens_in_its_own_way() -> None:
         ("rotation.yaml", ("form: rotation", "form: rotatio"), r'did you mean "rotation"'),
         ("rotation.yaml", ("{cohost}", "{cohots}"), r'"{cohots}" is no field; did you mean "cohost"'),
         ("rotation.yaml", ("id: ada", "id: joe"), r'two hosts have the id "joe"'),
-        ("rotation.yaml", ("[af_heart, joe-bright]", "[joe, joe-bright]"), r'two hosts prefer the voice "joe"'),
+        ("rotation.yaml", ("[af_heart, joe-bright]", "[joe, joe-bright]"), r'Joe has the voice "joe" already'),
         ("rotation.yaml", ("shortest: 3", "shortest: 9"), r"must not fall"),
         ("rotation.yaml", ("id: rotation", "id: Rotation!"), r"small letters"),
         ("daily.yaml", ("mon-fri", "mon-fry"), r'day of the week: "fry" is no day of the week; did you mean "fri"'),
@@ -71,10 +74,49 @@ def test_a_wrong_word_is_told_with_its_line_and_the_nearest(
     assert subject.split(":")[-1].isdigit() and int(subject.split(":")[-1]) <= len(wrong)
 
 
-def test_operators_may_know_more_voices(shows_dir: Path) -> None:
+def voices_of(shows: dict[ShowId, Show], show: str, host: str) -> tuple[VoiceId, ...]:
+    return next(h.voices for h in shows[ShowId(show)].hosts if h.id == host)
+
+
+def station(folder: Path, *overrides: str) -> Config:
+    return load_config(environment={}, overrides=[f"shows_dir={folder}", f"prompts_dir={ROOT / 'prompts'}", *overrides])
+
+
+def test_the_station_may_cast_its_hosts_otherwise(shows_dir: Path) -> None:
+    recast = station_shows(station(shows_dir, "speech.hosts={ada: [kristin, af_bella]}"))
+    assert voices_of(recast, "rotation", "ada") == voices_of(recast, "daily", "ada") == ("kristin", "af_bella")
+    assert voices_of(recast, "rotation", "joe") == voices_of(station_shows(station(shows_dir)), "rotation", "joe")
+
+
+def test_the_voices_of_a_server_may_be_cast(shows_dir: Path) -> None:
+    server = "speech.engines=[{name: box, base_url: 'http://127.0.0.1:1/v1', voices: [alloy]}]"
+    assert voices_of(station_shows(station(shows_dir, server, "speech.hosts={ada: [alloy]}")), "daily", "ada")
+
+
+@pytest.mark.parametrize(
+    ("override", "subject", "told"),
+    [
+        ("{ada: [joe]}", "speech.hosts.ada", 'Joe has the voice "joe" already'),
+        ("{ada: [kristn]}", "speech.hosts.ada", 'did you mean "kristin"'),
+        ("{ad: [kristin]}", "speech.hosts.ad", 'no show has a host "ad"; did you mean "ada"'),
+        ("{ada: []}", "speech.hosts.ada", "Ada has no voice"),
+        ("{joe: [af_heart]}", r"daily\.yaml:\d+", r"already \(by speech\.hosts\.joe\)"),
+    ],
+)
+def test_a_casting_that_does_not_work_says_where(shows_dir: Path, override: str, subject: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=told) as caught:
+        station_shows(station(shows_dir, f"speech.hosts={override}"))
+    assert re.search(f"{subject}$", caught.value.subject or "")
+
+
+def test_a_voice_is_one_person_as_a_fallback_too(shows_dir: Path) -> None:
     path = shows_dir / "rotation.yaml"
-    path.write_text(path.read_text().replace("voices: [joe]", "voices: [norman]"))
-    assert load_shows(shows_dir, ROOT / "prompts", voices=(*VOICES, "norman"))
+    lines = path.read_text().replace("voices: [joe]", "voices: [joe, joe-bright]").splitlines()
+    path.write_text("\n".join(lines))
+    with pytest.raises(ConfigError, match='"joe-bright" already') as caught:
+        load_shows(shows_dir, ROOT / "prompts")
+    second = next(n for n, line in enumerate(lines, 1) if "voices: [af_heart" in line)
+    assert (caught.value.subject or "").endswith(f"rotation.yaml:{second}")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,57 @@
+"""A voice of a speech server. It gives no word times, so they are estimated within each breath."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from radio.audio import pcm
+from radio.audio.pcm import Floats
+from radio.model.audio import Word
+from radio.speech.http_engine import HttpEngine
+from radio.speech.voice import Speech, by_breath, trimmed
+from radio.types import VoiceId
+
+
+class HttpVoice:
+    """`theirs` is the server's name of the voice. What the server draws at random is its own: a seed changes nothing,
+    and another reading is another request."""
+
+    def __init__(self, voice: VoiceId, engine: HttpEngine, theirs: str) -> None:
+        self.id = voice
+        self._engine = engine
+        self._theirs = theirs
+
+    @property
+    def lean(self) -> bool:
+        return self._engine.config.lean
+
+    @property
+    def sample_rate(self) -> int:
+        return self._engine.config.sample_rate
+
+    @property
+    def settings(self) -> str:
+        """The server's address is no part of it: the same model elsewhere sounds the same."""
+        return f"http 1, {self._engine.config.model}, {self._theirs}, {self.sample_rate}"
+
+    def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
+        return by_breath(lambda sentence: self._say(sentence, pace), text, self.sample_rate)
+
+    def _say(self, sentence: str, pace: float) -> Speech:
+        samples, rate = self._engine.speak(sentence, self._theirs, pace)
+        samples = pcm.resample(samples, rate, self.sample_rate)
+        if not np.isfinite(samples).all() or not len(samples):
+            return Speech(samples)  # the studio's checks refuse it, and say why
+        sound = trimmed(Speech(samples), self.sample_rate).samples
+        return Speech(sound, estimated(sentence, sound))
+
+
+def estimated(sentence: str, samples: Floats) -> tuple[Word, ...]:
+    """When each word is said, if all letters took equally long."""
+    words = [word for word in (w.strip('.,;:?!"()') for w in sentence.split()) if word]
+    if not words:
+        return ()
+    # A word takes longer than its letters: one more stands for its beginning.
+    ends = np.cumsum([len(word) + 1 for word in words])
+    at = [0, *(int(end * len(samples) / ends[-1]) for end in ends)]
+    return tuple(Word(text=word, start=at[n], end=at[n + 1]) for n, word in enumerate(words))
