@@ -72,9 +72,9 @@ class _Desk:
 
     def _host(self, cast: Any) -> list[VoiceId]:
         from radio.errors import SpeechError
-        from radio.schedule.shows import load_shows
+        from radio.schedule.shows import station_shows
 
-        shows = load_shows(self.config.shows_dir, self.config.prompts_dir)
+        shows = station_shows(self.config)
         lead = next(host for show in shows.values() for host in show.hosts if host.role == "lead")
         voices = list(cast.order(lead.voices, lean=True))
         if not voices:

@@ -66,9 +66,9 @@ class Announcer:
 
     @cached_property
     def _shows(self) -> Mapping[ShowId, Show]:
-        from radio.schedule.shows import load_shows
+        from radio.schedule.shows import station_shows
 
-        return load_shows(self._config.shows_dir, self._config.prompts_dir)
+        return station_shows(self._config)
 
     @cached_property
     def _store(self) -> Store:

@@ -35,7 +35,7 @@ class HttpVoice:
         return f"http 1, {self._engine.config.model}, {self._theirs}, {self.sample_rate}"
 
     def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
-        return by_breath(lambda sentence: self._say(sentence, pace), text, self.sample_rate)
+        return by_breath(lambda sentence: self._say(sentence, pace), text, self.sample_rate, pace)
 
     def _say(self, sentence: str, pace: float) -> Speech:
         samples, rate = self._engine.speak(sentence, self._theirs, pace)
