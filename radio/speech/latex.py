@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 
-LONGEST_FORMULA = 14
-"""Words; nobody follows a longer formula by ear."""
-A_FORMULA = "a formula"
+from radio.speech.formulae import A_FORMULA, formula_words
+from radio.speech.formulae.commands import CHARACTERS
+from radio.speech.formulae.tokens import tokens
 
 _DISPLAY = re.compile(
-    r"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{(equation|align|gather|multline|eqnarray|displaymath)\*?\}.*?\\end\{\1\*?\}",
+    r"\\begin\{(equation|align|gather|multline|eqnarray|displaymath)\*?\}(.{0,4000}?)\\end\{\1\*?\}|\$\$(.{0,4000}?)\$\$|\\\[(.{0,4000}?)\\\]",
     re.DOTALL,
 )
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}(?:\[[^\]]*\])?")
-_INLINE = re.compile(r"\\\((.+?)\\\)|(?<![\\$\w])\$(?=\S)([^$\n]{1,300}?)(?<=[^\s\\])\$(?![\d])", re.DOTALL)
-_MONEY = re.compile(r"\d[\d,.]*(?:\s*(?:k|K|M|B|bn|million|billion|thousand|per|a|and|to|or)\b.*)?\s*")
+_BODY = r"(?:[^$\n]|\n(?!\s*\n)){1,1500}?"
+_INLINE = re.compile(
+    r"\\\(([^$]{1,1500}?)\\\)"
+    rf"|(?<![\\$\w])\$(?=\S)({_BODY})(?<=[^\s\\])\$(?!\d)"
+    rf"|(?<![\\$])\$(?=[^$\n]{{0,300}}?[\\^_<>=~])({_BODY})(?<!\\)\$"
+)
+"""The last: dollars that touch the text around them hold a formula when a sign of one stands between them."""
+_MONEY = re.compile(r"\d[\d,.]*\s*(?:bn|million|billion|thousand|per|and|to|or)\b.*", re.DOTALL)
 _CITING = re.compile(
     r"[~ ]?\\(?:cite[a-z]*|ref|eqref|[cC]ref|autoref|label|footnote|url|href|bibliography)\*?"
     r"(?:\[[^\]]*\])*\{[^{}]*\}"
@@ -23,23 +29,14 @@ _WRAPPER = re.compile(r"\\[a-zA-Z]+\*?(?:\[[^\]]*\])?\{([^{}]*)\}")
 _ESCAPED = re.compile(r"\\([%&#_${}])")
 _COMMAND = re.compile(r"\\[a-zA-Z]+\*?")
 
-_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
-_ROOT = re.compile(r"\\sqrt\s*\{([^{}]*)\}")
-_FONT = re.compile(
-    r"\\(?:mathbf|mathrm|mathcal|mathbb|mathit|mathsf|boldsymbol|bm|text|textbf|textit|textrm|operatorname|hat|bar|tilde"
-    r"|vec|overline|widehat)\*?\s*\{([^{}]*)\}"
-)
-_COMMANDS = {
-    "times": " times ", "cdot": " times ", "pm": " plus or minus ", "leq": " ≤ ", "le": " ≤ ", "geq": " ≥ ",
-    "ge": " ≥ ", "neq": " ≠ ", "ne": " ≠ ", "approx": " ≈ ", "sim": " ∼ ", "to": " to ", "rightarrow": " to ",
-    "leftarrow": " from ", "Rightarrow": " implies ", "in": " in ", "infty": " infinity ", "sum": " the sum of ",
-    "prod": " the product of ", "int": " the integral of ", "partial": " partial ", "nabla": " nabla ",
-    "ll": " much less than ", "gg": " much greater than ", "propto": " proportional to ", "ldots": " ", "dots": " ",
-    "cdots": " ", "log": " log ", "exp": " exp ", "max": " max ", "min": " min ", "mid": " given ", "circ": "°",
-    "subset": " subset of ", "cup": " union ", "cap": " intersection ", "forall": " for all ", "exists": " exists ",
-    "percent": "%", "ell": " ell ", "quad": " ", "qquad": " ", "left": "", "right": "", "argmax": " arg max ",
-    "argmin": " arg min ", "epsilon": "ε", "varepsilon": "ε", "phi": "φ", "varphi": "φ", "theta": "θ",
-}  # fmt: skip
+_ATTACHED = re.compile(r"\s*([_^])\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\?\w+|[^\s{}\\]))\s*")
+"""A formula that is only what stands below or above the text before it: CO$_2$, $^{13}$C."""
+_BARE = re.compile(r"\\(?:[dt]?frac|binom)\s*\{[^{}]{1,60}\}\s*\{[^{}]{1,60}\}|\\sqrt\s*\{[^{}]{1,60}\}")
+"""Formulae that stand outside of dollars."""
+_RANGE = re.compile(r"(?<![\w.-])(\d+(?:\.\d+)?)\s?--\s?(\d+(?:\.\d+)?)(?![\w-])(?=(×)?)")
+_TEXT = re.compile(r"\\(?:text\w*|emph|mbox)\s*\{([^{}$\\]*)\}")
+"""Words in dollars for their typeface only."""
+_LOOKS = re.compile(r"\\(?:rm|it|bf|mathrm|text|textrm|mathit|mathbf)\b\s*|[{}]|\\[,;! ]")
 _POWERS = {
     "2": " squared", "3": " cubed", "T": " transpose", "\\top": " transpose", "⊤": " transpose", "*": " star",
     "∗": " star", "-1": " inverse", "+": " plus", "-": " minus", "†": " dagger",
@@ -51,42 +48,66 @@ _RATIO = re.compile(r"(?<![\w}])([^\W\d_]{1,2}_(?:\{[^{}]{1,12}\}|\w{1,8}))\s?/\
 _INDEX = re.compile(r"(?<=[\w)\]}])_(?:\{([^{}]*)\}|(?=\w))")
 _SIGNED = re.compile(r"[-−+]?\d+(?:\.\d+)?|[-−]")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_SUBSCRIPT = re.compile(r"_\s*(?:\{([^{}]*)\}|(\w))")
+
+
+def formulae(text: str) -> str:
+    """`text` with its formulae in words. Runs before Markdown is undone, which takes "_" and "*" for emphasis."""
+    if "$" not in text and "\\" not in text:
+        return text
+    text = _INLINE.sub(_inline, _DISPLAY.sub(_display, text))
+    return _RANGE.sub(lambda m: f"{m[1]} to {m[2]}" if m[3] else f"{m[1]}–{m[2]}", text)
 
 
 def without_latex(text: str) -> str:
-    """`text` with formulae in words and all other LaTeX gone."""
-    text = _DISPLAY.sub(f" {A_FORMULA} ", text)
-    text = _INLINE.sub(_inline, text)
+    """`text` without LaTeX's commands; what they enclose stays."""
     if "\\" not in text:
         return text
     text = _ENVIRONMENT.sub(" ", _CITING.sub("", text))
+    text = _BARE.sub(lambda m: formula_words(m[0]), text)
     for _ in range(4):
         text = _WRAPPER.sub(r"\1", text)
     text = _ESCAPED.sub(r"\1", text)
-    return _COMMAND.sub(" ", text).replace("\\\\", " ").replace("~", " ").replace("\\", " ")
+    text = _COMMAND.sub(lambda m: CHARACTERS.get(m[0][1:], " "), text)
+    return text.replace("\\\\", " ").replace("~", " ").replace("\\", " ")
+
+
+def _display(found: re.Match[str]) -> str:
+    """A formula on lines of its own: said when it is short, and closed when a sentence begins after it."""
+    body = found[2] or found[3] or found[4] or ""
+    said = A_FORMULA if "\\\\" in body else formula_words(body.strip().rstrip(".,;"))
+    begins = re.match(r"\s*[A-Z][a-z]|\s*$", found.string[found.end() :])
+    end = "." if body.rstrip().endswith(".") or begins else "," if body.rstrip().endswith((",", ";")) else ""
+    return f" {said}{end} "
 
 
 def _inline(found: re.Match[str]) -> str:
-    body = found[1] or found[2]
+    body = (found[1] or found[2] or found[3]).strip()
     if found[2] is not None and _MONEY.fullmatch(body):
         return found[0]
-    said = formula(body)
-    return said if len(said.split()) <= LONGEST_FORMULA else A_FORMULA
+    plain = _TEXT.fullmatch(body)
+    if plain:
+        return plain[1]
+    attached = _ATTACHED.fullmatch(body)
+    if attached:
+        return _attached(attached)
+    signs = [t for t in tokens(body, tex=True) if t not in (" ", "{", "}")]
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    if len(signs) == 1 and not signs[0].isalnum() and signs[0][0] != "\\":
+        return signs[0]  # 5$\times$, $\sim$5: the passes that know numbers read it where it stands
+    if len(signs) == 1 and signs[0] in "μΩ" and after.isalpha():
+        return signs[0]  # $\mu$m
+    said = formula_words(body)
+    return (" " if before.isalnum() else "") + said + (" " if after.isalnum() else "")
 
 
-def formula(body: str) -> str:
-    """A formula's text with structure in words; Greek, relations and numbers are left to the later passes."""
-    for _ in range(4):
-        body = _FONT.sub(r"\1", body)
-        body = _ROOT.sub(r" the square root of \1 ", body)
-        body = _FRACTION.sub(r" \1 over \2 ", body)
-    body = _ESCAPED.sub(r"\1", body).replace("\\,", " ").replace("\\;", " ").replace("\\!", "").replace("\\|", " ")
-    body = powers(body)
-    body = _SUBSCRIPT.sub(lambda m: f" {(m[1] or m[2]).strip()} ", body)
-    body = re.sub(r"\\([A-Za-z]+)", lambda m: _COMMANDS.get(m[1], f" {m[1]} "), body)
-    body = re.sub(r"[{}\\&~]", " ", body)
-    return re.sub(r"\s+", " ", body).strip()
+def _attached(script: re.Match[str]) -> str:
+    inside = "".join(t for t in tokens(_LOOKS.sub("", script[2] or script[3]), tex=True) if t != " ")
+    inside = inside.replace("−", "-")
+    if inside in ("∘", "°"):
+        return "°"
+    if script[1] == "^" and inside in ("st", "nd", "rd", "th"):
+        return inside
+    return f"{script[1]}{inside}" if inside.isdigit() else f"{script[1]}{{{inside}}}"
 
 
 def indices(text: str) -> str:

@@ -24,6 +24,7 @@ def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
     Empty when nothing in `text` can be said.
     """
     text = cleaning.characters(accents(text))
+    text = latex.formulae(text)
     text = cleaning.markup(text)
     text = latex.without_latex(text)
     text = cleaning.links(text)

@@ -1,0 +1,91 @@
+"""The smallest parts of a formula: letters, names, numbers, signs, TeX's commands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from radio.speech.formulae.commands import CHARACTERS, COMBINING, FUNCTIONS
+from radio.speech.formulae.tree import Letter, Mark, Node, Number, Word
+
+PRIMES = {"'": 1, "′": 1, "″": 2, "’": 1}
+_TOKEN = re.compile(
+    r"\\[A-Za-z]+\*?|\\.|\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+    r"|:=|<=|>=|!=|==|->|=>|\|\||\.\.\.|\. \. \.|\s+|[^\W\d_]+|.",
+    re.DOTALL,
+)
+_ONE_SIGN = {
+    ":=": "≔", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "->": "→", "=>": "⇒", "||": "‖", "...": "…", ". . .": "…",
+    "-": "−", "–": "−", "*": "∗", "~": "∼", "⋅": "·", "∙": "·", "∣": "∣", "⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥",
+    "⟶": "→", "⟹": "⇒", "⟺": "⇔", "⊙": "⊙", "〈": "⟨", "〉": "⟩", "∥": "‖", "║": "‖", "⋯": "…", "∖": "∖", "⁄": "/",
+    "∕": "/", "⟂": "⊥", "☉": "⊙", "∆": "Δ", "∇": "∇", "⊺": "⊤", "µ": "μ", "ϵ": "ε", "ϕ": "φ", "ϑ": "θ",
+}  # fmt: skip
+NEGATED = {
+    "=": "≠", "∈": "∉", "≡": "≢", "⊂": "⊄", "⊆": "⊄", "∣": "∤", "|": "∤", "∼": "≁", "≈": "≉", "≅": "≇", "⊨": "⊭",
+    "∃": "∄", "≤": ">", "≥": "<", "<": "≥", ">": "≤",
+}  # fmt: skip
+_TEX_SIGN = {
+    "\\{": "⦃", "\\}": "⦄", "\\|": "‖", "\\mid": "∣", "~": " ", "&": " ",
+    "\\%": "%", "\\$": "$", "\\#": "#", "\\&": "&",
+}  # fmt: skip
+_SCRIPT_CHARACTERS = {
+    **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵀ", "0123456789+−niT", strict=True)),
+    **dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘₜₓₐₑₒ", "0123456789+−ijknmtxaeo", strict=True)),
+}
+_RAISED = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵀ]+)|([₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘₜₓₐₑₒ]+)")
+_NAME_IN_TEX = re.compile(r"(?=.*[aeiou])(?=.*[^aeiou])[A-Z]?[a-z]{3,}")
+_PRODUCT = re.compile(r"d[a-zA-Z]|[A-Z]{1,3}")
+_DOUBLE_STRUCK = frozenset("ℝℕℤℚℂℙℍ𝔼𝔽ℱ")
+
+
+def tokens(source: str, *, tex: bool) -> list[str]:
+    """The tokens of a formula; a command stands for its character where it has one. All spaces are one " "."""
+    source = _RAISED.sub(_script, source)
+    found: list[str] = []
+    for token in _TOKEN.findall(source):
+        if token[0].isalpha():
+            found += _letters(token, tex=tex)
+        elif token.isspace():
+            found.append(" ")
+        elif tex and token in _TEX_SIGN:
+            found.append(_TEX_SIGN[token])
+        elif token[0] == "\\":
+            name = token[1:].rstrip("*")
+            sign = CHARACTERS.get(name, "")
+            found += [_ONE_SIGN.get(c, c) for c in sign] if sign else [token.rstrip("*") if len(token) > 2 else token]
+        elif token in ("\u200b", "$"):
+            continue
+        else:
+            found.append(_ONE_SIGN.get(token, token).replace("{,}", ","))
+    return found
+
+
+def letter(token: str, face: str) -> Node:
+    """The node of one token that is no bracket and no command."""
+    if token[0].isdigit() or (token[0] == "." and len(token) > 1):
+        return Number(token)
+    if len(token) > 1:
+        return Word(token)
+    plain = unicodedata.normalize("NFKC", token)
+    if not token.isalpha() or len(plain) != 1:
+        return Mark(token)
+    if plain != token and not face:
+        name = unicodedata.name(token, "")
+        face = "bb" if "DOUBLE-STRUCK" in name else "cal" if "SCRIPT" in name else ""
+    return Letter(plain, face)
+
+
+def _script(found: re.Match[str]) -> str:
+    sign = "^" if found[1] else "_"
+    return sign + "{" + "".join(_SCRIPT_CHARACTERS[c] for c in found[0]) + "}"
+
+
+def _letters(run: str, *, tex: bool) -> list[str]:
+    """A run of letters: a name, or variables side by side."""
+    if len(run) == 1 or run in FUNCTIONS:
+        return [run]
+    if not run.isascii():
+        return [c for c in unicodedata.normalize("NFD", run) if c.isalpha() or c in COMBINING]
+    if _PRODUCT.fullmatch(run) or (tex and not _NAME_IN_TEX.fullmatch(run)):
+        return list(run)
+    return [run]
