@@ -109,6 +109,10 @@ class SoundConfig(Section):
     """Loudness of a bed by itself, in LU against speech."""
     ducked_lu: float = Field(default=-18.0, ge=-40.0, le=-6.0)
     """Loudness of a bed under speech, in LU against it."""
+    room_tone: bool = True
+    """A very soft noise under every talk, so that a pause is no digital black."""
+    breaths: bool = True
+    """Hosts are heard to breathe in before some of their longer turns, softly."""
     ident_seconds: float = Field(default=45.0, ge=10.0)
     """From one ident to the next while only the bed is on air."""
     crossfade_ms: int = Field(default=40, ge=5, le=500)

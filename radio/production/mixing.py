@@ -6,15 +6,17 @@ an hour takes no more memory than a short one.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from radio.audio import pcm, synth
+from radio.audio import pcm, room, synth
 from radio.audio.pcm import Floats
 from radio.config import SoundConfig
 from radio.errors import SegmentError
@@ -46,6 +48,13 @@ EFFECT_GAIN = -8.5
 """Decibels of openings, stings and sweepers, which are at -16 LUFS: with the bed under them as loud as speech."""
 TAIL_GAIN, TAIL_RAMP = -20.0, 0.4
 """Decibels of what of them still rings when speech comes in, and the seconds in which they sink to that."""
+ROOM_LU, BREATH_LU = -46.0, -30.0
+"""Of the room's air and of a breath, against speech: a quiet studio; a breath that is felt more than heard."""
+ROOM_FADE = 0.01
+BREATH_WORDS = 14
+"""A line of fewer is said on the breath that one has."""
+BREATH_APART = 0.05
+"""Seconds at least from the last word to a breath, and from the breath to the next word."""
 
 _OPENING = frozenset({"opening", "disclosure", "station"})
 _CLOSING = frozenset({"closing", "station"})
@@ -62,16 +71,29 @@ class Music:
     """Of the bed by itself."""
     ducked: float = 0.0
     """Of the bed under speech."""
+    room: float = 0.0
+    """Of the room's air."""
+    breath: float = 0.0
+    """Of a breath."""
 
     @classmethod
     def of(cls, show: ShowSound, levels: SoundConfig) -> Music:
         """As the show's file and the config say."""
-        return cls(
-            opening=None if show.opening == "none" else show.opening,
+        return replace(
+            cls.after(None if show.opening == "none" else show.opening, levels),
             mood=None if show.bed == "none" else show.bed,
             stings=show.stings,
             bed=pcm.gain(CLIP_LUFS + levels.bed_lu - synth.BED_LUFS),
             ducked=pcm.gain(CLIP_LUFS + levels.ducked_lu - synth.BED_LUFS),
+        )
+
+    @classmethod
+    def after(cls, opening: Motif | Literal["sweeper"] | None, levels: SoundConfig) -> Music:
+        """Voices after an opening, in the room that the config wants, without a bed."""
+        return cls(
+            opening=opening,
+            room=pcm.gain(CLIP_LUFS + ROOM_LU - room.ROOM_LUFS) if levels.room_tone else 0.0,
+            breath=pcm.gain(CLIP_LUFS + BREATH_LU - room.BREATH_LUFS) if levels.breaths else 0.0,
         )
 
     @property
@@ -118,6 +140,8 @@ class Mix:
     effects: tuple[Effect, ...] = ()
     mood: Mood = "calm"
     bed: tuple[tuple[int, float], ...] = ()
+    breaths: tuple[Effect, ...] = ()
+    room: float = 0.0
 
     def blocks(self) -> Iterator[Floats]:
         """The sound, (n, 2) at 48 kHz, `duration` samples in all. Raises AudioError or SegmentError."""
@@ -132,10 +156,20 @@ class Mix:
                 if index not in sounding:
                     sounding[index] = _panned(_loaded(placed), self.pans.get(placed.line.speaker, 0.0))
                 _add(block, begin, sounding[index], placed.start)
-            for effect in self.effects:
+            for effect in (*self.effects, *self.breaths):
                 _add(block, begin, effect.sound, effect.start)
             self._add_bed(block, begin)
+            self._add_room(block, begin)
             yield block
+
+    def _add_room(self, block: Floats, begin: int) -> None:
+        if not self.room:
+            return
+        at = np.arange(begin, begin + len(block))
+        # Where the segment meets another its air comes and goes, too.
+        edge = np.minimum(at, self.duration - 1 - at).astype(np.float32) / np.float32(to_samples(ROOM_FADE))
+        air = _room()
+        block += air[at % len(air)] * (np.minimum(edge, np.float32(1.0)) * np.float32(self.room))[:, None]
 
     def _add_bed(self, block: Floats, begin: int) -> None:
         if not self.bed:
@@ -175,7 +209,22 @@ def plan(script: Script, clips: Sequence[Clip], music: Music) -> Mix:
     last = placed[-1].end
     duration = Samples(last + to_samples(OUTRO if music.mood else LEAD_OUT))
     bed = tuple(_bed_gains(placed, duration, music)) if music.mood else ()
-    return Mix(tuple(placed), duration, _pans(script), tuple(effects), music.mood or "calm", bed)
+    pans = _pans(script)
+    breaths = tuple(_breaths(placed, stung, pans, music.breath)) if music.breath else ()
+    return Mix(tuple(placed), duration, pans, tuple(effects), music.mood or "calm", bed, breaths, music.room)
+
+
+def _breaths(lines: Sequence[PlacedLine], stung: set[int], pans: dict[HostId, float], level: float) -> Iterator[Effect]:
+    """Before every other longer line, by lot, where the pause has room for one and no sting rings."""
+    for index, (before, placed) in enumerate(pairwise(lines), start=1):
+        text = placed.line.text
+        if index in stung or len(text.split()) < BREATH_WORDS or zlib.crc32(text.encode()) % 2:
+            continue
+        sound = room.breath(placed.line.speaker, text) * np.float32(level)
+        apart = to_samples(BREATH_APART)
+        start = placed.start - apart - len(sound)
+        if start - before.end >= apart:
+            yield Effect(start, _panned(sound, pans.get(placed.line.speaker, 0.0)))
 
 
 def _pans(script: Script) -> dict[HostId, float]:
@@ -219,6 +268,11 @@ def _bed_gains(lines: Sequence[PlacedLine], duration: int, music: Music) -> Iter
 def _bed(mood: Mood) -> Floats:
     """Made once in a process: it takes half a second."""
     return synth.bed(24.0, mood)
+
+
+@cache
+def _room() -> Floats:
+    return room.room_tone()
 
 
 @cache

@@ -87,10 +87,11 @@ def assembly_input(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Assemb
                 summary=load(summary, Summary).headline if summary.exists() else _headline(paper),
             )
         )
+    sound, show = w.config.sound, w.show(plan)
     return AssemblyInput(
         script=spoken.script,
         clips=spoken.clips,
-        show=w.show(plan),
+        show=show,
         papers=tuple(papers),
         segments_dir=w.config.path("segments"),
         created=w.clock.now(),
@@ -98,7 +99,7 @@ def assembly_input(w: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Assemb
         episode=None if plan.form in ("house", "sweeper") else plan.id,
         evergreen=plan.form == "house",
         kind="sweeper" if plan.form == "sweeper" else "talk",
-        music=Music(opening="sweeper") if plan.form == "sweeper" else Music.of(w.show(plan).sound, w.config.sound),
+        music=Music.after("sweeper", sound) if plan.form == "sweeper" else Music.of(show.sound, sound),
     )
 
 

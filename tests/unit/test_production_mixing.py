@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from radio.config import SoundConfig
 from radio.model.audio import Clip
 from radio.model.script import Line, Script, ScriptChapter
 from radio.model.show import Motif, ShowSound
-from radio.production.mixing import CLIP_LUFS, VOICES_ALONE, Mix, Music, plan
+from radio.production.mixing import BREATH_LU, CLIP_LUFS, ROOM_LU, VOICES_ALONE, Mix, Music, plan
 from radio.types import Dbfs, HostId, ShowId, VoiceId, to_samples, to_seconds
 
 pytestmark = pytest.mark.unit
@@ -67,7 +68,7 @@ def made(clips: tuple[Clip, ...], sound: ShowSound, levels: SoundConfig | None =
 
 def parts(mix: Mix) -> tuple[Floats, Floats]:
     """The voices, and the music."""
-    voices = np.concatenate(list(replace(mix, effects=(), bed=()).blocks()))
+    voices = np.concatenate(list(replace(mix, effects=(), bed=(), breaths=(), room=0.0).blocks()))
     return voices, np.concatenate(list(mix.blocks())) - voices
 
 
@@ -121,7 +122,7 @@ def test_a_digest_has_a_sting_between_chapters_and_a_talk_has_none(clips: tuple[
 
 
 def test_without_music_there_are_the_voices_and_nothing_else(clips: tuple[Clip, ...]) -> None:
-    mix = made(clips, ShowSound(opening="none", bed="none"))
+    mix = made(clips, ShowSound(opening="none", bed="none"), SoundConfig(room_tone=False, breaths=False))
     assert mix == plan(script(), clips, VOICES_ALONE)
     assert not parts(mix)[1].any()
 
@@ -139,3 +140,36 @@ def test_the_same_mix_is_the_same_sound(clips: tuple[Clip, ...], tmp_path: Path)
     mix = made(clips, ShowSound(stings=True))
     once, again = (np.concatenate(list(mix.blocks())) for _ in range(2))
     assert np.array_equal(once, again)
+
+
+def test_no_pause_is_digital_black_and_the_room_is_far_under_the_words(clips: tuple[Clip, ...]) -> None:
+    mix = made(clips, ShowSound(opening="none", bed="none"))
+    room = parts(mix)[1]
+    # Louder by 40 LU: what is under -70 LUFS does not count.
+    assert loudness.integrated(100 * room[: mix.duration // 2]) - 40 == pytest.approx(CLIP_LUFS + ROOM_LU, abs=0.5)
+    middle = np.abs(np.concatenate(list(mix.blocks())))[100:-100].reshape(-1)
+    # 20 ms anywhere have sound in them.
+    windows = middle[: len(middle) // 1920 * 1920].reshape(-1, 1920).max(axis=1)
+    assert windows.min() > pcm.gain(-80)
+    assert np.abs(room[[0, -1]]).max() < 1e-4
+
+
+def test_a_long_turn_may_begin_with_a_breath_and_never_touches_a_word(clips: tuple[Clip, ...]) -> None:
+    text = "Some words that are many enough to need some air before one can say all of them, number {}."
+    long = script().model_copy(
+        update={
+            "lines": tuple(
+                line.model_copy(update={"text": text.format(n), "speaker": HostId("ann" if n % 2 else "bob")})
+                for n, line in enumerate(script().lines)
+            ),
+            "chapters": (),
+        }
+    )
+    mix = plan(long, clips, Music.of(ShowSound(opening="none", bed="none"), SoundConfig()))
+    assert 0 < len(mix.breaths) < len(mix.lines) - 1
+    for breath in mix.breaths:
+        end = breath.start + len(breath.sound)
+        assert any(a.end < breath.start and end < b.start for a, b in pairwise(mix.lines))
+        assert loudness.loudest(breath.sound) == pytest.approx(CLIP_LUFS + BREATH_LU, abs=1.5)
+    assert not plan(long, clips, Music.of(ShowSound(), SoundConfig(breaths=False))).breaths
+    assert not made(clips, ShowSound()).breaths, "a short line needs none"

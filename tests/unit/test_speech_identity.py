@@ -47,8 +47,8 @@ class Humming:
         self.settings = settings
         self._hertz = hertz
 
-    def synthesize(self, text: str, seed: int = 0) -> Speech:
-        return Speech(hum(self._hertz, len(text) / 15))
+    def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
+        return Speech(hum(self._hertz, len(text) / 15 / pace))
 
 
 def hum(hertz: float, seconds: float = 3.0) -> Floats:
