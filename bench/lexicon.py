@@ -94,7 +94,7 @@ def hear(words: Sequence[tuple[str, str]], voice: VoiceId, models: Path) -> dict
             if full or number + 1 == len(words):
                 understood.update(_understood(ear, window))
                 window = []
-                print(f"{number + 1}/{len(words)}", file=sys.stderr)  # noqa: T201 - progress of a long run
+                print(f"{number + 1}/{len(words)}", file=sys.stderr)
     return understood
 
 
@@ -142,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if given.command == "words":
         told = guessed(texts(given.shared / "data"), load_lexicon(ROOT / "lexicon.yaml"))
-        print(f"{told['guessed']} of {told['distinct']} distinct words are guessed")  # noqa: T201 - the result
+        print(f"{told['guessed']} of {told['distinct']} distinct words are guessed")
     else:
         told = _heard(given)
     if given.json:
@@ -158,10 +158,10 @@ def _heard(given: argparse.Namespace) -> dict[str, Any]:
     pairs += [(word, spoken) for word, _, spoken in (text.partition("=") for text in given.tried)]
     understood = hear(pairs, VoiceId(given.voice), models_dir(ROOT / "data"))
     right = [word for word, _ in pairs if same(word, understood[word])]
-    print(f"{len(right)} of {len(pairs)} are written down as they are spelt")  # noqa: T201 - the result
+    print(f"{len(right)} of {len(pairs)} are written down as they are spelt")
     for word, said in pairs:
         if word not in right:
-            print(f"{word:24} {said if said != word else '':24} {reading(said):24} {understood[word]}")  # noqa: T201
+            print(f"{word:24} {said if said != word else '':24} {reading(said):24} {understood[word]}")
     return {"right": right, "wrong": {word: understood[word] for word, _ in pairs if word not in right}}
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hmac import compare_digest
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from radio.errors import UsageError
 from radio.model.base import Model
@@ -14,6 +13,7 @@ from radio.model.question import Question, QuestionState
 from radio.schedule.questions import Mailbag, Standing
 from radio.schedule.requests import listener
 from radio.web.askers import Askers
+from radio.web.operators import operators
 from radio.web.refusals import raise_if_refused
 from radio.web.status import playout_status
 
@@ -70,30 +70,19 @@ def routes(site: Site) -> APIRouter:
             raise HTTPException(404, "nobody asked this")
         return answer
 
-    def operator(request: Request) -> None:
-        """Lets nobody through but who has the token; without one in the config, nobody at all."""
-        token = site.config.web.operator_token
-        if token is None or not token.get_secret_value():
-            raise HTTPException(403, "the operator's API is shut: set web.operator_token")
-        given = request.headers.get("Authorization", "")
-        if not compare_digest(given.encode(), f"Bearer {token.get_secret_value()}".encode()):
-            raise HTTPException(401, "a token is needed", {"WWW-Authenticate": "Bearer"})
+    operator = operators(site)
 
-    operators = APIRouter(
-        prefix="/api/operator", dependencies=[Depends(operator)], responses={401: {}, 403: {}, 404: {}, 409: {}}
-    )
-
-    @operators.get("/questions")
+    @operator.get("/questions")
     def listed(state: QuestionState | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> list[Question]:
         """The questions, oldest first, of one state or of all."""
         return site.store.questions.listed((state,) if state else (), limit)
 
-    @operators.post("/questions/{question}/approve")
+    @operator.post("/questions/{question}/approve")
     def approve(question: str) -> Question:
         """Let a question be answered."""
         return _judged(mailbag.approve, question[:40])
 
-    @operators.post("/questions/{question}/reject")
+    @operator.post("/questions/{question}/reject")
     def reject(question: str, verdict: Verdict | None = None) -> Question:
         """Keep a question off the air."""
         reason = (verdict or Verdict()).reason[:200]
@@ -105,5 +94,5 @@ def routes(site: Site) -> APIRouter:
         except UsageError as e:
             raise HTTPException(404 if site.store.questions.get(question) is None else 409, str(e)) from e
 
-    router.include_router(operators)
+    router.include_router(operator)
     return router

@@ -40,10 +40,10 @@ class Site:
 
 def create_app(site: Site) -> FastAPI:
     """All routes over one site."""
-    from radio.web import api, media, metrics, pages, questions
+    from radio.web import api, lexicon, media, metrics, pages, questions
 
     app = FastAPI(title=site.config.station.name, version="1", docs_url=None, redoc_url=None)
-    parts = (pages.routes, api.routes, questions.routes, media.routes, metrics.routes)
+    parts = (pages.routes, api.routes, questions.routes, lexicon.routes, media.routes, metrics.routes)
     for routes in (part(site) for part in parts):
         app.include_router(routes)
 
