@@ -17,7 +17,8 @@ RadioError
 ├── WritingError             no script could be written
 ├── NothingNewError          no episode is due: there is nothing to tell that was not told
 ├── SpeechError              no clip could be spoken
-│   └── VoiceDownError         a voice cannot speak now, whatever the text
+│   ├── VoiceDownError         a voice cannot speak now, whatever the text
+│   └── ReadingsError          a voice spoke, and none of its readings can be used
 ├── AudioError               sound could not be made, measured or encoded
 ├── SegmentError             a segment is incomplete or fails its checks
 ├── WorkerDiedError          a worker process died or was killed         retryable
@@ -162,6 +163,10 @@ class SpeechError(RadioError):
 class VoiceDownError(SpeechError):
     """A voice cannot speak now, whatever the text: its model is missing, its server does not
     answer. Another one may."""
+
+
+class ReadingsError(SpeechError):
+    """The voice spoke, and none of its readings of this line passed the checks."""
 
 
 class AudioError(RadioError):

@@ -66,6 +66,9 @@ class SpeechConfig(Section):
     engines: tuple[SpeechEngine, ...] = ()
     """Servers that speak, beside the voices of the catalogue."""
     lexicon: Path = Path("lexicon.yaml")
+    check_by_ear: Literal["off", "sample", "all", "auto"] = "auto"
+    """Of which clips a recogniser tells what it hears, before they go into a segment. sample: a fifth; auto: more of
+    them the more reserve there is, none while it is low, and in idle time all that nobody has heard yet."""
     workers: int = Field(default=1, ge=1)
     announcer: bool = True
     """A process with a voice loaded, so that `radio say --now` is on air within two seconds."""
@@ -77,3 +80,9 @@ class SpeechConfig(Section):
         if len(set(names)) < len(names):
             raise ValueError("two engines share a name")
         return value
+
+    @field_validator("check_by_ear", mode="before")
+    @classmethod
+    def _off_is_a_word(cls, value: object) -> object:
+        # YAML 1.1 reads a bare off as False.
+        return "off" if value is False else value

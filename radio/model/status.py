@@ -10,6 +10,7 @@ from pydantic import Field
 from radio.model.asrun import AirSource
 from radio.model.base import Model, UtcDatetime
 from radio.model.models import LanguageModelsStatus
+from radio.model.takes import TakesStatus
 from radio.model.timeline import PaperCard
 from radio.types import Lufs, Samples, SegmentId, ShowId
 
@@ -173,6 +174,8 @@ class ProductionStatus(Model):
     """None when arXiv is not a source."""
     lists: ListStatus | None = None
     models: LanguageModelsStatus | None = None
+    clips: TakesStatus | None = None
+    """How the voices do, and whether their clips are heard."""
     page_images_bytes: int = 0
     """Room that page images take beside those of segments, at the last house-keeping."""
 

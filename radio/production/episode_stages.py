@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from radio.errors import RadioError, SpeechError, WritingError
+from radio.errors import RadioError, WritingError
 from radio.model.audio import Clip
 from radio.model.document import Document
 from radio.model.paper import Paper
-from radio.model.script import Line, Script
+from radio.model.script import Script
 from radio.model.show import DIGESTS, ONE_PAPER, Show
 from radio.model.summary import Summary
+from radio.model.takes import Take
 from radio.production import tasks
 from radio.production.digests import Listing, list_papers, make_digest, window
 from radio.production.disclosure import disclosure_lacking
+from radio.production.ear import Ear
 from radio.production.files import load, save
 from radio.production.headlines import coming, material
 from radio.production.heard import last_heard
@@ -46,6 +49,8 @@ LINE_SECONDS = 600.0
 """Longest that one line may take to be spoken, with all its readings, before its worker is killed."""
 MOST_TOLD = 3
 """Papers named beside a word whose sound was guessed."""
+HEARINGS = 6
+"""How often an episode's clips are heard at most: a line may have three readings by each of two voices."""
 EARLIER = 3
 """Papers aired before that a talk may refer to."""
 NEAR = 0.35
@@ -53,9 +58,20 @@ NEAR = 0.35
 than 0.34; by eye, neighbours at 0.35 share their subject, at 0.45 only their field."""
 
 
+@dataclass(frozen=True)
+class _Call:
+    """A line as the studio is asked for it."""
+
+    text: str
+    voices: tuple[VoiceId, ...]
+    pace: float
+    about: str
+
+
 class EpisodeStages:
-    def __init__(self, workshop: Workshop) -> None:
+    def __init__(self, workshop: Workshop, ear: Ear | None = None) -> None:
         self._w = workshop
+        self._ear = ear or Ear(workshop)
         self._pace = Pace()
         self._spoken_lines = SpokenLines(workshop.store)
 
@@ -112,14 +128,11 @@ class EpisodeStages:
         voices = {host: self._w.voices(hosts[host], plan) for host in dict.fromkeys(x.speaker for x in script.lines)}
         with ThreadPoolExecutor(self._w.config.speech.workers) as threads:
             about = " ".join((plan.show, *script.paper_ids[:MOST_TOLD]))
-            done = list(
-                threads.map(
-                    lambda line: self._clip(line, voices[line.speaker], hosts[line.speaker].pace, about), script.lines
-                )
-            )
-        spoken = SpokenFile.of(script, [d.value for d in done])
+            calls = [_Call(line.text, voices[line.speaker], hosts[line.speaker].pace, about) for line in script.lines]
+            clips, cpu = self._clips(threads, plan, calls)
+        spoken = SpokenFile.of(script, clips)
         save(target, spoken)
-        return self._outcome(episode, sum(d.cpu_seconds for d in done), speech_seconds(spoken.clips))
+        return self._outcome(episode, cpu, speech_seconds(spoken.clips))
 
     def assemble(self, episode: str) -> Outcome:
         """The segment, into the store, the rundown and the archive."""
@@ -130,17 +143,36 @@ class EpisodeStages:
         seconds = to_seconds(done.value.duration)
         return Outcome((), done.cpu_seconds + thread_cpu() - begin, seconds)
 
-    def _clip(self, line: Line, voices: tuple[VoiceId, ...], pace: float, about: str) -> Done[Clip | None]:
+    def _clips(
+        self, threads: ThreadPoolExecutor, plan: EpisodePlan, calls: Sequence[_Call]
+    ) -> tuple[list[Clip | None], float]:
+        """The clips of all lines, and the CPU seconds. Those that were heard to be bad are read again."""
+        cpu = 0.0
+        again: frozenset[int] = frozenset()
+        for _ in range(HEARINGS):
+            done = list(threads.map(self._clip, calls))
+            clips = [d.value for d in done]
+            checked = self._ear.check(plan, clips, again)
+            cpu += sum(d.cpu_seconds for d in done) + checked.cpu_seconds
+            if not checked.doubted:
+                break
+            again |= checked.doubted
+        return clips, cpu
+
+    def _clip(self, call: _Call) -> Done[Clip | None]:
         """The clip of a line; None when no voice could say it."""
         known = (self._w.config, self._w.models_dir)
-        try:
-            done = self._w.pools.studio.call(
-                tasks.speak, *known, line.text, voices, 0, pace, about, timeout=LINE_SECONDS
-            )
-        except SpeechError as e:
-            log.warning("a line is left out: %s", e)
-            return Done(None, 0.0)
-        return Done(done.value, done.cpu_seconds)
+        done = self._w.pools.studio.call(
+            tasks.record, *known, call.text, call.voices, 0, call.pace, call.about, timeout=LINE_SECONDS
+        )
+        recorded = done.value
+        self._w.store.takes.add(recorded.takes)
+        if recorded.error is not None:
+            log.warning("a line is left out: %s", recorded.error)
+            self._w.store.takes.add([Take(voice=call.voices[0], outcome="refused")])
+        elif recorded.clip is not None and recorded.clip.voice != call.voices[0]:
+            self._w.store.takes.add([Take(voice=call.voices[0], outcome="other_voice")])
+        return Done(recorded.clip, done.cpu_seconds)
 
     def _script(self, plan: EpisodePlan) -> tuple[Script, float]:
         from radio.papers.policy import licence_policy

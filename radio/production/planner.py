@@ -71,6 +71,12 @@ class Planner:
     def mode(self) -> Mode:
         return self._limits.mode
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is being made, and nothing need be."""
+        mode = self._limits.mode
+        return self._looked and mode.name in ("paused", "waiting") and not mode.lean and not self._w.plans.open()
+
     def tick(self) -> None:
         """One look at everything."""
         # First, for a pause outlasts a restart, and looking up the papers of orders may take minutes.

@@ -21,6 +21,7 @@ from radio.production import tasks
 from radio.production.absent import reopen
 from radio.production.aired import Aired
 from radio.production.desk import Desk
+from radio.production.ear import Ear
 from radio.production.engine import Engine
 from radio.production.episode_stages import EpisodeStages
 from radio.production.feeds import Feeds
@@ -52,6 +53,7 @@ AIRED_SECONDS = 30.0
 MAILBAG_SECONDS = 15.0
 WITHDRAWN_SECONDS = 30.0
 LATE_SECONDS = 30.0
+EAR_SECONDS = 5.0
 NEARNESS_SECONDS = 10.0
 ABSENT_SECONDS = 300.0
 ARXIV_SECONDS = 5.0
@@ -133,6 +135,7 @@ class Production:
             is_lean=self._is_lean,
             broken=lambda: frozenset((f.stage, f.key) for f in self._store.stages.failures()),
         )
+        self._ear = Ear(self._workshop)
         self._fetcher = ModelFetcher(config, self._workshop.models_dir)
         candidates = Candidates(config, self._store, clock)
         self._planner = Planner(
@@ -180,6 +183,7 @@ class Production:
                 self._loop("aired", AIRED_SECONDS, self._aired.follow, ending)
                 self._loop("mailbag", MAILBAG_SECONDS, self._mailman.follow, ending)
                 self._loop("withdrawn", WITHDRAWN_SECONDS, partial(take_out, self._workshop), ending)
+                self._loop("ear", EAR_SECONDS, lambda: self._ear.rest(self._planner.at_rest), ending)
                 self._loop("late", LATE_SECONDS, partial(drop_late, self._workshop), ending)
                 threading.Thread(target=self._fetcher.run, daemon=True, name="models").start()
             self._loop("planner", TICK_SECONDS, self._planner.tick, ending, wake=self._wake)
@@ -221,7 +225,7 @@ class Production:
             threading.Thread(target=wake, args=args, daemon=True, name="wake").start()
 
     def _register(self) -> None:
-        papers, episodes = PaperStages(self._workshop), EpisodeStages(self._workshop)
+        papers, episodes = PaperStages(self._workshop), EpisodeStages(self._workshop, self._ear)
 
         def either(paper: StageFunction, episode: StageFunction) -> StageFunction:
             """Fetching and summarizing are for papers and for a day's list of them."""
@@ -300,6 +304,7 @@ class Production:
         self._page_images_bytes = page_images_bytes(self._config)
         oldest = self._clock.now() - timedelta(days=self._config.keep.archive_days)
         self._store.picks.forget(oldest)
+        self._store.takes.forget(oldest)
         self._store.writers.forget(oldest)
         self._store.model_uses.forget(oldest.date().isoformat())
         self._mailman.forget()
@@ -323,9 +328,10 @@ class Production:
         from radio.store.status import write_status
 
         mode = self._planner.mode
-        models = self._models.look()
+        models, clips = self._models.look(), self._ear.status()
         alarms = [mode.reason] if mode.alarm else []
-        alarms += [text for text in (self._fetcher.alarm, self._models.alarm, *self._feeds.alarms) if text]
+        told = (self._fetcher.alarm, self._models.alarm, *self._feeds.alarms, *self._ear.alarms)
+        alarms += [text for text in told if text]
         alarms += tasks.lexicon_files(self._config).look()
         status = ProductionStatus(
             pid=os.getpid(),
@@ -343,6 +349,7 @@ class Production:
             arxiv=self._arxiv(),
             lists=self._list_status,
             models=models,
+            clips=clips,
             page_images_bytes=self._page_images_bytes,
         )
         write_status(self._run_dir, "production", status)

@@ -15,22 +15,27 @@ from typing import TYPE_CHECKING, Any
 
 from radio.clock import ManualClock, SystemClock
 from radio.config import Config
-from radio.errors import StoreError
+from radio.errors import SpeechError, StoreError
 from radio.model.audio import Clip
 from radio.model.document import Document
 from radio.model.episode import Episode
 from radio.model.paper import Paper
 from radio.model.segment import Segment
 from radio.model.show import Show
+from radio.model.takes import Take
 from radio.types import EpisodeId, VoiceId
 
 log = logging.getLogger(__name__)
+
+EAR_NICENESS = 9
+"""Added to the worker's own."""
 
 if TYPE_CHECKING:
     from radio.documents import Limits
     from radio.library import AiredHit, Airing, Library, PaperHit, PassageHit
     from radio.production.assemble import AssemblyInput
     from radio.speech.lexiconfiles import LexiconFiles
+    from radio.speech.listener import Heard, Listener
     from radio.speech.studio import Studio
     from radio.store import Store
 
@@ -93,6 +98,38 @@ def lexicon_files(config: Config) -> LexiconFiles:
     return LexiconFiles.of(config)
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """What came of a line in the studio."""
+
+    clip: Clip | None
+    takes: tuple[Take, ...]
+    error: SpeechError | None = None
+    """Why there is no clip."""
+
+
+def record(
+    config: Config,
+    models_dir: Path,
+    text: str,
+    voices: Sequence[VoiceId],
+    seed: int,
+    pace: float = 1.0,
+    about: str = "",
+) -> Recorded:
+    """One line as a checked clip, from the cache when it was spoken before.
+
+    `about` tells the operator where a word comes from whose sound was guessed, as in "daily 2605.20098".
+    """
+    studio = _studio(config, models_dir)
+    try:
+        clip = studio.speak(text, voices, seed, pace)
+    except SpeechError as e:
+        return Recorded(None, studio.takes(), e)
+    note_guesses(config, clip, about)
+    return Recorded(clip, studio.takes())
+
+
 def speak(
     config: Config,
     models_dir: Path,
@@ -102,13 +139,11 @@ def speak(
     pace: float = 1.0,
     about: str = "",
 ) -> Clip:
-    """One line as a checked clip, from the cache when it was spoken before. Raises SpeechError.
-
-    `about` tells the operator where a word comes from whose sound was guessed, as in "daily 2605.20098".
-    """
-    clip = _studio(config, models_dir).speak(text, voices, seed, pace)
-    note_guesses(config, clip, about)
-    return clip
+    """The same for who does not count. Raises SpeechError."""
+    recorded = record(config, models_dir, text, voices, seed, pace, about)
+    if recorded.clip is None:
+        raise recorded.error or SpeechError("there is no clip", subject=text[:60])
+    return recorded.clip
 
 
 def note_guesses(config: Config, clip: Clip, about: str) -> None:
@@ -121,6 +156,30 @@ def note_guesses(config: Config, clip: Clip, about: str) -> None:
             _store(config).guessed_words.add(found)
     except StoreError as e:
         log.warning("words that were guessed are not kept: %s", e)
+
+
+@cache
+def _listener(config: Config, models_dir: Path) -> Listener:
+    import os
+
+    from radio.speech.clips import ClipFiles
+    from radio.speech.listener import Listener
+
+    # What is being made comes before what is being checked.
+    os.nice(EAR_NICENESS)
+    return Listener.of(ClipFiles(config.path("clips")), models_dir)
+
+
+def hear(config: Config, models_dir: Path, keys: Sequence[str]) -> tuple[Heard, ...]:
+    """What a recogniser hears in those clips that nobody has heard, into their facts. Raises SpeechError."""
+    return _listener(config, models_dir).hear(keys)
+
+
+def unheard(config: Config, most: int) -> list[str]:
+    """The newest clips that nobody has heard."""
+    from radio.speech.clips import ClipFiles
+
+    return ClipFiles(config.path("clips")).unheard(most)
 
 
 def assemble(data: AssemblyInput) -> Segment:

@@ -35,13 +35,20 @@ class Pools:
     """Conversion, mixing, encoding: light."""
     library: Pool
     """The embedding model and the library: one process, for two writers of chromadb lose vectors silently."""
+    ear: Pool
+    """The recogniser."""
 
     @classmethod
     def of(cls, config: Config) -> Pools:
-        return cls(Pool("studio", config.speech.workers, max_memory_mb=1800.0), Pool("bench", 1), Pool("library", 1))
+        return cls(
+            Pool("studio", config.speech.workers, max_memory_mb=1800.0),
+            Pool("bench", 1),
+            Pool("library", 1),
+            Pool("ear", 1),
+        )
 
     def close(self) -> None:
-        for pool in (self.studio, self.bench, self.library):
+        for pool in (self.studio, self.bench, self.library, self.ear):
             pool.close()
 
 

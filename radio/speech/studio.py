@@ -2,158 +2,144 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from radio.audio import pcm
-from radio.errors import SpeechError
-from radio.model.audio import Clip, Word
-from radio.model.base import Model
+from radio.errors import ReadingsError, SpeechError
+from radio.model.audio import Clip
+from radio.model.takes import Fault, FaultKind, Take, TakeOutcome
 from radio.speech import checks, finishing, spoken
 from radio.speech.cast import Cast
+from radio.speech.clips import ClipFacts, ClipFiles
 from radio.speech.lexicon import EMPTY, Words
-from radio.speech.voice import Speech, Voice, trimmed
-from radio.store.files import write_atomically
-from radio.types import Dbfs, VoiceId
+from radio.speech.voice import Voice, trimmed
+from radio.types import VoiceId
 
 VERSION = 2
 """Part of every clip's key: raise it when trimming or checks change what a clip sounds like."""
 READINGS = 3
 """How often one voice may try a line."""
+MOST_DOUBTED = 0.5
+"""Share of the sounds that were heard otherwise, above which a clip is not used whatever the other readings are."""
 
 _log = logging.getLogger(__name__)
 
 
-class CachedClip(Model):
-    """What the JSON beside a clip's WAV holds."""
-
-    sample_rate: int
-    samples: int
-    spoken: str
-    voice: VoiceId
-    settings: str
-    words: tuple[Word, ...]
-    peak: Dbfs
-    attempts: int
-
-
 class Studio:
-    """Speaks lines into a folder of clips. One per process: voices load into it as they are needed."""
+    """Speaks lines into a folder of clips. One per process: voices load into it as they are needed.
+
+    A line is read up to `READINGS` times by one voice, each reading with a key of its own. A reading whose sound fails
+    its checks leaves nothing. One that a recogniser doubts afterwards (`ClipFacts.heard`) stays where it is, for a
+    segment may be using it; the next time its line is asked for, the following reading is made.
+    """
 
     def __init__(self, cast: Cast, lexicon: Words = EMPTY, clips_dir: Path = Path("clips")) -> None:
         self._cast = cast
         self._lexicon = lexicon
-        self._folder = clips_dir
+        self._files = ClipFiles(clips_dir)
+        self._takes: list[Take] = []
 
     def speak(self, text: str, voices: Sequence[VoiceId], seed: int = 0, pace: float = 1.0) -> Clip:
         """The clip of `text` in the first of `voices` that passes the checks, from the cache where it is there.
 
-        A reading that fails is tried again with the next seed, up to `READINGS` times, then the next voice. Raises
-        SpeechError when the text holds nothing that can be said, or no voice gave a clip; StoreError when it cannot
-        be written.
+        Raises SpeechError when the text holds nothing that can be said, or no voice gave a clip: what the voice raised,
+        when there is only one; StoreError when the clip cannot be written.
         """
         said = spoken.spoken_form(text, self._lexicon.current())
         if not said:
             raise SpeechError("nothing in this line can be said", subject=text[:60])
-        if not voices:
-            raise SpeechError("no voice was given", subject=text[:60])
-        failures: list[str] = []
+        failures: list[SpeechError] = []
         for name in voices:
             try:
-                voice = self._cast.voice(name)
-                return self._cached(said, voice, seed, pace) or self._recorded(said, voice, seed, pace)
+                return self._clip(said, self._cast.voice(name), seed, pace)
             except SpeechError as e:
                 _log.warning("voice %s failed: %s", name, e)
-                failures.append(f"{name}: {e.message}")
-        raise SpeechError("; ".join(failures), subject=said[:60], hint="another voice, or other words")
+                failures.append(e)
+                self._took(name, "gave_up", () if isinstance(e, ReadingsError) else ("engine",))
+        if len(failures) == 1:
+            raise failures[0]
+        told = "; ".join(f"{name}: {e.message}" for name, e in zip(voices, failures, strict=True))
+        raise SpeechError(told or "no voice was given", subject=said[:60], hint="another voice, or other words")
+
+    def takes(self) -> tuple[Take, ...]:
+        """What became of the readings since the last call."""
+        taken, self._takes = tuple(self._takes), []
+        return taken
 
     def key(self, said: str, voice: Voice, seed: int = 0, pace: float = 1.0) -> str:
-        """A clip's name: what was said, by whom, how."""
+        """A reading's name: what was said, by whom, how."""
         levels = f"studio {VERSION} finishing {finishing.VERSION}"
         made_of = "\0".join((said, voice.id, voice.settings, levels, str(seed), f"{pace:g}"))
         return hashlib.sha256(made_of.encode()).hexdigest()
 
-    def _paths(self, key: str) -> tuple[Path, Path]:
-        folder = self._folder / key[:2]
-        return folder / f"{key}.wav", folder / f"{key}.json"
-
-    def _cached(self, said: str, voice: Voice, seed: int, pace: float) -> Clip | None:
-        key = self.key(said, voice, seed, pace)
-        sound, facts = self._paths(key)
-        try:
-            known = CachedClip.model_validate_json(facts.read_bytes())
-            if sound.stat().st_size < known.samples * 2:
-                raise ValueError("the WAV is cut short")
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, ValidationError) as e:
-            _log.warning("clip %s is damaged and made anew: %s", key, e)
-            return None
-        return _clip(key, sound, known)
-
-    def _recorded(self, said: str, voice: Voice, seed: int, pace: float) -> Clip:
+    def _clip(self, said: str, voice: Voice, seed: int, pace: float) -> Clip:
+        keys = [self.key(said, voice, seed + reading, pace) for reading in range(READINGS)]
+        doubted: dict[str, ClipFacts] = {}
+        for key in keys:
+            known = self._files.load(key)
+            if known is not None and not known.doubted:
+                return self._files.clip(key, known)
+            if known is not None:
+                doubted[key] = known
         wrong: list[str] = []
-        for reading in range(READINGS):
-            speech = _reading(voice, said, seed + reading, pace, wrong)
-            if speech is None:
+        for reading, key in enumerate(keys):
+            if key in doubted:
                 continue
-            finished = finishing.finished(speech, voice.sample_rate)
-            known = CachedClip(
-                sample_rate=voice.sample_rate,
-                samples=len(finished.samples),
-                spoken=said,
-                voice=voice.id,
-                settings=voice.settings,
-                words=finished.words,
-                peak=pcm.peak(finished.samples),
-                attempts=reading + 1,
-            )
-            key = self.key(said, voice, seed, pace)
-            sound, facts = self._paths(key)
-            # The JSON comes last: a clip is there when its JSON is.
-            write_atomically(sound, _wav(finished.samples, voice.sample_rate))
-            write_atomically(facts, known.model_dump_json())
-            return _clip(key, sound, known)
-        raise SpeechError("no reading passed the checks: " + "; ".join(dict.fromkeys(wrong)), subject=voice.id)
+            facts, found = self._recorded(said, voice, seed + reading, pace, reading + 1)
+            if facts is not None:
+                self._took(voice.id, "made", ())
+                return self._files.clip(key, facts)
+            self._took(voice.id, "remade", tuple(fault.kind for fault in found))
+            wrong += (fault.text for fault in found)
+        return self._least_doubted(doubted, wrong, voice)
 
+    def _recorded(
+        self, said: str, voice: Voice, seed: int, pace: float, attempt: int
+    ) -> tuple[ClipFacts | None, Sequence[Fault]]:
+        """One reading, written; None, and what is wrong with it, when it fails its checks."""
+        try:
+            speech = trimmed(voice.synthesize(said, seed, pace), voice.sample_rate)
+        except SpeechError as e:
+            if not e.retryable:
+                raise
+            return None, [Fault(kind="engine", text=e.message)]
+        if found := checks.faults(speech.samples, voice.sample_rate, said):
+            return None, found
+        finished = finishing.finished(speech, voice.sample_rate)
+        if found := checks.level_faults(finished.samples, voice.sample_rate):
+            return None, found
+        facts = ClipFacts(
+            sample_rate=voice.sample_rate,
+            samples=len(finished.samples),
+            spoken=said,
+            voice=voice.id,
+            settings=voice.settings,
+            words=finished.words,
+            peak=pcm.peak(finished.samples),
+            attempts=attempt,
+        )
+        self._files.save(self.key(said, voice, seed, pace), facts, finished.samples)
+        return facts, []
 
-def _reading(voice: Voice, said: str, seed: int, pace: float, wrong: list[str]) -> Speech | None:
-    """One reading, or None when it fails its checks, which are added to `wrong`."""
-    try:
-        speech = trimmed(voice.synthesize(said, seed, pace), voice.sample_rate)
-    except SpeechError as e:
-        if not e.retryable:
-            raise
-        wrong.append(e.message)
-        return None
-    found = checks.faults(speech.samples, voice.sample_rate, said)
-    wrong.extend(found)
-    return None if found else speech
+    def _least_doubted(self, doubted: Mapping[str, ClipFacts], wrong: Sequence[str], voice: Voice) -> Clip:
+        """Where every reading is doubted, it may be the recogniser that does not know the words: the least doubted one
+        is used, unless what was heard is another text altogether."""
 
+        def rate(key: str) -> float:
+            heard = doubted[key].heard
+            return heard.error_rate if heard is not None else 0.0
 
-def _wav(samples: pcm.Floats, rate: int) -> bytes:
-    import soundfile
+        best = min(doubted, key=rate, default=None)
+        if best is None or rate(best) > MOST_DOUBTED:
+            told = [*wrong, *(f.text for known in doubted.values() if known.heard for f in known.heard.faults)]
+            raise ReadingsError("no reading passed the checks: " + "; ".join(dict.fromkeys(told)), subject=voice.id)
+        facts = doubted[best].model_copy(update={"kept": True})
+        self._files.save(best, facts)
+        self._took(voice.id, "kept", tuple(f.kind for f in facts.heard.faults) if facts.heard else ())
+        return self._files.clip(best, facts)
 
-    with contextlib.closing(io.BytesIO()) as file:
-        soundfile.write(file, pcm.to_int16(samples), rate, format="WAV", subtype="PCM_16")
-        return file.getvalue()
-
-
-def _clip(key: str, sound: Path, known: CachedClip) -> Clip:
-    return Clip(
-        key=key,
-        path=str(sound),
-        sample_rate=known.sample_rate,
-        samples=known.samples,
-        spoken=known.spoken,
-        voice=known.voice,
-        words=known.words,
-        peak=known.peak,
-        attempts=known.attempts,
-    )
+    def _took(self, voice: VoiceId, outcome: TakeOutcome, found: tuple[FaultKind, ...]) -> None:
+        self._takes.append(Take(voice=voice, outcome=outcome, faults=found))

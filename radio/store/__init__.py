@@ -17,6 +17,7 @@ from radio.store.papers import Documents, Papers
 from radio.store.picks import Picks
 from radio.store.questions import Questions
 from radio.store.rundown import AsRun, Rundown
+from radio.store.takes import Takes
 from radio.store.work import Commands, Orders, Stages
 from radio.store.writers import Writers
 
@@ -41,6 +42,7 @@ class Store:
     model_uses: ModelUses
     writers: Writers
     guessed_words: GuessedWords
+    takes: Takes
 
     @classmethod
     def of(cls, config: Config, clock: Clock) -> Store:
@@ -75,6 +77,7 @@ class Store:
             model_uses=ModelUses(database, clock.now),
             writers=Writers(database, clock.now),
             guessed_words=GuessedWords(database, clock.now),
+            takes=Takes(database, clock.now),
         )
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-REVISION = "0007"
+REVISION = "0008"
 """The newest migration in `radio/store/migrations`."""
 
 metadata = MetaData()
@@ -203,3 +203,14 @@ guessed_words = Table(
     Index("guessed_by_count", "count", "last"),
 )
 """Words whose sound was guessed when they were spoken, for the operator to hear."""
+takes = Table(
+    "takes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Float, nullable=False, index=True),
+    Column("voice", String(200), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("faults", String(200), nullable=False),
+    Index("takes_by_voice", "voice", "id"),
+)
+"""What became of each reading of a line; faults are kinds, comma-separated."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Response
 
+from radio.web.clipmetrics import clips_metrics
 from radio.web.modelmetrics import models_metrics
 from radio.web.status import station_status
 
@@ -77,6 +78,7 @@ def render(status: dict[str, Any]) -> bytes:
             arxiv["closed_until"] is not None
         )
     models_metrics(status["models"], registry)
+    clips_metrics((status["production"] or {}).get("clips"), registry)
     playout = status["playout"]
     if playout is not None:
         gauge("playout_samples", "Samples sent since playout started.").set(playout["samples"])

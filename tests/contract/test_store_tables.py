@@ -362,7 +362,7 @@ def test_a_database_of_the_first_version_becomes_what_a_new_one_is(
 ) -> None:
     store = Store.open(address, clock, folder=tmp_path)
     store.papers.upsert(make_paper())
-    told = ("questions", "question_asks", "model_uses", "writers", "guessed_words")
+    told = ("questions", "question_asks", "model_uses", "writers", "guessed_words", "takes")
     names = ("gate", "picks", "lists", "harvests", "updates", *told)
     later = [table for name, table in metadata.tables.items() if name in names]
     with store.database.begin() as connection:

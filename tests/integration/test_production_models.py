@@ -61,7 +61,7 @@ class Room:
         assert chain is not None
         self.chain: Chain = chain
         self._told = ModelsTold(lambda: self.chain, self.store, self.clock)
-        pools = Pools(*[NothingAired()] * 3)  # type: ignore[arg-type]  # a pool as far as the write stage needs one
+        pools = Pools(*[NothingAired()] * 4)  # type: ignore[arg-type]  # a pool as far as the write stage needs one
         shows = {ShowId("rotation"): show("rotation")}
         self._w = make_workshop(folder, config, shows, self.clock, self.store, pools=pools, model=lambda: self.chain)
         self._stages = EpisodeStages(self._w)

@@ -108,7 +108,7 @@ def converting(tmp_path: Path, paper: Paper, told: Paper, monkeypatch: pytest.Mo
     monkeypatch.setattr("radio.production.tasks.convert", lambda *_: document)
     config = Config.model_validate({"station": {"data_dir": tmp_path}})
     pool = cast(Pool, HereAndNow())
-    workshop = make_workshop(tmp_path, config, {}, ManualClock(NOON), pools=Pools(pool, pool, pool))
+    workshop = make_workshop(tmp_path, config, {}, ManualClock(NOON), pools=Pools(pool, pool, pool, pool))
     source = LicenceLater(told, workshop.files.document(paper.key))
     workshop.store.papers.upsert(paper)
     return make_workshop(

@@ -174,7 +174,7 @@ def test_papers_and_interests_are_embedded_in_the_background_while_there_is_time
     pool, held = EmbeddingPool(station), [True]
     one = cast(Pool, pool)
     workshop = make_workshop(
-        tmp_path, station.config, {}, station.clock, store=station.store, pools=Pools(one, one, one)
+        tmp_path, station.config, {}, station.clock, store=station.store, pools=Pools(one, one, one, one)
     )
     nearness = Nearness(workshop, station.candidates, lambda: held[0])
     assert (nearness.follow(), pool.batches) == (0, [])

@@ -193,7 +193,7 @@ def test_one_whose_segment_is_gone_is_made_again(workshop: MakeWorkshop) -> None
 def test_one_that_was_begun_under_another_clock_is_not_told(workshop: MakeWorkshop) -> None:
     # "Twenty one hours, three minutes" would be listed for three past nine, and be wrong in the morning.
     then, now = workshop(clock=24), workshop(clock=12)
-    pools = Pools(Bench(), Bench(), Bench())
+    pools = Pools(Bench(), Bench(), Bench(), Bench())
     for maker, listed in ((then, []), (now, ["0903"])):
         piece = (21 if maker is then else 9) * 60 + 3
         script = sweeper_script(maker, piece)

@@ -10,8 +10,10 @@ import pytest
 
 from radio.audio import loudness, pcm
 from radio.audio.pcm import Floats
-from radio.errors import SpeechError
+from radio.errors import ReadingsError, SpeechError
+from radio.model.takes import Fault, Hearing, Take
 from radio.speech.cast import Cast, Member
+from radio.speech.clips import ClipFiles
 from radio.speech.finishing import LEVEL
 from radio.speech.studio import Studio
 from radio.types import VoiceId
@@ -67,6 +69,11 @@ def cast_of(*voices: FakeVoice) -> Cast:
     return Cast({voice.id: Member(giving(voice), (), lean=True) for voice in voices})
 
 
+def hissing(samples: Floats, seed: int) -> Floats:
+    burst = np.random.default_rng(seed).normal(0.0, 0.3, RATE // 4).astype(np.float32)
+    return np.concatenate([samples[: RATE // 2], burst, samples[RATE // 2 :]])
+
+
 SPOILED = [
     (silent, "too quiet"),
     (quiet, "too quiet"),
@@ -76,6 +83,7 @@ SPOILED = [
     (broken, "no numbers"),
     (empty, "no sound"),
     (holed, "silence inside"),
+    (hissing, "burst of noise"),
 ]
 
 
@@ -155,3 +163,61 @@ def test_a_damaged_clip_is_made_anew(tmp_path: Path) -> None:
 def test_what_cannot_be_said_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(SpeechError, match="can be said"):
         Studio(cast_of(FakeVoice()), clips_dir=tmp_path).speak(text, [VoiceId("fake")])
+
+
+def doubt(folder: Path, key: str, rate: float) -> None:
+    """As if a recogniser had heard something else in it."""
+    files = ClipFiles(folder)
+    facts = files.load(key)
+    assert facts is not None
+    fault = Fault(kind="missing", text='not heard: "papers"')
+    heard = Hearing(by="test", text="", error_rate=rate, faults=(fault,))
+    files.save(key, facts.model_copy(update={"heard": heard}))
+
+
+def test_a_doubted_clip_is_read_again_and_stays_for_who_uses_it(tmp_path: Path) -> None:
+    voice = FakeVoice()
+    studio = Studio(cast_of(voice), clips_dir=tmp_path)
+    first = studio.speak(TEXT, [voice.id])
+    doubt(tmp_path, first.key, 0.2)
+    second = studio.speak(TEXT, [voice.id])
+    assert second.key != first.key
+    assert second.attempts == 2
+    assert Path(first.path).exists()
+    assert studio.speak(TEXT, [voice.id]) == second
+    assert [take.outcome for take in studio.takes()] == ["made", "made"]
+    assert studio.takes() == ()
+
+
+def test_where_every_reading_is_doubted_the_least_doubted_one_is_used(tmp_path: Path) -> None:
+    voice = FakeVoice()
+    studio = Studio(cast_of(voice), clips_dir=tmp_path)
+    clips = []
+    for rate in (0.3, 0.1, 0.2):
+        clips.append(studio.speak(TEXT, [voice.id]))
+        doubt(tmp_path, clips[-1].key, rate)
+    studio.takes()
+    assert studio.speak(TEXT, [voice.id]) == clips[1]
+    assert studio.takes() == (Take(voice=voice.id, outcome="kept", faults=("missing",)),)
+    assert studio.speak(TEXT, [voice.id]) == clips[1]
+    assert studio.takes() == ()
+
+
+def test_another_voice_says_what_one_never_said_right(tmp_path: Path) -> None:
+    bad, good = FakeVoice("bad"), FakeVoice("good")
+    studio = Studio(cast_of(bad, good), clips_dir=tmp_path)
+    for _ in range(3):
+        doubt(tmp_path, studio.speak(TEXT, [bad.id, good.id]).key, 0.8)
+    studio.takes()
+    assert studio.speak(TEXT, [bad.id, good.id]).voice == "good"
+    assert [(take.voice, take.outcome) for take in studio.takes()] == [("bad", "gave_up"), ("good", "made")]
+    with pytest.raises(ReadingsError, match="not heard"):
+        studio.speak(TEXT, [bad.id])
+
+
+def test_failed_readings_are_told_with_their_kinds(tmp_path: Path) -> None:
+    voice = FakeVoice(spoil=first_only(silent))
+    studio = Studio(cast_of(voice), clips_dir=tmp_path)
+    studio.speak(TEXT, [voice.id])
+    failed, made = studio.takes()
+    assert (failed.outcome, "too_quiet" in failed.faults, made.outcome) == ("remade", True, "made")

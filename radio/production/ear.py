@@ -1,0 +1,190 @@
+"""When clips are heard by a recogniser: before they go into a segment as far as the reserve allows, the rest at rest.
+
+Hearing is a check, not a stage: nothing waits for it that could not air without it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from radio.errors import RadioError
+from radio.model.audio import Clip
+from radio.model.takes import Take, TakeOutcome, TakesStatus, VoiceTakes
+from radio.production import tasks
+
+if TYPE_CHECKING:
+    from radio.production.plan import EpisodePlan
+    from radio.production.workshop import Workshop
+
+log = logging.getLogger(__name__)
+
+SAMPLE = 0.2
+"""Share of the clips that "sample" hears."""
+BATCH = 12
+"""Clips heard at a time, 10 to 15 CPU-seconds: then the reserve is looked at again."""
+BATCH_SECONDS = 600.0
+"""Longest that they may take before the worker is killed."""
+RESTING_BATCH = 4
+"""Clips heard at a time at rest: what is ordered meanwhile waits for no more than these."""
+MOST_UNHEARD = 2000
+"""Clips that wait to be heard at rest; of more, the oldest are left."""
+FAULTY_SHARE, FEWEST_READINGS = 0.2, 20
+"""A voice of which more than this share of the last readings failed is told of, once it has so many."""
+LOOK_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of hearing an episode's clips."""
+
+    doubted: frozenset[int] = frozenset()
+    """Indices of those that are to be made again."""
+    cpu_seconds: float = 0.0
+
+
+class Ear:
+    """Safe between threads."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._w = workshop
+        self._lock = threading.Lock()
+        self._unheard: deque[str] = deque(maxlen=MOST_UNHEARD)
+        self._looked = False
+        self._told = TakesStatus()
+        self._due = workshop.clock.monotonic()
+
+    def share(self, plan: EpisodePlan) -> float:
+        """Share of an episode's clips that are heard before it is assembled."""
+        how = self._w.config.speech.check_by_ear
+        if how == "off" or not self._here():
+            return 0.0
+        if how == "auto":
+            # What is only produced, not aired, is not pressed for time.
+            return self._by_reserve() if plan.on_air else 1.0
+        return SAMPLE if how == "sample" else 1.0
+
+    def check(self, plan: EpisodePlan, clips: Sequence[Clip | None], again: frozenset[int] = frozenset()) -> Checked:
+        """Hear a share of the clips, and those of `again` in any case. A recogniser that fails has heard nothing."""
+        share = self.share(plan)
+        if not share:
+            self._leave([clip.key for clip in clips if clip is not None])
+            return Checked()
+        chosen = {
+            clip.key: index
+            for index, clip in enumerate(clips)
+            if clip is not None and (index in again or _draw(clip.key) < share)
+        }
+        self._leave([clip.key for clip in clips if clip is not None and clip.key not in chosen])
+        doubted: set[int] = set()
+        cpu = 0.0
+        keys = list(chosen)
+        for start in range(0, len(keys), BATCH):
+            batch = keys[start : start + BATCH]
+            if start and not self.share(plan):
+                self._leave(keys[start:])  # the reserve has run low meanwhile
+                break
+            found, cost = self._hear(batch, "remade")
+            cpu += cost
+            doubted |= {chosen[key] for key in found}
+        return Checked(frozenset(doubted), cpu)
+
+    def rest(self, resting: bool) -> None:
+        """Hear some that nobody has heard, while production has nothing else to do."""
+        if not resting or self._w.config.speech.check_by_ear not in ("auto", "all") or not self._here():
+            return
+        if not self._looked:
+            found = self._w.pools.ear.call(tasks.unheard, self._w.config, MOST_UNHEARD, timeout=BATCH_SECONDS)
+            self._looked = True
+            with self._lock:
+                self._unheard = deque([*reversed(found.value), *self._unheard], MOST_UNHEARD)
+        with self._lock:
+            batch = [self._unheard.pop() for _ in range(min(RESTING_BATCH, len(self._unheard)))]
+        if batch:
+            self._hear(batch, "late")
+
+    def status(self) -> TakesStatus:
+        """Looks each few seconds: it is a question to the database. Raises StoreError."""
+        if self._w.clock.monotonic() >= self._due:
+            self._due = self._w.clock.monotonic() + LOOK_SECONDS
+            how = self._w.config.speech.check_by_ear
+            share = {"off": 0.0, "sample": SAMPLE, "all": 1.0, "auto": self._by_reserve()}[how]
+            here = self._here()
+            with self._lock:
+                waiting = len(self._unheard)
+            self._told = TakesStatus(
+                voices=self._w.store.takes.since(_midnight(self._w.clock.now())),
+                ear="off" if how == "off" else "missing" if not here else "on" if share else "resting",
+                share=round(share if here else 0.0, 2),
+                unheard=waiting,
+            )
+        return self._told
+
+    @property
+    def alarms(self) -> list[str]:
+        """Voices that fail too often, by the last look."""
+        return [_told(voice) for voice in self._told.voices if _faulty(voice)]
+
+    def _hear(self, keys: Sequence[str], outcome: TakeOutcome) -> tuple[set[str], float]:
+        """The keys that are doubted, and the cost."""
+        w = self._w
+        try:
+            done = w.pools.ear.call(tasks.hear, w.config, w.models_dir, keys, timeout=BATCH_SECONDS)
+        except RadioError as e:
+            log.warning("clips go unheard: %s", e)
+            return set(), 0.0
+        w.store.takes.add(
+            Take(
+                voice=heard.voice,
+                outcome=outcome if heard.faults else "heard",
+                faults=tuple(fault.kind for fault in heard.faults),
+            )
+            for heard in done.value
+        )
+        doubted = [heard for heard in done.value if heard.faults]
+        for heard in doubted:
+            log.warning("a clip of %s: %s", heard.voice, "; ".join(fault.text for fault in heard.faults))
+        return {heard.key for heard in doubted}, done.cpu_seconds
+
+    def _leave(self, keys: Sequence[str]) -> None:
+        """For when there is time; the newest is heard first."""
+        with self._lock:
+            self._unheard.extend(keys)
+
+    def _here(self) -> bool:
+        from radio.speech.hearing import recogniser_here
+
+        return recogniser_here(self._w.models_dir)
+
+    def _by_reserve(self) -> float:
+        """From nothing at the low mark to all at the target."""
+        if self._w.is_lean():
+            return 0.0
+        low, full = self._w.config.reserve.low_minutes * 60.0, self._w.config.reserve.target_minutes * 60.0
+        above = self._w.store.rundown.reserve_seconds() - low
+        return max(0.0, min(1.0, above / max(1.0, full - low)))
+
+
+def _draw(key: str) -> float:
+    """Evenly between 0 and 1, and always the same for a clip."""
+    return int(key[:8], 16) / 16**8
+
+
+def _faulty(voice: VoiceTakes) -> bool:
+    return voice.recent >= FEWEST_READINGS and voice.fault_share > FAULTY_SHARE
+
+
+def _told(voice: VoiceTakes) -> str:
+    kinds = ", ".join(f"{kind} {times}" for kind, times in sorted(voice.faults.items(), key=lambda x: -x[1]))
+    return (
+        f"{voice.fault_share:.0%} of the last {voice.recent} readings of {voice.voice} failed; today: {kinds or 'none'}"
+    )
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

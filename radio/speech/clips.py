@@ -1,0 +1,112 @@
+"""Clips on disk: a WAV, and beside it a JSON of what is known of it, which comes last and makes it count."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from radio.audio import pcm
+from radio.model.audio import Clip, Word
+from radio.model.base import Model
+from radio.model.takes import Hearing
+from radio.store.files import write_atomically
+from radio.types import Dbfs, VoiceId
+
+log = logging.getLogger(__name__)
+
+
+class ClipFacts(Model):
+    """What the JSON beside a clip's WAV holds: the clip passed the checks of its sound."""
+
+    sample_rate: int
+    samples: int
+    spoken: str
+    voice: VoiceId
+    settings: str
+    words: tuple[Word, ...]
+    peak: Dbfs
+    attempts: int
+    heard: Hearing | None = None
+    """What a recogniser heard, once one has."""
+    kept: bool = False
+    """It is used in spite of what was heard: every reading of the line was doubted, and this one least."""
+
+    @property
+    def doubted(self) -> bool:
+        """Whether another reading is to be made."""
+        return self.heard is not None and bool(self.heard.faults) and not self.kept
+
+
+class ClipFiles:
+    """The folder of clips, by key. Any process may read and write: files are replaced whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def sound(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.wav"
+
+    def facts(self, key: str) -> Path:
+        return self.sound(key).with_suffix(".json")
+
+    def load(self, key: str) -> ClipFacts | None:
+        """What is known of a clip, or None when it is not there or damaged, and to be made anew."""
+        try:
+            known = ClipFacts.model_validate_json(self.facts(key).read_bytes())
+            if self.sound(key).stat().st_size < known.samples * 2:
+                raise ValueError("the WAV is cut short")
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, ValidationError) as e:
+            log.warning("clip %s is damaged and made anew: %s", key, e)
+            return None
+        return known
+
+    def save(self, key: str, facts: ClipFacts, samples: pcm.Floats | None = None) -> None:
+        """The sound first, where there is one. Raises StoreError, DiskFullError."""
+        if samples is not None:
+            write_atomically(self.sound(key), _wav(samples, facts.sample_rate))
+        write_atomically(self.facts(key), facts.model_dump_json())
+
+    def clip(self, key: str, facts: ClipFacts) -> Clip:
+        return Clip(
+            key=key,
+            path=str(self.sound(key)),
+            sample_rate=facts.sample_rate,
+            samples=facts.samples,
+            spoken=facts.spoken,
+            voice=facts.voice,
+            words=facts.words,
+            peak=facts.peak,
+            attempts=facts.attempts,
+        )
+
+    def unheard(self, most: int) -> list[str]:
+        """Keys of the newest clips that no recogniser has heard, newest first. Reads every clip's JSON: for a start."""
+        files = sorted(self.folder.glob("*/*.json"), key=_age, reverse=True)
+        found: list[str] = []
+        for file in files:
+            facts = self.load(file.stem)
+            if facts is not None and facts.heard is None:
+                found.append(file.stem)
+                if len(found) >= most:
+                    break
+        return found
+
+
+def _age(file: Path) -> float:
+    with contextlib.suppress(FileNotFoundError):
+        return file.stat().st_mtime
+    return 0.0
+
+
+def _wav(samples: pcm.Floats, rate: int) -> bytes:
+    import soundfile
+
+    with contextlib.closing(io.BytesIO()) as file:
+        soundfile.write(file, pcm.to_int16(samples), rate, format="WAV", subtype="PCM_16")
+        return file.getvalue()

@@ -1,0 +1,66 @@
+"""What was heard against what should have been said: what is alike, what is missing, what is too much."""
+
+from __future__ import annotations
+
+import pytest
+
+from radio.speech.comparing import compare, words_of
+from radio.speech.judging import hearing
+
+pytestmark = pytest.mark.unit
+
+SAME = [
+    ("four point five percent of two thousand and twenty-four cases", "4.5% of 2024 cases"),
+    ("They introduce I T A, a framework.", "They introduce ITA, a framework."),
+    ("Optimisation favours the centre.", "Optimization favors the center."),
+    ("There is a health-care model, and you are in it.", "There's a healthcare model and you're in it"),
+]
+
+
+@pytest.mark.parametrize(("said", "heard"), SAME)
+def test_the_same_words_written_otherwise_are_no_error(said: str, heard: str) -> None:
+    assert compare(words_of(said), words_of(heard)).differences == ()
+
+
+ALIKE = [
+    ("A trainable neurosymbolic framework for claims.", "A trainable nurse symbolic framework for claims."),
+    ("The talk is by Juncheng and Freedman.", "The talk is by Jin Cheng and Freeman."),
+]
+
+
+@pytest.mark.parametrize(("said", "heard"), ALIKE)
+def test_names_that_sound_alike_are_told_from_other_words(said: str, heard: str) -> None:
+    comparison = compare(words_of(said), words_of(heard))
+    assert comparison.word_errors > 0
+    assert all(difference.alike for difference in comparison.differences)
+    assert hearing("test", said, heard).faults == ()
+
+
+SAID = "The authors compare seven methods on three benchmarks, and theirs needs half the memory of the best one before."
+BAD = [
+    ("The authors compare seven methods on three, and theirs needs half the memory of the best one before.", "missing"),
+    ("The authors compare seven methods on three benchmarks, and theirs needs half the memory of the.", "missing"),
+    (
+        "The authors compare seven methods on three benchmarks, seven methods on three benchmarks, and theirs needs "
+        "half the memory of the best one before.",
+        "repeated",
+    ),
+    (SAID + " Ola matevo shundu kalira.", "babble"),
+    ("Thank you very much for watching this video, see you next time.", "unlike"),
+    ("", "unlike"),
+]
+
+
+@pytest.mark.parametrize(("heard", "kind"), BAD)
+def test_what_was_not_read_as_written_is_a_fault(heard: str, kind: str) -> None:
+    found = hearing("test", SAID, heard)
+    assert [fault.kind for fault in found.faults] == [kind]
+
+
+def test_what_was_read_as_written_is_none() -> None:
+    assert hearing("test", SAID, SAID).error_rate == 0.0
+    assert hearing("test", SAID, SAID).faults == ()
+
+
+def test_a_text_of_one_short_word_is_not_judged() -> None:
+    assert hearing("test", "Yes.", "Guess.").faults == ()
