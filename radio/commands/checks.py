@@ -102,6 +102,7 @@ def _models(config: Config) -> Iterator[Finding]:
 def _voices(config: Config) -> Iterator[Finding]:
     from radio.schedule.shows import station_shows
     from radio.speech import build_cast
+    from radio.speech.voiceprint import confusable
     from radio.store.modelfiles import models_dir
 
     cast = build_cast(config, models_dir(config.station.data_dir))
@@ -111,6 +112,11 @@ def _voices(config: Config) -> Iterator[Finding]:
             state: Literal["ok", "failed"] = "ok" if usable else "failed"
             todo = "" if usable else "radio models fetch piper-joe kokoro"
             yield Finding(f"voice of {host.name} in {show.id}", state, ", ".join(usable) or "none", todo)
+        for lean in (False, True):
+            heard = [next(iter(cast.order(host.voices, lean=lean)), None) for host in show.hosts]
+            for pair in confusable(voice for voice in heard if voice):
+                found = f"{pair.first} and {pair.second} are alike ({pair.likeness:.2f})"
+                yield Finding(f"{'lean ' if lean else ''}cast of {show.id}", "warning", found, "give one another voice")
 
 
 def _port(config: Config) -> Iterator[Finding]:

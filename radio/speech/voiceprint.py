@@ -17,8 +17,11 @@ import numpy as np
 from radio.model.base import Model
 from radio.types import VoiceId
 
-CONFUSABLE: Final = 0.60
-"""Likeness of two voices' prints from which listeners may take one for the other: docs/distinct.md."""
+ALIKE: Final = 0.60
+"""Likeness of two voices from which listeners may take one for the other, whatever their pitch: docs/distinct.md."""
+ALIKE_IN_PITCH: Final = 0.40
+"""The same for two that speak within `NEAR_SEMITONES`."""
+NEAR_SEMITONES: Final = 3.0
 _VERSIONS = re.compile(r"\b(piper|kokoro|praat|http) \d+")
 
 
@@ -32,6 +35,8 @@ class Voiceprint(Model):
     direction: tuple[float, ...]
     clips: int
     seconds: float
+    pitch_hz: float | None = None
+    """Median, where it was measured."""
 
     def with_clip(self, clip: Voiceprint) -> Voiceprint:
         """The print with one more clip, or the clips of another print of the voice, in its mean."""
@@ -58,11 +63,19 @@ class Pair(Model):
     first: VoiceId
     second: VoiceId
     likeness: float
+    semitones: float | None
+    """Between their pitches, where these are known."""
 
 
 def timbre(settings: str) -> str:
     """A voice's settings less the versions of our own adapters: a longer pause makes no other speaker."""
     return _VERSIONS.sub(r"\1", settings)
+
+
+def alike(likeness: float, semitones: float | None) -> bool:
+    """Whether a listener may take two voices for one."""
+    near = semitones is not None and semitones < NEAR_SEMITONES
+    return likeness >= (ALIKE_IN_PITCH if near else ALIKE)
 
 
 def shipped() -> tuple[Voiceprint, ...]:
@@ -71,14 +84,22 @@ def shipped() -> tuple[Voiceprint, ...]:
     return Voiceprints.model_validate_json(path.read_bytes()).prints
 
 
-def confusable(
-    voices: Iterable[VoiceId], prints: Sequence[Voiceprint] | None = None, limit: float = CONFUSABLE
-) -> tuple[Pair, ...]:
+def confusable(voices: Iterable[VoiceId], prints: Sequence[Voiceprint] | None = None) -> tuple[Pair, ...]:
     """The pairs among `voices` that a listener may take for one another, the most alike first.
 
     Only voices that have a print are told apart; by default those that the project ships.
     """
     known = {p.voice: p for p in (shipped() if prints is None else prints)}
     here = [known[voice] for voice in dict.fromkeys(voices) if voice in known]
-    pairs = (Pair(first=a.voice, second=b.voice, likeness=a.likeness(b)) for a, b in itertools.combinations(here, 2))
-    return tuple(sorted((p for p in pairs if p.likeness >= limit), key=lambda p: -p.likeness))
+    pairs = (_pair(one, other) for one, other in itertools.combinations(here, 2))
+    return tuple(sorted((p for p in pairs if alike(p.likeness, p.semitones)), key=lambda p: -p.likeness))
+
+
+def _pair(one: Voiceprint, other: Voiceprint) -> Pair:
+    apart = abs(12 * np.log2(one.pitch_hz / other.pitch_hz)) if one.pitch_hz and other.pitch_hz else None
+    return Pair(
+        first=one.voice,
+        second=other.voice,
+        likeness=one.likeness(other),
+        semitones=None if apart is None else float(apart),
+    )

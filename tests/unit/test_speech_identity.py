@@ -150,10 +150,16 @@ def test_a_voice_of_any_name_can_be_kept(tmp_path: Path) -> None:
 
 
 def test_voices_that_are_alike_are_named_in_pairs() -> None:
-    def lying(voice: str, *direction: float) -> Voiceprint:
-        return Voiceprint(voice=VoiceId(voice), timbre="", encoder="", direction=direction, clips=1, seconds=1.0)
+    def lying(voice: VoiceId, pitch_hz: float | None, *direction: float) -> Voiceprint:
+        return Voiceprint(
+            voice=voice, timbre="", encoder="", direction=direction, clips=1, seconds=1.0, pitch_hz=pitch_hz
+        )
 
-    prints = [lying("ann", 1.0, 0.0), lying("bob", 0.0, 1.0), lying("eve", 2.0, 0.4)]
+    # Ann and Eve point the same way; Bob is half like each and speaks as high as Eve.
+    prints = [lying(ANN, 250.0, 1.0, 0.0), lying(BOB, 130.0, 0.5, 0.87), lying(EVE, 131.0, 2.0, 0.1)]
     alike = confusable([ANN, BOB, EVE, VoiceId("unknown"), ANN], prints)
-    assert [(pair.first, pair.second) for pair in alike] == [(ANN, EVE)]
+    assert [(pair.first, pair.second) for pair in alike] == [(ANN, EVE), (BOB, EVE)]
+    assert alike[1].semitones == pytest.approx(0.13, abs=0.01)
     assert confusable([ANN, BOB], prints) == ()
+    silent = [known.model_copy(update={"pitch_hz": None}) for known in prints]
+    assert [(pair.first, pair.second) for pair in confusable([ANN, BOB, EVE], silent)] == [(ANN, EVE)]
