@@ -32,8 +32,8 @@ from radio.model.show import Show
 from radio.schedule.shows import load_shows
 from radio.speech import Studio, build_cast
 from radio.speech.cast import Cast
+from radio.speech.clips import ClipFacts
 from radio.speech.speaker import WEIGHTS, CamPlusPlus, SpeakerEncoder
-from radio.speech.studio import CachedClip
 from radio.speech.voiceprint import Voiceprints, alike
 from radio.types import VoiceId
 
@@ -143,7 +143,7 @@ def programme(folders: Sequence[Path]) -> dict[VoiceId, list[Heard]]:
     found: dict[str, Heard] = {}
     for facts in (path for folder in folders for path in folder.rglob("*.json")):
         try:
-            known = CachedClip.model_validate_json(facts.read_bytes())
+            known = ClipFacts.model_validate_json(facts.read_bytes())
             sound = facts.with_suffix(".wav")
             found.setdefault(facts.stem, Heard(sound.stat().st_mtime, known.voice, known.settings, sound))
         except (OSError, ValueError) as e:
