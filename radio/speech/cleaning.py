@@ -13,7 +13,10 @@ from radio.speech.tables import unrolled
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n")
 _SUPERSCRIPT = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+")
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₒₓᵢⱼₖₘₙ", "0123456789+-aeoxijkmn")
+_SUBSCRIPT = re.compile("[₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₒₓᵢⱼₖₘₙ]+")
+_MATHS_LETTER = re.compile(r"([ℝℕℤℚℂℙℍ𝔼𝔽𝟙𝒜-𝓏ℒℱℋℐℬℰℳℛ])")
+"""Letters whose typeface means something to the pass that reads formulae."""
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0f]")
 
 _THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -109,9 +112,12 @@ def characters(text: str) -> str:
     """One form of each character: ligatures undone, superscripts as "^2", odd spaces and invisible ones gone."""
     text = _INVISIBLE.sub("", text)
     text = _SUPERSCRIPT.sub(lambda m: "^" + m[0].translate(_SUPERSCRIPTS), text)
-    text = text.translate(_SUBSCRIPTS)
+    text = _SUBSCRIPT.sub(lambda m: f"_{m[0]}" if len(m[0]) == 1 else f"_{{{m[0]}}}", text).translate(_SUBSCRIPTS)
     text = text.replace("º", "°").replace("’", "'").replace("‘", "'")
-    text = unicodedata.normalize("NFKC", text.replace("…", "..."))
+    text = "".join(
+        part if _MATHS_LETTER.fullmatch(part) else unicodedata.normalize("NFKC", part)
+        for part in _MATHS_LETTER.split(text.replace("…", "..."))
+    )
     return "".join(c for c in text if c in "\n\t" or not unicodedata.category(c).startswith("C"))
 
 

@@ -6,6 +6,7 @@ import re
 
 from radio.speech.formulae import A_FORMULA, formula_words
 from radio.speech.formulae.commands import CHARACTERS
+from radio.speech.formulae.running import ARTICLE, in_words
 from radio.speech.formulae.tokens import tokens
 
 _DISPLAY = re.compile(
@@ -52,10 +53,15 @@ _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 def formulae(text: str) -> str:
     """`text` with its formulae in words. Runs before Markdown is undone, which takes "_" and "*" for emphasis."""
-    if "$" not in text and "\\" not in text:
-        return text
-    text = _INLINE.sub(_inline, _DISPLAY.sub(_display, text))
-    return _RANGE.sub(lambda m: f"{m[1]} to {m[2]}" if m[3] else f"{m[1]}–{m[2]}", text)
+    if "$" in text or "\\" in text:
+        text = _INLINE.sub(_inline, _DISPLAY.sub(_display, text))
+        text = _RANGE.sub(lambda m: f"{m[1]} to {m[2]}" if m[3] else f"{m[1]}–{m[2]}", text)
+    return text
+
+
+def plain_formulae(text: str) -> str:
+    """`text` with the formulae in words that stand in it without LaTeX. Runs when links and citations are gone."""
+    return in_words(text, lambda formula: formula_words(formula, tex=False))
 
 
 def without_latex(text: str) -> str:
@@ -97,6 +103,8 @@ def _inline(found: re.Match[str]) -> str:
     if len(signs) == 1 and signs[0] in "μΩ" and after.isalpha():
         return signs[0]  # $\mu$m
     said = formula_words(body)
+    if ARTICLE.search(found.string[: found.start()][-6:]):
+        said = said.removeprefix("the ").removeprefix("a ")
     return (" " if before.isalnum() else "") + said + (" " if after.isalnum() else "")
 
 

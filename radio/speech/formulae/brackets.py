@@ -61,8 +61,8 @@ def call(node: Node, group: Group, said: str, say: Say) -> str:
     """A function and its arguments; the conventions that have names of their own first."""
     base = symbol(node)
     name = node.text if isinstance(node, Word) else ""
-    if name in LIE_GROUPS:
-        return f"{_spelt(name)} {listed(group.items, say)}"
+    if name in LIE_GROUPS or (base == Letter("U") and isinstance(single(group.items), Number)):
+        return f"{_spelt(name or 'U')} {listed(group.items, say)}"
     if base and base.text in ORDERS and isinstance(node, Letter | Accent) and _is_order(base, group):
         soft = "soft " if isinstance(node, Accent) else ""
         return f"{soft}{ORDERS[base.text]} {arguments(group, say)}"

@@ -18,7 +18,7 @@ CHARACTERS = {
     "preceq": "≼", "succ": "≻", "succeq": "≽", "triangleq": "≜", "coloneqq": "≔", "coloneq": "≔", "colonequals": "≔",
     "in": "∈", "ni": "∋", "notin": "∉", "subset": "⊂", "subseteq": "⊆", "subsetneq": "⊊", "supset": "⊃",
     "supseteq": "⊇", "cup": "∪", "cap": "∩", "setminus": "∖", "land": "∧", "wedge": "∧", "lor": "∨", "vee": "∨",
-    "models": "⊨", "vDash": "⊨", "vdash": "⊢", "mid": "|", "nmid": "∤", "parallel": "∥", "vert": "|", "lvert": "|",
+    "models": "⊨", "vDash": "⊨", "vdash": "⊢", "mid": "|", "nmid": "∤", "parallel": "⫽", "vert": "|", "lvert": "|",
     "rvert": "|", "Vert": "‖", "lVert": "‖", "rVert": "‖", "to": "→", "rightarrow": "→", "longrightarrow": "→",
     "xrightarrow": "→", "rightharpoonup": "→", "leftarrow": "←", "gets": "←", "longleftarrow": "←",
     "leftrightarrow": "↔", "rightleftharpoons": "⇌", "Rightarrow": "⇒", "Longrightarrow": "⇒", "implies": "⇒",
@@ -32,9 +32,9 @@ CHARACTERS = {
     "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "lbrace": "⦃", "rbrace": "⦄", "lbrack": "[",
     "rbrack": "]", "colon": ":", "backslash": "∖", "slash": "/", "percent": "%", "AA": "Å", "square": "□", "Box": "□",
     "ltimes": "⋉", "rtimes": "⋊", "bowtie": "⋈", "checkmark": "", "R": "ℝ", "N": "ℕ", "Z": "ℤ", "Q": "ℚ", "C": "ℂ",
-    "F": "𝔽", "E": "𝔼", "P": "ℙ", "RR": "ℝ", "NN": "ℕ", "ZZ": "ℤ", "QQ": "ℚ", "CC": "ℂ", "TeV": " TeV ",
-    "GeV": " GeV ", "MeV": " MeV ", "keV": " keV ", "eV": " eV ", "kms": " km/s ", "sm": "⊙", "msun": "M☉",
-    "Msun": "M☉", "lsun": "L☉",
+    "F": "𝔽", "E": "𝔼", "P": "ℙ", "RR": "ℝ", "NN": "ℕ", "ZZ": "ℤ", "QQ": "ℚ", "CC": "ℂ", "TeV": "TeV",
+    "GeV": "GeV", "MeV": "MeV", "keV": "keV", "eV": "eV", "kms": "km/s", "sm": "⊙", "msun": "M_⊙",
+    "Msun": "M_⊙", "lsun": "L_⊙", "Lsun": "L_⊙", "rsun": "R_⊙", "Rsun": "R_⊙",
 }  # fmt: skip
 """Command to character. Some are not TeX's own, but what papers often define."""
 

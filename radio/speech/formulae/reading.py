@@ -204,7 +204,7 @@ class _Reader:
         if name in LOOKS:
             self._took(".")  # \left. stands for no bracket
             return []
-        if name in FACES:
+        if name in FACES and not (name in ("si", "num") and self._peek() != "{"):
             return self._faced(name, depth, face)
         if name in ("begin", "end"):
             self._argument(depth)

@@ -11,6 +11,7 @@ from radio.speech.formulae.shapes import (
     is_distribution,
     is_number,
     is_operand,
+    is_sum,
     marks,
     simple,
     single,
@@ -44,7 +45,7 @@ from radio.speech.formulae.words import (
     SIGNS,
 )
 from radio.speech.numbers import cardinal, decimal, ordinal
-from radio.speech.units import UNITS
+from radio.speech.units import POWERS, UNITS
 
 _ALONE = {
     ">": "more than", "<": "less than", "≥": "at least", "≤": "at most", "≈": "about", "≳": "more than about",
@@ -93,7 +94,10 @@ class _Row:
         called = self._call(node, group_of(after)) if after else ""
         if called:
             self._at += 1
-            return f"{called} , {scripted(replace(after, base=NOTHING), say)}" if isinstance(after, Script) else called
+            if isinstance(after, Script):
+                return f"{called} , {scripted(replace(after, base=NOTHING), say)}"
+            ends = isinstance(self._next, Letter | Word | Script | Accent) and len(called.split()) > 6
+            return f"{called} , " if ends else called
         match node:
             case Number():
                 return self._number(node)
@@ -108,10 +112,10 @@ class _Row:
                 return self._bracket(node)
             case Script(Group(), below) if marks(below) & RELATIONS.keys():
                 return brackets.bracketed(node, say)
-            case Script(Number("10")) if _unit(after).split("^")[0] in UNITS:
+            case Script(Number("10")) if is_unit(_unit(after).split("^")[0]) and "^-" not in _unit(after):
                 return scripted(replace(node, base=Number("10", open=True)), say)
-            case Script(Word(text)) if text in UNITS:
-                return _unit(node)
+            case Script(Word(text)) if is_unit(text):
+                return _per(text, text_of(node.above)) or _unit(node)
             case Script():
                 return self._script(node)
             case Over(top, bottom):
@@ -165,6 +169,8 @@ class _Row:
         if between or not is_long(group) or len(self._nodes) == 1:
             return said
         ends = " , " if is_operand(self._next) else ""
+        if isinstance(before, Mark) and before.text in "/−·×":
+            return f"the quantity {said}{ends}"
         if is_operand(before) and not isinstance(before, Word):
             return f"times the quantity {said}{ends}"
         return f"the quantity {said}{ends}" if ends else said
@@ -181,7 +187,9 @@ class _Row:
             self._at += 1
             return f"{said} to"
         unit = after.base if isinstance(after, Script) else after
-        if isinstance(unit, Word) and unit.text in UNITS:
+        if isinstance(unit, Word) and is_unit(unit.text):
+            if isinstance(after, Script) and text_of(after.above).startswith("−"):
+                return said
             self._at += 1
             return f"{number.text} {_unit(after)}"
         if after == Mark("×") and following is None:
@@ -206,6 +214,9 @@ class _Row:
             said += (f" {word} {say(low)}" if low else "") + (f" to {say(high)}" if high else "")
         elif isinstance(node, Word) and not is_operand(after):
             return _LIMITS_ALONE[node.text]
+        if isinstance(after, Group) and after.opening in ("⦃", "(") and not marks(after.items) & {"∣", "|", ":"}:
+            self._at += 1
+            return f"{said} of {brackets.arguments(after, say)}"
         return said if after is None else f"{said} of"
 
     def _mark(self, text: str) -> str:
@@ -229,6 +240,8 @@ class _Row:
                 return "divides" if self._divides() else "given"
             case "‖":
                 return "from"
+            case "∗" | "⋆" if before is not None and not is_operand(after):
+                return "star"
             case "!":
                 return "factorial"
             case "…":
@@ -255,7 +268,7 @@ class _Row:
         return not marks(self._nodes) - {"×"} and all(_is_count(n) for n in (before, after))
 
     def _tilde(self, before: Node | None, after: Node | None) -> str:
-        if not is_operand(before) or is_number(after):
+        if not is_operand(before) or is_number(after) or after in (Letter("π"), Mark("∞")):
             return "about"
         return "drawn from" if is_distribution(self._nodes[self._at :]) else "goes as"
 
@@ -266,6 +279,8 @@ class _Row:
         return "to" if is_number(self._before) and is_number(self._next) else ","
 
     def _dots(self) -> str:
+        if isinstance(self._next, Mark) and not is_operand(self._next) and self._next.text != ",":
+            return "dot dot dot"
         if self._next == Mark(","):
             self._at += 1
         if self._next is None:
@@ -275,6 +290,18 @@ class _Row:
 
 def _value(number: Number) -> float:
     return float(number.text.replace(",", ""))
+
+
+def is_unit(text: str) -> bool:
+    """Whether `text` is a unit as it is printed: "GeV", "km/s"."""
+    return text.partition("/")[0] in UNITS
+
+
+def _per(text: str, power: str) -> str:
+    """ "per second", "per cubic centimeter"."""
+    if text not in UNITS or power not in ("−1", "−2", "−3"):
+        return ""
+    return f"per {POWERS.get('^' + power[1], '')}{UNITS[text][0]}"
 
 
 def _unit(node: Node | None) -> str:
@@ -343,7 +370,8 @@ def _root(body: Nodes, degree: Nodes) -> str:
 def _joined_letters(nodes: Nodes) -> Nodes:
     """Letters that are one name before a bracket ("S U (2)") as one word, and "arg max" as one."""
     out: list[Node] = []
-    for node in nodes:
+    bare = (isinstance(n, Group) and not n.opening and not is_sum(n.items) for n in nodes)
+    for node in (m for n, flat in zip(nodes, bare, strict=True) for m in (group_of(n).items if flat else (n,))):
         base = node.base if isinstance(node, Script) else node
         if out and out[-1] == Word("arg") and base in (Word("max"), Word("min")):
             both = Word("argmax" if base == Word("max") else "argmin")

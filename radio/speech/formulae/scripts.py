@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from radio.speech.formulae.shapes import is_sum, marks, single, split, symbol, text_of
 from radio.speech.formulae.tree import NOTHING, Accent, Group, Letter, Mark, Node, Nodes, Number, Over, Script, Word
-from radio.speech.formulae.words import SUN
+from radio.speech.formulae.words import NAMES, SUN
 from radio.speech.numbers import power_of_ten
 
 Say = Callable[[Nodes], str]
@@ -32,10 +32,19 @@ def scripted(node: Script, say: Say) -> str:
         return SUN[letter.text]
     if isinstance(node.base, Number) and node.base.text == "10" and not node.below:
         return _ten(node.base, node.above, say)
+    if isinstance(node.base, Number) and is_sign(node.above[:1]) and is_sign(node.below[:1]):
+        return f"{say((node.base,))} {say(node.above)} {say(node.below)}"  # the two errors of a measured value
+    if node.base == NOTHING and isinstance(single(node.above), Number):
+        return f"{say(node.above)} {below(node.below, say)}"
     base = "" if node.base == NOTHING else say((node.base,))
     if is_long(node.base) and node.above:
         base = f"the quantity {base} , "
     return f"{base} {below(node.below, say)} {_PRIMES[min(node.primes, 3)]} {above(node, say)}"
+
+
+def is_sign(nodes: Nodes) -> bool:
+    """Whether `nodes` are a plus or a minus."""
+    return nodes in ((Mark("+"),), (Mark("−"),))
 
 
 def is_long(node: Node) -> bool:
@@ -50,12 +59,21 @@ def below(nodes: Nodes, say: Say) -> str:
         kept = kept[0].items
     if len(kept) > 2 and all(isinstance(n, Letter) and n.text.isascii() for n in kept):
         word = text_of(kept)
-        if word.islower() and set(word) & set("aeiou") and word not in ("ijk", "abc"):
+        if word.islower() and set(word) & set("aeiou") and not set(word) <= set("ijklmnpqabc"):
             return say((Word(word),))
     if kept and all(isinstance(n, Mark) and n.text in _ABOVE for n in kept):
         return " ".join(_ABOVE[n.text] for n in kept if isinstance(n, Mark))
+    name = single(kept)
+    if isinstance(name, Word) and _is_spelt(name.text):
+        return " ".join(name.text)
     said = " to ".join(map(say, split(kept, ":")))
     return f"sub {said}" if marks(kept) & set("+−=<>≤≥≠∈∼→/·×") else said
+
+
+def _is_spelt(name: str) -> bool:
+    """Whether letters below another are several indices, not a short word."""
+    indices = not set(name) & set("aeou") or set(name) <= set("ijklmnpqabc")
+    return len(name) < 4 and name.islower() and name not in NAMES and indices
 
 
 def above(node: Script, say: Say) -> str:
@@ -89,9 +107,7 @@ def _is_name(node: Script, base: Letter | None, one: Node | None) -> bool:
         return False
     if base.face == "bb" or (isinstance(one, Number) and one.text in ("0", "1")):
         return True
-    if isinstance(one, Letter) and (
-        (base.text in "Lℓ" and one.text in "pq") or (base.text in "PVQJA" and one.text in "πμ")
-    ):
+    if isinstance(one, Letter) and (base.text + one.text in _NAMES or (base.text in "CHSR" and one.text in "nmkdN")):
         return True
     return isinstance(one, Letter) and one.text.isupper() and one.text.isascii() and base.text not in _POWERED
 

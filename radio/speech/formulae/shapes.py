@@ -52,7 +52,7 @@ def is_distribution(nodes: Nodes) -> bool:
         return False
     first = symbol(nodes[0])
     called = len(nodes) > 1 and isinstance(nodes[1], Group) and nodes[1].opening == "("
-    return (first is not None and (first.face in ("cal", "bb") or called or first.text in "pqPQDπ")) or (
+    return (first is not None and (first.face in ("cal", "bb") or called or first.text in "pqPQD")) or (
         isinstance(nodes[0], Word) and called
     )
 

@@ -11,11 +11,12 @@ from radio.speech.formulae.tree import Letter, Mark, Node, Number, Word
 PRIMES = {"'": 1, "′": 1, "″": 2, "’": 1}
 _TOKEN = re.compile(
     r"\\[A-Za-z]+\*?|\\.|\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-    r"|:=|<=|>=|!=|==|->|=>|\|\||\.\.\.|\. \. \.|\s+|[^\W\d_]+|.",
+    r"|:=|<=|>=|!=|==|->|=>|\|\||\.\.\.|\. \. \.|· ?· ?·|\s+|[^\W\d_]+|.",
     re.DOTALL,
 )
 _ONE_SIGN = {
-    ":=": "≔", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "->": "→", "=>": "⇒", "||": "‖", "...": "…", ". . .": "…",
+    ":=": "≔", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "->": "→", "=>": "⇒", "||": "‖", "...": "…",
+    ". . .": "…", "···": "…", "· · ·": "…",
     "-": "−", "–": "−", "*": "∗", "~": "∼", "⋅": "·", "∙": "·", "∣": "∣", "⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥",
     "⟶": "→", "⟹": "⇒", "⟺": "⇔", "⊙": "⊙", "〈": "⟨", "〉": "⟩", "∥": "‖", "║": "‖", "⋯": "…", "∖": "∖", "⁄": "/",
     "∕": "/", "⟂": "⊥", "☉": "⊙", "∆": "Δ", "∇": "∇", "⊺": "⊤", "µ": "μ", "ϵ": "ε", "ϕ": "φ", "ϑ": "θ",
@@ -34,6 +35,9 @@ _SCRIPT_CHARACTERS = {
 }
 _RAISED = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵀ]+)|([₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘₜₓₐₑₒ]+)")
 _NAME_IN_TEX = re.compile(r"(?=.*[aeiou])(?=.*[^aeiou])[A-Z]?[a-z]{3,}")
+_UNITS = "GeV MeV TeV keV meV eV kpc Mpc Gpc GHz MHz kHz Hz yr Myr Gyr km/s"
+_UNITS_IN_TEX = frozenset(_UNITS.split())
+"""Units that TeX would take for a product of letters, and nobody else would."""
 _PRODUCT = re.compile(r"d[a-zA-Z]|[A-Z]{1,3}")
 _DOUBLE_STRUCK = frozenset("ℝℕℤℚℂℙℍ𝔼𝔽ℱ")
 
@@ -52,6 +56,9 @@ def tokens(source: str, *, tex: bool) -> list[str]:
         elif token[0] == "\\":
             name = token[1:].rstrip("*")
             sign = CHARACTERS.get(name, "")
+            if sign in _UNITS_IN_TEX or ("/" in sign and len(sign) > 1):
+                found.append(sign)
+                continue
             found += [_ONE_SIGN.get(c, c) for c in sign] if sign else [token.rstrip("*") if len(token) > 2 else token]
         elif token in ("\u200b", "$"):
             continue
@@ -82,7 +89,7 @@ def _script(found: re.Match[str]) -> str:
 
 def _letters(run: str, *, tex: bool) -> list[str]:
     """A run of letters: a name, or variables side by side."""
-    if len(run) == 1 or run in FUNCTIONS:
+    if len(run) == 1 or run in FUNCTIONS or (tex and run in _UNITS_IN_TEX):
         return [run]
     if not run.isascii():
         return [c for c in unicodedata.normalize("NFD", run) if c.isalpha() or c in COMBINING]

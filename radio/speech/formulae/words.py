@@ -7,7 +7,7 @@ RELATIONS = {
     "≠": "not equal to", "≈": "approximately equal to", "≃": "approximately equal to", "≅": "isomorphic to",
     "≡": "equivalent to", "≢": "not equivalent to", "∝": "proportional to", "≪": "much less than",
     "≫": "much greater than", "≲": "at most about", "≳": "at least about", "≺": "precedes",
-    "≼": "precedes or equals", "≻": "succeeds", "≽": "succeeds or equals", "≜": "is defined as", "≔": "is defined as",
+    "≼": "precedes or equals", "≻": "succeeds", "≽": "succeeds or equals", "≜": "equals", "≔": "equals",
     "∈": "in", "∋": "contains", "∉": "not in", "⊂": "a subset of", "⊆": "a subset of", "⊊": "a proper subset of",
     "⊃": "a superset of", "⊇": "a superset of", "⊄": "not a subset of", "⊨": "satisfies", "⊢": "proves",
     "→": "to", "←": "from", "↔": "to and from", "⇌": "to and from", "⇒": "implies", "⇐": "follows from",
@@ -24,7 +24,8 @@ SIGNS = {
     "∞": "infinity", "∅": "the empty set", "∂": "partial", "∇": "the gradient of", "∀": "for all", "∃": "there exists",
     "¬": "not", "∄": "there is no", "ℓ": "ell", "ℏ": "h bar", "ℵ": "aleph", "ℜ": "the real part of",
     "ℑ": "the imaginary part of",
-    "⊤": "top", "⊥": "bottom", "∠": "the angle", "°": "degrees", "†": "dagger", "%": "percent", "Å": "angstroms",
+    "⊤": "top", "⊥": "bottom", "∠": "the angle", "°": "degrees", "†": "dagger", "⫽": "parallel", "%": "percent",
+    "Å": "angstroms",
     "↑": "up", "↓": "down", "□": "box", "&": "and", "#": "number", "√": "the square root of", "′": "prime",
     "∼": "about", "$": "dollars",
 }  # fmt: skip
@@ -57,7 +58,7 @@ NAMES = {
     "sys": "systematic", "syst": "systematic", "stat": "statistical", "otherwise": "otherwise",
 }  # fmt: skip
 """Shortened names as they stand below a letter."""
-FACTOR_LETTERS = frozenset("abcdkmn")
+FACTOR_LETTERS = frozenset("abcdkmnABCMNαβγδεηκλμτ")
 """Letters that stand before brackets with a sum as factors, not as functions."""
 LIE_GROUPS = frozenset(("SU", "SO", "GL", "SL", "PSL", "PGL", "PSU", "Sp", "SP", "OSp", "Spin", "ISO"))
 SUN = {"M": "solar masses", "L": "solar luminosities", "R": "solar radii", "Z": "solar metallicity"}
