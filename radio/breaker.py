@@ -34,6 +34,11 @@ class Breaker:
         with self._lock:
             return self._open_until is not None
 
+    def due(self) -> float:
+        """Seconds until a call may pass, for who asks without calling."""
+        with self._lock:
+            return max(0.0, self._open_until - self._clock.monotonic()) if self._open_until is not None else 0.0
+
     def resting(self) -> float:
         """Seconds until the next call may pass; 0 when it may now. A call that may pass must report its end."""
         with self._lock:

@@ -11,6 +11,7 @@ from radio.model.show import Show
 from radio.production.files import Files
 from radio.production.flow import Flow
 from radio.production.plan import Plans
+from radio.production.voicehealth import VoiceHealth
 from radio.production.workshop import Pools, Workshop
 from radio.speech.cast import Cast
 from radio.store import Store
@@ -34,6 +35,7 @@ def make_workshop(
         "pools": Pools.of(config),
         "models_dir": folder,
         "cast": Cast({}),
+        "health": VoiceHealth(clock),
         "model": lambda: None,
         "is_lean": lambda: False,
     }

@@ -12,7 +12,7 @@ from radio.model.base import Model, UtcDatetime
 from radio.model.models import LanguageModelsStatus
 from radio.model.takes import TakesStatus
 from radio.model.timeline import PaperCard
-from radio.types import Lufs, Samples, SegmentId, ShowId
+from radio.types import Lufs, Samples, SegmentId, ShowId, VoiceId
 
 StageName = Literal["fetch", "convert", "embed", "summarize", "write", "speak", "assemble"]
 STAGES: tuple[StageName, ...] = ("fetch", "convert", "embed", "summarize", "write", "speak", "assemble")
@@ -152,6 +152,22 @@ class ListStatus(Model):
     failing_since: UtcDatetime | None = None
 
 
+class VoiceState(Model):
+    """A voice that failed since production started."""
+
+    voice: VoiceId
+    state: Literal["ready", "resting"]
+    """resting: other voices speak for its hosts; after a while it is tried again."""
+    lines: int = 0
+    """That it spoke."""
+    failures: int
+    """Lines that it gave up."""
+    error: str
+    """The last one."""
+    failed: UtcDatetime
+    rests_until: UtcDatetime | None = None
+
+
 class ProductionStatus(Model):
     """run/production.json, written each second or two."""
 
@@ -176,6 +192,7 @@ class ProductionStatus(Model):
     models: LanguageModelsStatus | None = None
     clips: TakesStatus | None = None
     """How the voices do, and whether their clips are heard."""
+    voices: tuple[VoiceState, ...] = ()
     page_images_bytes: int = 0
     """Room that page images take beside those of segments, at the last house-keeping."""
 

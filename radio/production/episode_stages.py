@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from radio.model.paper import Paper
 from radio.model.script import Script
 from radio.model.show import DIGESTS, ONE_PAPER, Show
 from radio.model.summary import Summary
-from radio.model.takes import Take
 from radio.production import tasks
 from radio.production.digests import Listing, list_papers, make_digest, window
 from radio.production.disclosure import disclosure_lacking
@@ -30,42 +28,26 @@ from radio.production.mailbag import AnswersFile
 from radio.production.pace import Pace, effort_for
 from radio.production.paper_stages import thread_cpu
 from radio.production.plan import DigestFile, EpisodePlan
-from radio.production.pool import Done
 from radio.production.publish import publish
+from radio.production.speaking import Speaking
 from radio.production.spoken import SpokenFile
 from radio.production.spokenlines import SpokenLines
 from radio.production.timechecks import publish_sweeper, sweeper_script
 from radio.production.updates import aired_updates
 from radio.production.work import Outcome
 from radio.production.workshop import Workshop
-from radio.types import PaperId, Seconds, VoiceId, to_seconds
+from radio.types import PaperId, Seconds, to_seconds
 
 if TYPE_CHECKING:
     from radio.writing import EarlierPaper, PaperMaterial
 
 log = logging.getLogger(__name__)
 
-LINE_SECONDS = 600.0
-"""Longest that one line may take to be spoken, with all its readings, before its worker is killed."""
-MOST_TOLD = 3
-"""Papers named beside a word whose sound was guessed."""
-HEARINGS = 6
-"""How often an episode's clips are heard at most: a line may have three readings by each of two voices."""
 EARLIER = 3
 """Papers aired before that a talk may refer to."""
 NEAR = 0.35
 """Most distance to one of them. Of all pairs among the 2,894 papers of ten days in May 2026 one in a thousand is nearer
 than 0.34; by eye, neighbours at 0.35 share their subject, at 0.45 only their field."""
-
-
-@dataclass(frozen=True)
-class _Call:
-    """A line as the studio is asked for it."""
-
-    text: str
-    voices: tuple[VoiceId, ...]
-    pace: float
-    about: str
 
 
 class EpisodeStages:
@@ -123,13 +105,8 @@ class EpisodeStages:
         if target.exists():
             return self._outcome(episode, 0.0)
         script = load(self._w.files.script(episode), Script)
-        hosts = {host.id: host for host in self._w.show(plan).hosts}
-        # Decided once, so that a host keeps one voice through the episode.
-        voices = {host: self._w.voices(hosts[host], plan) for host in dict.fromkeys(x.speaker for x in script.lines)}
         with ThreadPoolExecutor(self._w.config.speech.workers) as threads:
-            about = " ".join((plan.show, *script.paper_ids[:MOST_TOLD]))
-            calls = [_Call(line.text, voices[line.speaker], hosts[line.speaker].pace, about) for line in script.lines]
-            clips, cpu = self._clips(threads, plan, calls)
+            clips, cpu = Speaking(self._w, self._ear, plan, script).clips(threads.map)
         spoken = SpokenFile.of(script, clips)
         save(target, spoken)
         return self._outcome(episode, cpu, speech_seconds(spoken.clips))
@@ -142,37 +119,6 @@ class EpisodeStages:
         done = finish(self._w, plan, load(self._w.files.clips(episode), SpokenFile))
         seconds = to_seconds(done.value.duration)
         return Outcome((), done.cpu_seconds + thread_cpu() - begin, seconds)
-
-    def _clips(
-        self, threads: ThreadPoolExecutor, plan: EpisodePlan, calls: Sequence[_Call]
-    ) -> tuple[list[Clip | None], float]:
-        """The clips of all lines, and the CPU seconds. Those that were heard to be bad are read again."""
-        cpu = 0.0
-        again: frozenset[int] = frozenset()
-        for _ in range(HEARINGS):
-            done = list(threads.map(self._clip, calls))
-            clips = [d.value for d in done]
-            checked = self._ear.check(plan, clips, again)
-            cpu += sum(d.cpu_seconds for d in done) + checked.cpu_seconds
-            if not checked.doubted:
-                break
-            again |= checked.doubted
-        return clips, cpu
-
-    def _clip(self, call: _Call) -> Done[Clip | None]:
-        """The clip of a line; None when no voice could say it."""
-        known = (self._w.config, self._w.models_dir)
-        done = self._w.pools.studio.call(
-            tasks.record, *known, call.text, call.voices, 0, call.pace, call.about, timeout=LINE_SECONDS
-        )
-        recorded = done.value
-        self._w.store.takes.add(recorded.takes)
-        if recorded.error is not None:
-            log.warning("a line is left out: %s", recorded.error)
-            self._w.store.takes.add([Take(voice=call.voices[0], outcome="refused")])
-        elif recorded.clip is not None and recorded.clip.voice != call.voices[0]:
-            self._w.store.takes.add([Take(voice=call.voices[0], outcome="other_voice")])
-        return Done(recorded.clip, done.cpu_seconds)
 
     def _script(self, plan: EpisodePlan) -> tuple[Script, float]:
         from radio.papers.policy import licence_policy

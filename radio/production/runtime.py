@@ -38,6 +38,7 @@ from radio.production.plan import Plans
 from radio.production.planner import Planner
 from radio.production.pool import Pool
 from radio.production.roles import Role, in_turn
+from radio.production.voicehealth import VoiceHealth
 from radio.production.withdrawals import take_out
 from radio.production.work import Outcome, StageFunction
 from radio.production.workshop import Pools, Workshop
@@ -130,6 +131,7 @@ class Production:
             pools=self._pools,
             models_dir=models,
             cast=build_cast(config, models),
+            health=VoiceHealth(clock),
             model=lambda: self.model,
             budget_left=lambda: self.model.budget_left if self.model is not None else None,
             is_lean=self._is_lean,
@@ -330,7 +332,13 @@ class Production:
         mode = self._planner.mode
         models, clips = self._models.look(), self._ear.status()
         alarms = [mode.reason] if mode.alarm else []
-        told = (self._fetcher.alarm, self._models.alarm, *self._feeds.alarms, *self._ear.alarms)
+        told = (
+            self._fetcher.alarm,
+            self._models.alarm,
+            *self._feeds.alarms,
+            *self._ear.alarms,
+            *self._workshop.health.alarms(),
+        )
         alarms += [text for text in told if text]
         alarms += tasks.lexicon_files(self._config).look()
         status = ProductionStatus(
@@ -350,6 +358,7 @@ class Production:
             lists=self._list_status,
             models=models,
             clips=clips,
+            voices=self._workshop.health.states(),
             page_images_bytes=self._page_images_bytes,
         )
         write_status(self._run_dir, "production", status)

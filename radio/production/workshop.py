@@ -16,6 +16,7 @@ from radio.production.files import Files
 from radio.production.flow import Broken, Flow
 from radio.production.plan import EpisodePlan, Plans
 from radio.production.pool import Pool
+from radio.production.voicehealth import VoiceHealth
 from radio.types import ShowId, VoiceId
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Workshop:
     pools: Pools
     models_dir: Path
     cast: Cast
+    health: VoiceHealth
     model: Callable[[], LanguageModel | None]
     """The chain of language models; None: the extractive writer alone."""
     budget_left: Callable[[], float | None] = field(default=lambda: None, kw_only=True)
@@ -104,13 +106,13 @@ class Workshop:
         return plan.on_air and plan.form != "house" and self.is_lean()
 
     def voices(self, host: Host, plan: EpisodePlan) -> tuple[VoiceId, ...]:
-        """The host's voices in the order to try them."""
+        """The host's voices in the order to try them: those that failed of late come last."""
         forced = {"lean": True, "full": False}.get(self.config.speech.cast)
         lean = forced if forced is not None else plan.form in ("house", "sweeper") or self.lean(plan)
         voices = self.cast.order(host.voices, lean=lean)
         if not voices:
             raise SpeechError(f"none of {host.name}'s voices is here", subject=plan.show, hint="see radio voices")
-        return voices
+        return self.health.order(voices)
 
     def source_of(self, paper: Paper) -> PaperSource:
         """The source that can fetch this paper's PDF: the folder where it lies there, whoever told of the paper."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,16 +15,21 @@ from radio.speech.checks import faults
 from radio.speech.voice import Voice
 from radio.types import VoiceId
 from tests.fakes_speech import FakeVoice
+from tests.speech_server import KEY, speech_server
 
 pytestmark = pytest.mark.contract
 
 TEXT = "Two of the models agree. Is that a lot?"
-VOICES = ["joe", "joe-bright", "joe-deep", "af_heart", "bm_george", "fake"]
+VOICES = ["joe", "joe-bright", "joe-deep", "af_heart", "bm_george", "alloy", "fake"]
+"""alloy is of a speech server, which speaks by joe."""
 
 
 @pytest.fixture(scope="module")
-def cast(models_dir: Path) -> Cast:
-    return build_cast(Config(), models_dir)
+def cast(models_dir: Path) -> Iterator[Cast]:
+    joe = build_cast(Config(), models_dir).voice(VoiceId("joe"))
+    with speech_server(lambda text: (joe.synthesize(text).samples, joe.sample_rate)) as server:
+        engine = {"name": "box", "base_url": server.url, "api_key": KEY, "voices": ["alloy"]}
+        yield build_cast(Config.model_validate({"speech": {"engines": [engine]}}), models_dir)
 
 
 @pytest.fixture(scope="module")
