@@ -332,14 +332,8 @@ class Production:
         mode = self._planner.mode
         models, clips = self._models.look(), self._ear.status()
         alarms = [mode.reason] if mode.alarm else []
-        told = (
-            self._fetcher.alarm,
-            self._models.alarm,
-            *self._feeds.alarms,
-            *self._ear.alarms,
-            *self._workshop.health.alarms(),
-        )
-        alarms += [text for text in told if text]
+        told = (self._fetcher.alarm, self._models.alarm, *self._feeds.alarms, *self._ear.alarms)
+        alarms += [text for text in (*told, *self._workshop.health.alarms()) if text]
         alarms += tasks.lexicon_files(self._config).look()
         status = ProductionStatus(
             pid=os.getpid(),
