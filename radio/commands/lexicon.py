@@ -28,7 +28,7 @@ PLAYERS = (
     ("afplay",),
 )
 """What plays a WAV, where it is installed; the first is taken."""
-HELP = "a respelling to hear it so; h hear again, k keep as it is, s skip, q quit; Enter takes the respelling, or skips"
+HELP = "a respelling or [[IPA]] to hear it so, Enter to take it; h hear again, k keep as it is, s skip, q quit"
 
 
 @click.group()
@@ -140,9 +140,12 @@ def words(own: bool, as_json: bool) -> None:
 def set_(word: str, spoken: str, as_json: bool) -> None:
     """Say WORD as SPOKEN from the next clip on. Letters to be spelt stand apart: "G P T".
 
-    A word in small letters is also meant with a capital; one with capitals only as it is written.
+    SPOKEN may be IPA in double brackets, "[[kəlˈɛski]]": a spelling that is read so is found and kept. A word in small
+    letters is also meant with a capital; one with capitals only as it is written.
     """
-    _decide({word: spoken}, as_json)
+    from radio.speech.respelling import in_letters
+
+    _decide({word: in_letters(spoken)}, as_json)
 
 
 @lexicon.command()
@@ -192,7 +195,7 @@ def remove(word: str, as_json: bool) -> None:
 def say(word: str, spoken: str | None, voice: str | None, out: Path | None, as_json: bool) -> None:
     """Hear WORD in the last sentence it was said in."""
     with _desk() as desk:
-        _check(word, spoken)
+        spoken = _letters(word, spoken) if spoken else None
         told = {
             "word": word,
             "spoken": spoken or desk.files.current().words.get(word, word),
@@ -253,12 +256,12 @@ def _reviewed(desk: _Desk, word: GuessedWord, voice: str | None, silent: bool) -
         if answer == "h":
             continue
         try:
-            _check(word.word, answer)
+            spoken = _letters(word.word, answer)
         except UsageError as e:
             click.echo(f"    {e}; {HELP}")
             continue
-        spoken, hear = answer, not silent
-        click.echo(f"    [{_ipa(spoken)}]")
+        hear = not silent
+        click.echo(f"    {spoken} [{_ipa(spoken)}]")
 
 
 @lexicon.command()
@@ -294,13 +297,17 @@ def import_(file: Path, as_json: bool) -> None:
     click.echo(f"{len(taken)} words taken")
 
 
-def _check(word: str, spoken: str | None) -> None:
+def _letters(word: str, spoken: str) -> str:
+    """A spoken form with its IPA in letters. Raises UsageError when it can be no entry."""
     from radio.errors import UsageError
     from radio.speech.lexicon import fault
+    from radio.speech.respelling import in_letters
 
-    wrong = fault(word, word if spoken is None else spoken)
+    letters = in_letters(spoken)
+    wrong = fault(word, letters)
     if wrong:
         raise UsageError(wrong)
+    return letters
 
 
 def _told(word: GuessedWord) -> dict[str, Any]:

@@ -79,9 +79,18 @@ class Lexicon:
         """The same for the words that the rules made ("rouge" of ROUGE) and those inside "Kullback-Leibler"."""
         return _LETTERS.sub(self._small, text)
 
+    def as_written(self, spoken: str) -> str:
+        """A spoken text with the words in the place of their spoken forms: what an ear that knows them writes down."""
+        if not self._replaced:
+            return spoken
+        forms = {form.lower(): word for word, form in reversed(self._replaced.items())}
+        either = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+        pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+        return pattern.sub(lambda m: forms[m[0].lower()], spoken)
+
     def _small(self, found: re.Match[str]) -> str:
         word = found[0]
-        if len(word) < 3 or word[1:] != word[1:].lower():
+        if len(word) < 2 or word[1:] != word[1:].lower():
             return word
         return self._replaced.get(word) or self._replaced.get(word.lower(), word)
 

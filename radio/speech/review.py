@@ -49,6 +49,8 @@ class Review:
     def decide(self, words: Mapping[str, str]) -> None:
         """Put words into the station's own lexicon, for the next clip and all after it; they are open no more.
 
+        A spoken form is letters; see `radio.speech.respelling.in_letters` for IPA.
+
         Raises what `lexiconfiles.set_words` raises.
         """
         lexiconfiles.set_words(self._files.own, words)

@@ -43,8 +43,10 @@ def routes(site: Site) -> APIRouter:
     @router.post("/lexicon", responses={400: {}})
     def decide(decision: Decision) -> Decision:
         """Say a word so from the next clip on."""
-        spoken = decision.spoken.strip() or decision.word
+        from radio.speech.respelling import in_letters
+
         try:
+            spoken = in_letters(decision.spoken.strip()) or decision.word
             review().decide({decision.word: spoken})
         except UsageError as e:
             raise HTTPException(400, str(e)) from e

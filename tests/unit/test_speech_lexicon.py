@@ -48,3 +48,15 @@ def test_an_error_names_file_and_line(text: str, line: int, message: str, tmp_pa
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         load_lexicon(tmp_path / "none.yaml")
+
+
+def test_words_inside_compounds_and_those_that_rules_made_are_said_too() -> None:
+    lexicon = Lexicon({"leibler": "lybler", "rouge": "roozh", "Xi": "shee", "xi": "zy"})
+    assert lexicon.apply_to_spoken("Kullback-Leibler, rouge L, Xi, xi, ROUGE") == (
+        "Kullback-lybler, roozh L, shee, zy, ROUGE"
+    )
+
+
+def test_spoken_forms_go_back_to_words() -> None:
+    lexicon = Lexicon({"Qwen": "kwen", "NumPy": "num pie", "tau": "tau"})
+    assert lexicon.as_written("Kwen and num pie, not num or kwens.") == "Qwen and NumPy, not num or kwens."
