@@ -9,10 +9,10 @@ import numpy as np
 from radio.audio import pcm
 from radio.audio.loudness import SILENCE, integrated, loudest
 from radio.audio.pcm import Floats
-from radio.speech.voice import FADE, Speech
+from radio.speech.voice import FADE_IN, FADE_OUT, Speech
 from radio.types import Dbfs, Lufs
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised when a clip would sound otherwise: part of its key."""
 LEVEL: Final = Lufs(-23.0)
 """Every clip has this loudness, so that hosts match whatever their voices' own levels; the mix is raised as a whole."""
@@ -29,9 +29,9 @@ INFRASONIC: Final = (20.0, 45.0)
 
 def finished(speech: Speech, rate: int) -> Speech:
     """`speech` as it becomes a clip. Length and word times stay."""
-    samples = without_rumble(speech.samples, rate)
+    samples = pcm.fade(without_rumble(speech.samples, rate), rate, FADE_IN, FADE_OUT)
     louder = pcm.gain(min(gain_wanted(samples, rate), HIGHEST - pcm.peak(samples)))
-    return Speech(pcm.fade(samples * np.float32(louder), rate, FADE, FADE), speech.words)
+    return Speech(samples * np.float32(louder), speech.words)
 
 
 def gain_wanted(samples: Floats, rate: int) -> float:

@@ -12,6 +12,7 @@ from radio.audio.pcm import Floats
 from radio.errors import SpeechError, VoiceDownError
 from radio.speech import engines
 from radio.speech.phonemes import phonemes_of, words_in_time
+from radio.speech.questions import raised, rises
 from radio.speech.voice import Speech, by_breath
 from radio.types import VoiceId
 
@@ -92,7 +93,7 @@ class KokoroVoice:
 
     @property
     def settings(self) -> str:
-        return f"kokoro 1, {self.id}"
+        return f"kokoro 2, {self.id}"
 
     def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
         return by_breath(lambda sentence: self._say(sentence, seed, pace), text, RATE, pace)
@@ -112,4 +113,7 @@ class KokoroVoice:
             raise SpeechError(f"Kokoro failed: {e}", subject=sentence[:60], retryable=True) from e
         if lengths is None:
             return Speech(samples)
-        return Speech(samples, words_in_time(sentence, phonemes, lengths, self.language))
+        words = words_in_time(sentence, phonemes, lengths, self.language)
+        if words and rises(sentence):
+            samples = raised(samples, RATE, words[-1].start)
+        return Speech(samples, words)

@@ -14,12 +14,13 @@ from radio.model.audio import Word
 from radio.speech import pauses, sentences
 from radio.types import VoiceId
 
-EDGE_DBFS = -48.0
+EDGE_DBFS = -55.0
 """What is quieter than this at the ends of a sentence is silence."""
 EDGE_KEPT = 0.02
 """Seconds of such silence that stay, so that no consonant loses its onset."""
-FADE = 0.004
-"""Seconds over which every piece of speech comes and goes: shorter clicks, longer eats consonants."""
+FADE_IN, FADE_OUT = 0.004, 0.012
+"""Seconds over which every piece of speech comes and goes, within its kept silence: shorter clicks, longer eats the
+consonants of what an engine begins at once."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def by_breath(say: Callable[[str], Speech], text: str, rate: int, pace: float = 
     for index, piece in enumerate(pieces):
         part = trimmed(say(piece), rate)
         words.extend(Word(text=w.text, start=w.start + position, end=w.end + position) for w in part.words)
-        samples.append(fade(part.samples, rate, FADE, FADE))
+        samples.append(fade(part.samples, rate, FADE_IN, FADE_OUT))
         if index + 1 < len(pieces):
             gap = pauses.within(piece, closes=sentences.closes(piece), pace=pace)
             samples.append(np.zeros(round(gap * rate), np.float32))
