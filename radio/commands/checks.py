@@ -35,7 +35,20 @@ def examine(setting: Setting) -> list[Finding]:
     except ConfigError as e:
         return [*findings, Finding("config", "failed", str(e), "mend that line")]
     findings.append(Finding("config", "ok", str(setting.config_file or "config.yaml or defaults")))
-    for check in (_shows, _lexicon, _data_dir, _ffmpeg, _models, _voices, _port, _llm, _database, _arxiv, _outputs):
+    for check in (
+        _shows,
+        _lexicon,
+        _data_dir,
+        _ffmpeg,
+        _models,
+        _voices,
+        _speech,
+        _port,
+        _llm,
+        _database,
+        _arxiv,
+        _outputs,
+    ):
         findings.extend(_guarded(check, config))
     return findings
 
@@ -109,14 +122,44 @@ def _voices(config: Config) -> Iterator[Finding]:
     for show in station_shows(config).values():
         for host in show.hosts:
             usable = [v for v in host.voices if cast.available(v)]
-            state: Literal["ok", "failed"] = "ok" if usable else "failed"
-            todo = "" if usable else "radio models fetch piper-joe kokoro"
+            first = host.voices[0]
+            state: Literal["ok", "warning", "failed"] = "ok"
+            if first not in usable:
+                state = "warning" if usable else "failed"
+            todo = "" if state == "ok" else f"radio voices download {first}"
             yield Finding(f"voice of {host.name} in {show.id}", state, ", ".join(usable) or "none", todo)
         for lean in (False, True):
             heard = [next(iter(cast.order(host.voices, lean=lean)), None) for host in show.hosts]
             for pair in confusable(voice for voice in heard if voice):
                 found = f"{pair.first} and {pair.second} are alike ({pair.likeness:.2f})"
                 yield Finding(f"{'lean ' if lean else ''}cast of {show.id}", "warning", found, "give one another voice")
+
+
+def _speech(config: Config) -> Iterator[Finding]:
+    """Each speech server says one word, which a hosted one charges for; and the voices that rest."""
+    from radio.clock import SystemClock
+    from radio.model.status import ProductionStatus
+    from radio.speech.http_engine import HttpEngine
+    from radio.store.status import read_status
+
+    for engine in config.speech.engines:
+        for name, theirs in engine.voices.items():
+            server = HttpEngine(engine, SystemClock())
+            try:
+                samples, rate = server.speak("Hello.", theirs)
+            except RadioError as e:
+                todo = e.hint or "another voice speaks for its hosts meanwhile"
+                yield Finding(f"speech {engine.name}, {name}", "warning", e.message, todo)
+            else:
+                yield Finding(f"speech {engine.name}, {name}", "ok", f"{len(samples) / rate:.1f} s at {rate} Hz")
+            finally:
+                server.close()
+    told = read_status(config.path("run"), "production", ProductionStatus)
+    for voice in told.voices if told is not None else ():
+        found = f"gave up {voice.failures} lines, the last at {voice.failed:%Y-%m-%d %H:%M} UTC: {voice.error}"
+        resting = voice.state == "resting"
+        todo = "nothing: it is tried again by itself" if resting else ""
+        yield Finding(f"voice {voice.voice}", "warning" if resting else "ok", found, todo)
 
 
 def _port(config: Config) -> Iterator[Finding]:

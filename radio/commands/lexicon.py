@@ -78,7 +78,7 @@ class _Desk:
         lead = next(host for show in shows.values() for host in show.hosts if host.role == "lead")
         voices = list(cast.order(lead.voices, lean=True))
         if not voices:
-            raise SpeechError("none of the lead host's voices is here", subject=lead.name, hint="radio models fetch")
+            raise SpeechError("none of the lead host's voices is here", subject=lead.name, hint="see radio voices")
         return voices
 
 

@@ -232,7 +232,7 @@ def _voices(config: Config, models_dir: Path, host: Host) -> list[VoiceId]:
 
     voices = build_cast(config, models_dir).order(host.voices, lean=True)
     if not voices:
-        raise SpeechError("none of the host's voices is here", subject=host.name, hint="radio models fetch")
+        raise SpeechError("none of the host's voices is here", subject=host.name, hint="see radio voices")
     return list(voices)
 
 
@@ -241,9 +241,9 @@ def _check_voice(config: Config, models_dir: Path, voice: VoiceId) -> None:
 
     cast = build_cast(config, models_dir)
     if voice not in cast.ids():
-        raise UsageError("there is no such voice", subject=voice, hint=f"known: {', '.join(sorted(cast.ids()))}")
+        raise UsageError("there is no such voice", subject=voice, hint="radio voices --all lists them")
     if not cast.available(voice):
-        raise SpeechError("the voice's model is not here", subject=voice, hint="radio models fetch")
+        raise SpeechError("the voice's model is not here", subject=voice, hint=f"radio voices download {voice}")
 
 
 def _no_pages(pdf: Path, pages: Sequence[int], folder: Path) -> Mapping[int, str]:

@@ -78,8 +78,13 @@ def wake_bench() -> None:
 
 
 def wake_studio(config: Config, models_dir: Path) -> None:
-    """Load the voice that is always there, ahead of the first line."""
-    _studio(config, models_dir).speak("Hello.", [VoiceId("joe")])
+    """Load a voice that will be wanted first, ahead of the first line: the cheap one of the station's lead."""
+    from radio.schedule.shows import station_shows
+    from radio.speech import build_cast
+
+    leads = (host for show in station_shows(config).values() for host in show.hosts if host.role == "lead")
+    if voices := build_cast(config, models_dir).order(next(leads).voices, lean=True):
+        _studio(config, models_dir).speak("Hello.", voices[:1])
 
 
 @cache
