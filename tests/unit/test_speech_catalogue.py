@@ -110,7 +110,7 @@ def test_a_speaker_of_a_model_with_many_is_asked_for_by_its_number(
     session = Session()
     monkeypatch.setattr("radio.speech.engines.session", lambda model, durations: session)
     model = PiperModel(tmp_path / "two.onnx")
-    model.settings = {  # type: ignore[misc] # as if they had been read
+    model.settings = {  # as if they had been read
         "audio": {"sample_rate": 22050},
         "espeak": {"voice": "en-us"},
         "num_symbols": 256,
