@@ -29,12 +29,12 @@ from bench.voicesound import Measured, likeness, measure, semitones, sound_of
 from radio.config import Config
 from radio.errors import SpeechError
 from radio.model.show import Show
-from radio.schedule.shows import load_shows
+from radio.schedule.shows import station_shows
 from radio.speech import Studio, build_cast
 from radio.speech.cast import Cast
 from radio.speech.clips import ClipFacts
 from radio.speech.speaker import WEIGHTS, CamPlusPlus, SpeakerEncoder
-from radio.speech.voiceprint import Voiceprints, alike
+from radio.speech.voiceprint import alike
 from radio.types import VoiceId
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -254,8 +254,7 @@ def main() -> None:
         spoke = spoken(studio, cast, wanted, SENTENCES[: options.sentences])
         measured = {v: measure(v, cast.voice(v).settings, paths, encoder) for v, paths in spoke.items()}
     result: dict[str, Any] = {"voices": voice_rows(list(measured.values()))}
-    shows = load_shows(ROOT / "shows", ROOT / "prompts", voices=cast.ids()).values()
-    result["casts"] = cast_rows(shows, cast, measured)
+    result["casts"] = cast_rows(station_shows(Config()).values(), cast, measured)
     result["best"] = best_casts(list(measured.values()), min(options.size, len(measured)))
     if options.hour:
         folder = options.clips / "hour"
@@ -264,8 +263,8 @@ def main() -> None:
     if options.programme:
         result["programme"] = drift_rows(programme(options.programme), measured, encoder)
     if options.prints:
-        prints = tuple(m.print(encoder.name) for m in measured.values())
-        options.prints.write_text(Voiceprints(prints=prints).model_dump_json(indent=1), encoding="utf-8")
+        lines = ",\n".join(m.print(encoder.name).model_dump_json() for m in measured.values())
+        options.prints.write_text(f'{{"prints": [\n{lines}\n]}}\n', encoding="utf-8")
     if options.json:
         print(json.dumps(result))
         return

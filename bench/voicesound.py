@@ -51,7 +51,7 @@ class Measured:
             voice=self.voice,
             timbre=timbre(self.settings),
             encoder=encoder,
-            direction=tuple(round(float(x), 4) for x in self.directions.mean(axis=0)),
+            direction=tuple(round(float(x), 3) for x in self.directions.mean(axis=0)),
             clips=len(self.directions),
             seconds=round(sum(self.seconds), 1),
             pitch_hz=round(self.pitch_hz),

@@ -23,9 +23,9 @@ from radio.speech.voiceprint import Voiceprint, shipped, timbre
 from radio.store.files import write_atomically
 from radio.types import VoiceId
 
-SHORTEST_SECONDS: Final = 0.8
+SHORTEST_SECONDS: Final = 1.0
 """Shorter clips are not judged."""
-LIMITS: Final = ((1.2, 0.48), (2.0, 0.55), (3.0, 0.62), (float("inf"), 0.70))
+LIMITS: Final = ((1.2, 0.45), (2.0, 0.55), (3.0, 0.62), (float("inf"), 0.70))
 """Least likeness to the own print of a clip under so many seconds: docs/distinct.md has what they rest on."""
 NEARER: Final = 0.06
 """So much more like another voice than its own, and a clip is that one's."""
@@ -110,7 +110,9 @@ class Identity:
         clip = self._heard(voice, settings, samples, rate)
         own = self.print_of(voice, settings)
         doubt = self._judged(clip, own) if own and own.clips >= JUDGING_CLIPS else None
-        if doubt is None and clip.seconds >= LEARNING_SECONDS and (own is None or own.clips < LEARNED_CLIPS):
+        shipped_one = own is not None and own is self._known.get(voice)
+        learning = own is None or (own.clips < LEARNED_CLIPS and not shipped_one)
+        if doubt is None and learning and clip.seconds >= LEARNING_SECONDS:
             self._learn(own, clip)
         return doubt
 

@@ -120,7 +120,10 @@ def test_a_shipped_print_needs_no_learning_and_what_was_accepted_comes_before_it
     teacher = taught(tmp_path / "a", BOB)
     known = teacher.print_of(BOB, "hum 1")
     assert known is not None
-    identity = Identity(tmp_path / "b", Bands(), [known.model_copy(update={"timbre": timbre("hum 1, low")})])
+    few = known.model_copy(update={"timbre": timbre("hum 1, low"), "clips": 4})
+    identity = Identity(tmp_path / "b", Bands(), [few])
+    assert identity.doubt(hum(PITCH[BOB]), RATE, BOB, "hum 1, low") is None
+    assert not (tmp_path / "b").exists()
     assert identity.doubt(hum(PITCH[ANN]), RATE, BOB, "hum 1, low") is not None
     changed = Humming(BOB, PITCH[ANN])
     assert identity.check(changed).changed

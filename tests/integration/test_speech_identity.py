@@ -1,0 +1,61 @@
+"""Whose voice it is, heard by the real model in the real voices."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from radio.audio.pcm import Floats
+from radio.config import Config
+from radio.speech.cast import Cast, build_cast
+from radio.speech.identity import Identity, load_identity
+from radio.types import VoiceId
+
+pytestmark = pytest.mark.integration
+
+JOE, BRIGHT, DEEP = VoiceId("joe"), VoiceId("joe-bright"), VoiceId("joe-deep")
+TEXT = "Nothing in this work says why it should hold for larger machines."
+
+
+@pytest.fixture(scope="module")
+def cast(models_dir: Path) -> Cast:
+    return build_cast(Config(), models_dir)
+
+
+@pytest.fixture(scope="module")
+def clips(cast: Cast) -> dict[VoiceId, tuple[Floats, int]]:
+    voices = (cast.voice(voice) for voice in (JOE, BRIGHT, DEEP))
+    return {voice.id: (voice.synthesize(TEXT).samples, voice.sample_rate) for voice in voices}
+
+
+@pytest.fixture
+def identity(models_dir: Path, tmp_path: Path) -> Identity:
+    loaded = load_identity(models_dir, tmp_path)
+    assert loaded is not None
+    return loaded
+
+
+def test_each_host_is_known_from_the_first_clip_and_a_swapped_one_is_doubted(
+    cast: Cast, clips: dict[VoiceId, tuple[Floats, int]], identity: Identity, tmp_path: Path
+) -> None:
+    settings = {voice: cast.voice(voice).settings for voice in clips}
+    for voice, (samples, rate) in clips.items():
+        assert identity.doubt(samples, rate, voice, settings[voice]) is None
+    for voice, other in itertools.permutations(clips, 2):
+        samples, rate = clips[other]
+        # A disguise that was not applied is the case of a host who sounds like joe.
+        assert f"to {other}" in (identity.doubt(samples, rate, voice, settings[voice]) or "")
+    assert not list(tmp_path.rglob("*.json")), "known voices need no learning"
+
+
+def test_one_second_is_enough(cast: Cast, clips: dict[VoiceId, tuple[Floats, int]], identity: Identity) -> None:
+    samples, rate = clips[JOE]
+    second = samples[rate : 2 * rate]
+    assert identity.doubt(second, rate, JOE, cast.voice(JOE).settings) is None
+    assert identity.doubt(second, rate, BRIGHT, cast.voice(BRIGHT).settings) is not None
+
+
+def test_without_the_model_there_is_no_judge(tmp_path: Path) -> None:
+    assert load_identity(tmp_path, tmp_path) is None
