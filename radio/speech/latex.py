@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from radio.speech import chemistry
 from radio.speech.formulae import A_FORMULA, formula_words
 from radio.speech.formulae.commands import CHARACTERS
 from radio.speech.formulae.running import ARTICLE, in_words
@@ -35,6 +36,7 @@ _ATTACHED = re.compile(r"\s*([_^])\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\?\w+|[^\s
 _BARE = re.compile(r"\\(?:[dt]?frac|binom)\s*\{[^{}]{1,60}\}\s*\{[^{}]{1,60}\}|\\sqrt\s*\{[^{}]{1,60}\}")
 """Formulae that stand outside of dollars."""
 _RANGE = re.compile(r"(?<![\w.-])(\d+(?:\.\d+)?)\s?--\s?(\d+(?:\.\d+)?)(?![\w-])(?=(×)?)")
+_UPRIGHT = re.compile(r"\{?\\(?:mathrm|text|ce|rm|mathsf)\b\s*(.+)", re.DOTALL)
 _TEXT = re.compile(r"\\(?:text\w*|emph|mbox)\s*\{([^{}$\\]*)\}")
 """Words in dollars for their typeface only."""
 _LOOKS = re.compile(r"\\(?:rm|it|bf|mathrm|text|textrm|mathit|mathbf)\b\s*|[{}]|\\[,;! ]")
@@ -93,6 +95,9 @@ def _inline(found: re.Match[str]) -> str:
     plain = _TEXT.fullmatch(body)
     if plain:
         return plain[1]
+    upright = _UPRIGHT.fullmatch(body)
+    if upright and chemistry.is_formula(_LOOKS.sub("", upright[1])):
+        return _LOOKS.sub("", upright[1])
     attached = _ATTACHED.fullmatch(body)
     if attached:
         return _attached(attached)

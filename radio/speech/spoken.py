@@ -8,6 +8,7 @@ from radio.speech import cleaning, latex, names, sentences, symbols
 from radio.speech.abbreviations import abbreviations
 from radio.speech.accents import accents
 from radio.speech.acronyms import acronyms
+from radio.speech.chemistry import chemistry
 from radio.speech.identifiers import identifiers
 from radio.speech.lexicon import EMPTY, Lexicon
 from radio.speech.quantities import BEFORE_POWER, UNIT_TOKEN, quantities, remaining_digits
@@ -29,7 +30,7 @@ def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
     text = latex.without_latex(text)
     text = cleaning.links(text)
     text = cleaning.compounds(cleaning.citations(text))
-    text = latex.plain_formulae(_ARXIV.sub("arXiv ", text))
+    text = latex.plain_formulae(chemistry(_ARXIV.sub("arXiv ", text)))
     text = numerals(abbreviations(identifiers(text)))
     text = lexicon.apply(text)
     text = symbols.arithmetic(text)

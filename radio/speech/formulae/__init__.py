@@ -12,7 +12,7 @@ from radio.speech.formulae.words import RELATIONS
 
 __all__ = ["A_FORMULA", "LONGEST", "formula_words"]
 
-LONGEST = 18
+LONGEST = 20
 """Words; a longer formula is not followed by ear (docs/maths.md says how this was found)."""
 LONGEST_SIDE = 10
 """Words of the side of a long comparison that is said."""

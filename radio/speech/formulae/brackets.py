@@ -194,7 +194,8 @@ def _set(nodes: Nodes, say: Say) -> str:
         parts = split(nodes, bar)
         if len(parts) == 2 and all(parts):
             return f"the set of {say(parts[0])} such that {say(parts[1])}"
-    return f"the set {listed(nodes, say)}" if nodes else "the empty set"
+    of = "of " if not marks(nodes) & {","} else ""
+    return f"the set {of}{listed(nodes, say)}" if nodes else "the empty set"
 
 
 def _spelt(name: str) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from radio.speech.formulae.commands import COMBINING, FUNCTIONS
+from radio.speech.formulae.tokens import SHORT_WORDS
 from radio.speech.units import UNITS
 
 LONGEST = 300
@@ -32,7 +33,9 @@ _TOKEN = re.compile(
     rf"|(?P<big>[∑∏∫∮⋃⋂√])|(?P<mark>[{''.join(COMBINING)}])|(?P<hyphen>[-–])|(?P<comma>[,;:])|(?P<other>.)",
     re.DOTALL,
 )
-_SIGN = re.compile(rf"[_^]|{_RELATION}|[∑∏∫√‖|±×]|{_MATH_LETTER}|\w[(]|[\[({{]\w+,|[−+/-]")
+_SIGN = re.compile(
+    rf"[_^]|{_RELATION}|[∑∏∫√‖|±×′″{_ACCENTED}{''.join(COMBINING)}]|{_MATH_LETTER}|\w[(]|[\[({{]\w+,|[−+/-]"
+)
 """Text without any of these holds no formula."""
 _ARTICLES = frozenset(("a", "A", "I"))
 _NAMES = (
@@ -46,6 +49,7 @@ _HALF_OPEN = re.compile(
     rf"\[{_END},{_END}\)|\({_END},{_END}\]|[\[(]{_END},\s*[+]?∞\s*[\])]|[\[(]\s*[-−]∞\s*,{_END}[\])]"
 )
 _SUN = re.compile(r"(?<=\b[MLRZ])_?\{?[⊙☉]\}?")
+_AFTER_FUNCTION = ("space", "open", "script")
 _AFTER_STAR = ("", "space", "close", "comma")
 ARTICLE = re.compile(r"\b(?:the|The|a|A|an|An)\s$")
 _ELSEWHERE = re.compile(
@@ -161,6 +165,11 @@ class _Formula:
             return False
         self._at += 1
         after = self._spaces()
+        if self._kind() == "dots":
+            self._at += 1
+            self._spaces()
+            self._at += self._kind() in ("relation", "operation")
+            self._spaces()
         letters, signs = self._letters, set(self._signs)
         tight = kind == "hyphen" or text in "/*·"
         if (tight and bool(before) != bool(after)) or not self._operand(0):
@@ -199,7 +208,11 @@ class _Formula:
         while self._primary(depth, first=not some):
             some = True
             self._scripts(depth)
-            if self._kind() == "space" and self._text(1) in FUNCTIONS and self._kind(2) in ("space", "open", "script"):
+            if self._kind() == "space" and "∫" in self._signs and re.fullmatch(r"d[a-z]", self._text(1)):
+                self._at += 1
+            elif (
+                self._kind() == "space" and self._text(1) in FUNCTIONS and self._kind(2) in ("space", "open", "script")
+            ):
                 self._at += 1  # n log n
         return some
 
@@ -229,7 +242,7 @@ class _Formula:
             return self._big(depth)
         if kind == "open":
             return (not first or depth > 0 or self._at > self._start or text in "[({") and self._bracket(depth)
-        if kind == "bar" and first:
+        if kind == "bar" and (first or text == "‖"):
             return self._bars(depth)
         if kind in ("mark", "prime") and not first and not (text == "'" and self._kind(1) == "word"):
             self._at += 1
@@ -261,12 +274,16 @@ class _Formula:
             self._at += 1
             self._letters += 1
             return True
-        if depth and len(text) <= 3:
+        product = (
+            len(text) == 2 and text.islower() and text not in SHORT_WORDS | UNITS.keys() and self._at > self._start
+        )
+        if (product and not (after == "hyphen" or self._kind(-1) == "hyphen")) or (depth and len(text) <= 3):
             self._at += 1
             self._letters += 1
             return True
         if text in ("SU", "SO", "GL", "SL") and following == "(":
             self._at += 1
+            self._letters += 1
             return self._called(depth)
         return False
 

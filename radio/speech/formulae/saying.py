@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from radio.speech.formulae import brackets
+from radio.speech.formulae.fractions import fraction, root
 from radio.speech.formulae.scripts import accented, is_long, scripted
 from radio.speech.formulae.shapes import (
     group_of,
@@ -13,8 +14,6 @@ from radio.speech.formulae.shapes import (
     is_operand,
     is_sum,
     marks,
-    simple,
-    single,
     text_of,
 )
 from radio.speech.formulae.tree import (
@@ -40,11 +39,10 @@ from radio.speech.formulae.words import (
     LIMITS,
     NAMES,
     OPERATIONS,
-    ORDINALS,
     RELATIONS,
     SIGNS,
 )
-from radio.speech.numbers import cardinal, decimal, ordinal
+from radio.speech.numbers import decimal
 from radio.speech.units import POWERS, UNITS
 
 _ALONE = {
@@ -55,6 +53,8 @@ _ALONE = {
 _LIMITS_ALONE = {name: name if len(name) < 4 else said.removeprefix("the ") for name, said in LIMITS.items()}
 """Where nothing follows: "the max"."""
 _OF_ONE = frozenset(("log", "ln", "exp", "sin", "cos", "tan", "tanh", "softmax"))
+_COUNTING = frozenset(("i", "j", "i=", "j=", "k=", "n=", "t=", "i∈", "j∈", "x∈", "k∈"))
+"""What stands below a sigma that is a sum, not a letter."""
 _GOAL = frozenset(("0", "∞", "+∞", "−∞"))
 
 
@@ -69,6 +69,8 @@ class _Row:
     def __init__(self, nodes: Nodes) -> None:
         self._nodes = _joined_letters(nodes)
         self._at = 0
+        self._called = -1
+        """Where the last function with its arguments ended: one right after it is a factor."""
 
     def said(self) -> str:
         out: list[str] = []
@@ -93,7 +95,9 @@ class _Row:
             return self._big(node, big)
         called = self._call(node, group_of(after)) if after else ""
         if called:
+            called = ("times " if self._called == self._at - 1 else "") + called
             self._at += 1
+            self._called = self._at
             if isinstance(after, Script):
                 return f"{called} , {scripted(replace(after, base=NOTHING), say)}"
             ends = isinstance(self._next, Letter | Word | Script | Accent) and len(called.split()) > 6
@@ -119,9 +123,9 @@ class _Row:
             case Script():
                 return self._script(node)
             case Over(top, bottom):
-                return self._times + _fraction(top, bottom)
+                return self._times + fraction(top, bottom, say)
             case Root(body, degree):
-                return self._times + _root(body, degree)
+                return self._times + root(body, degree, say)
             case Accent():
                 return accented(node, say)
             case Choose(top, bottom):
@@ -168,6 +172,8 @@ class _Row:
         said = between or brackets.bracketed(node, say)
         if between or not is_long(group) or len(self._nodes) == 1:
             return said
+        if self._next == Mark("/"):
+            return f"{said} , all"
         ends = " , " if is_operand(self._next) else ""
         if isinstance(before, Mark) and before.text in "/−·×":
             return f"the quantity {said}{ends}"
@@ -181,7 +187,7 @@ class _Row:
         said = number.text if number.open else decimal(number.text)
         if after == Mark("/") and isinstance(following, Number):
             self._at += 2
-            return _fraction((number,), (following,))
+            return fraction((number,), (following,), say)
         last = isinstance(following, Number) and self._at + 2 == len(self._nodes)
         if after == Mark("−") and isinstance(following, Number) and last and _value(number) < _value(following):
             self._at += 1
@@ -315,6 +321,8 @@ def _operator(node: Node) -> str:
     base = node.base if isinstance(node, Script) else node
     if isinstance(base, Mark):
         return BIG.get(base.text, "")
+    if isinstance(node, Script) and base == Letter("Σ") and (node.above or text_of(node.below)[:2] in _COUNTING):
+        return BIG["∑"]
     return LIMITS.get(base.text, "") if isinstance(base, Word) else ""
 
 
@@ -328,43 +336,6 @@ def _is_count(node: Node | None) -> bool:
     if isinstance(base, Number):
         return base.text.isdigit()
     return isinstance(base, Word) or (isinstance(base, Letter) and base.text.islower())
-
-
-def _fraction(top: Nodes, bottom: Nodes) -> str:
-    one, other = single(top), single(bottom)
-    if isinstance(one, Number) and isinstance(other, Number) and one.text.isdigit() and other.text.isdigit():
-        parts, whole = int(one.text), int(other.text)
-        if 0 < parts < 10 and 2 <= whole <= 10:
-            name = ORDINALS.get(whole) or ordinal(whole)
-            return f"{cardinal(parts)} {name if parts == 1 else 'halves' if whole == 2 else name + 's'}"
-    derivative = _derivative(top, bottom)
-    if derivative:
-        return derivative
-    above, below = _unbracketed(top), _unbracketed(bottom)
-    said = say(above) if simple(above) else f"{say(above)} , all"
-    return f"{said} over {say(below)}" if simple(below) else f"{said} over the quantity {say(below)} , "
-
-
-def _unbracketed(nodes: Nodes) -> Nodes:
-    one = single(nodes)
-    return one.items if isinstance(one, Group) and one.opening in ("", "(") and not marks(one.items) & {","} else nodes
-
-
-def _derivative(top: Nodes, bottom: Nodes) -> str:
-    kind = text_of(top[:1])
-    if kind not in ("∂", "d") or text_of(bottom[:1]) != kind or len(bottom) < 2:
-        return ""
-    name = "the partial derivative" if kind == "∂" else "the derivative"
-    to = f"with respect to {say(bottom[1:])}"
-    return f"{name} of {say(top[1:])} {to}" if len(top) > 1 else f"{name} {to} of"
-
-
-def _root(body: Nodes, degree: Nodes) -> str:
-    text = text_of(degree)
-    name = {"": "square", "2": "square", "3": "cube"}.get(text) or (
-        ordinal(int(text)) if text.isdigit() else f"{say(degree)} th"
-    )
-    return f"the {name} root of {say(body)}" if simple(body) else f"the {name} root of the quantity {say(body)} , "
 
 
 def _joined_letters(nodes: Nodes) -> Nodes:

@@ -19,6 +19,7 @@ _ABOVE = {
 _PRIMES = ("", "prime", "double prime", "triple prime")
 _NAMES = frozenset(("Lp", "Lq", "ℓp", "lp", "Pπ", "Vπ", "Qπ", "Jπ", "Aπ"))
 """Letters with one above that is no power: spaces of functions, values under a policy."""
+_COMPARED = frozenset("=<>≤≥≠∈∼→")
 _SUN = frozenset(("⊙", "sun", "odot"))
 _TRANSPOSED = frozenset("xyzuvwabhqk")
 _POWERED = frozenset("eqpzxt")
@@ -67,6 +68,8 @@ def below(nodes: Nodes, say: Say) -> str:
     if isinstance(name, Word) and _is_spelt(name.text):
         return " ".join(name.text)
     said = " to ".join(map(say, split(kept, ":")))
+    if marks(kept) & _COMPARED:
+        return f"sub {said} , "
     return f"sub {said}" if marks(kept) & set("+−=<>≤≥≠∈∼→/·×") else said
 
 

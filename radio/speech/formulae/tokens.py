@@ -34,6 +34,9 @@ _SCRIPT_CHARACTERS = {
     **dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘₜₓₐₑₒ", "0123456789+−ijknmtxaeo", strict=True)),
 }
 _RAISED = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵀ]+)|([₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘₜₓₐₑₒ]+)")
+_SHORT = "am an as at be by do go he if in is it me my no of oh ok on or so to up us we lr id ln lg"
+SHORT_WORDS = frozenset(_SHORT.split())
+"""Words of two letters; any other two small letters in a formula are a product."""
 _NAME_IN_TEX = re.compile(r"(?=.*[aeiou])(?=.*[^aeiou])[A-Z]?[a-z]{3,}")
 _UNITS = "GeV MeV TeV keV meV eV kpc Mpc Gpc GHz MHz kHz Hz yr Myr Gyr km/s"
 _UNITS_IN_TEX = frozenset(_UNITS.split())
@@ -91,8 +94,12 @@ def _letters(run: str, *, tex: bool) -> list[str]:
     """A run of letters: a name, or variables side by side."""
     if len(run) == 1 or run in FUNCTIONS or (tex and run in _UNITS_IN_TEX):
         return [run]
+    if not run.isascii() and any(c.isascii() for c in run):
+        return [t for part in re.findall(r"[A-Za-z]+|[^A-Za-z]+", run) for t in _letters(part, tex=tex)]
     if not run.isascii():
         return [c for c in unicodedata.normalize("NFD", run) if c.isalpha() or c in COMBINING]
+    if not tex and len(run) == 2 and run.islower() and run not in SHORT_WORDS:
+        return list(run)
     if _PRODUCT.fullmatch(run) or (tex and not _NAME_IN_TEX.fullmatch(run)):
         return list(run)
     return [run]
