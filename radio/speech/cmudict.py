@@ -9,7 +9,7 @@ from pathlib import Path
 
 from radio.speech.likeness import of_arpabet
 
-_START = re.compile(rb"^([a-z]{1,3})[^ \n]*", re.MULTILINE)
+_START = re.compile(rb"^([a-z']{1,3})[^ \n]*", re.MULTILINE)
 
 
 class Dictionary:

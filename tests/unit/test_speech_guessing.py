@@ -25,6 +25,8 @@ JOE = VoiceId("joe")
         ("euler", None),  # espeak has it by heart
         ("table", None),  # read by rule, as CMUdict has it
         ("doesn't", None),
+        ("i'm", None),
+        ("o'clock", None),
         ("transformers", None),
         ("dataset", None),  # of two words
         ("hyperparameters", None),
