@@ -6,7 +6,7 @@
 
 Likeness is the cosine between CAM++ speaker embeddings: 1 the same, 0 nothing in common. Clips are made by the studio
 and kept in --clips, so that a second run only listens; with --heard FOLDER nothing is spoken, and a station's clips
-are listened to instead. `--prints FILE` writes the prints that the project ships.
+are listened to instead. `--prints radio/speech/voiceprints.json` renews the prints that the project ships.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from radio.speech import Studio, build_cast
 from radio.speech.cast import Cast
 from radio.speech.clips import ClipFacts
 from radio.speech.speaker import WEIGHTS, CamPlusPlus, SpeakerEncoder
-from radio.speech.voiceprint import alike
+from radio.speech.voiceprint import Voiceprint, Voiceprints, alike
 from radio.types import VoiceId
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -220,6 +220,14 @@ def an_hour(studio: Studio, voices: Sequence[VoiceId], minutes: float) -> None:
             return
 
 
+def keep_prints(file: Path, prints: Sequence[Voiceprint]) -> None:
+    """Into the file, a line each; those of other voices stay."""
+    old = Voiceprints.model_validate_json(file.read_bytes()).prints if file.exists() else ()
+    kept = {known.voice: known for known in (*old, *prints)}
+    lines = ",\n".join(known.model_dump_json() for known in kept.values())
+    file.write_text(f'{{"prints": [\n{lines}\n]}}\n', encoding="utf-8")
+
+
 def table(title: str, rows: Sequence[dict[str, Any]]) -> None:
     """As Markdown."""
     if not rows:
@@ -263,8 +271,7 @@ def main() -> None:
     if options.programme:
         result["programme"] = drift_rows(programme(options.programme), measured, encoder)
     if options.prints:
-        lines = ",\n".join(m.print(encoder.name).model_dump_json() for m in measured.values())
-        options.prints.write_text(f'{{"prints": [\n{lines}\n]}}\n', encoding="utf-8")
+        keep_prints(options.prints, [m.print(encoder.name) for m in measured.values()])
     if options.json:
         print(json.dumps(result))
         return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from radio.commands.common import config_options, json_option, one_of, print_json, print_table, setting
+from radio.commands.voicecheck import check
 from radio.errors import PartlyDoneError, RadioError, SpeechError, UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def voices(ctx: click.Context, every: bool, as_json: bool) -> None:
               radio voices --all
               radio voices audition kristin --play
               radio voices download norman kristin
+              radio voices check
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -240,4 +242,5 @@ def _tell(failed: Sequence[RadioError], done: int, what: str) -> None:
     raise PartlyDoneError(f"{len(failed)} of {len(failed) + done} voices {what}", subject=failed[0].subject)
 
 
+voices.add_command(check)
 COMMANDS = (voices,)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import itertools
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from radio.audio.pcm import Floats
+from radio.cli import cli
 from radio.config import Config
+from radio.errors import PartlyDoneError
 from radio.speech.cast import Cast, build_cast
-from radio.speech.identity import Identity, load_identity
+from radio.speech.identity import Identity, Kept, load_identity
+from radio.speech.voiceprint import Voiceprints
 from radio.types import VoiceId
 
 pytestmark = pytest.mark.integration
 
 JOE, BRIGHT, DEEP = VoiceId("joe"), VoiceId("joe-bright"), VoiceId("joe-deep")
+PRINTS = Path(__file__).resolve().parents[2] / "radio/speech/voiceprints.json"
 TEXT = "Nothing in this work says why it should hold for larger machines."
 
 
@@ -59,3 +65,22 @@ def test_one_second_is_enough(cast: Cast, clips: dict[VoiceId, tuple[Floats, int
 
 def test_without_the_model_there_is_no_judge(tmp_path: Path) -> None:
     assert load_identity(tmp_path, tmp_path) is None
+
+
+def test_the_prints_that_are_shipped_are_those_of_the_voices(cast: Cast, identity: Identity) -> None:
+    unknown = [v for v in cast.ids() if cast.available(v) and not identity.print_of(v, cast.voice(v).settings)]
+    assert not unknown, "python -m bench.distinct --voices NAMES --prints radio/speech/voiceprints.json"
+
+
+def test_a_voice_that_was_changed_behind_its_name_is_told(models_dir: Path, tmp_path: Path) -> None:
+    known = {p.voice: p for p in Voiceprints.model_validate_json(PRINTS.read_bytes()).prints}
+    learned = Kept(print=known[BRIGHT].model_copy(update={"voice": JOE, "timbre": known[JOE].timbre}))
+    (tmp_path / "voiceprints").mkdir()
+    (tmp_path / "voiceprints" / "joe.json").write_text(learned.model_dump_json())
+    words = ["voices", "check", "joe", "--json", "--set", f"station.data_dir={tmp_path}"]
+    result = CliRunner().invoke(cli, words, env={"RADIO_MODELS_DIR": str(models_dir)})
+    assert isinstance(result.exception, PartlyDoneError)
+    assert result.exception.message == "joe changed"
+    (joe,) = json.loads(result.output)
+    assert (joe["voice"], joe["changed"], joe["same_settings"]) == ("joe", True, True)
+    assert joe["likeness"] < 0.5
