@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from radio.speech.digits import digit_by_digit
 from radio.speech.phonemes import phonemes_of
 from radio.speech.spoken import spoken_form
 
@@ -42,18 +43,21 @@ _BRITISH = (
 )
 """British to American, on both sides: a word that is changed without need is changed in both."""
 _SPELT = re.compile(r"\b[A-Z]{2,5}s?\b")
+_ID = re.compile(r"\b(\d{4})[-.](\d{5})\b")
 _APART = re.compile(r"[-‐–—/_]")
 _DROPPED = re.compile(r"[^a-z ]")
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text as both sides are compared: spoken form, lower case, letters only, no contractions,
-    American spelling; "GPT" as three letters."""
-    said = _SPELT.sub(lambda m: " ".join(m[0].rstrip("s")), spoken_form(text))
+    American spelling; "GPT" as three letters, numbers digit by digit."""
+    # "2605-20158" is an id that was heard; as a range it would be read "to".
+    said = spoken_form(_ID.sub(r"\1 \2", text))
+    said = _SPELT.sub(lambda m: " ".join(m[0].rstrip("s")), said)
     for pattern, whole in _CONTRACTED:
         said = pattern.sub(whole, said)
     plain = unicodedata.normalize("NFKD", _APART.sub(" ", said)).encode("ascii", "ignore").decode().lower()
-    return tuple(_american(word) for word in _DROPPED.sub("", plain).split())
+    return digit_by_digit(_american(word) for word in _DROPPED.sub("", plain).split())
 
 
 def _american(word: str) -> str:

@@ -22,6 +22,22 @@ def test_the_same_words_written_otherwise_are_no_error(said: str, heard: str) ->
     assert compare(words_of(said), words_of(heard)).differences == ()
 
 
+NUMBERS = [
+    ("two six oh five, two oh one five eight", "2605-20158"),
+    ("twenty twenty-four", "2024"),
+    ("one hundred and twenty-three thousand four hundred and five", "123405"),
+    ("three point one four million", "3.14 million"),
+    ("one thousand, two thousand", "1000, 2000"),
+    ("nineteen ninety and ten", "1990 and 10"),
+    ("seven out of a hundred", "7 out of a 100"),
+]
+
+
+@pytest.mark.parametrize(("said", "heard"), NUMBERS)
+def test_numbers_are_the_same_however_they_are_read(said: str, heard: str) -> None:
+    assert words_of(said) == words_of(heard)
+
+
 ALIKE = [
     ("A trainable neurosymbolic framework for claims.", "A trainable nurse symbolic framework for claims."),
     ("The talk is by Juncheng and Freedman.", "The talk is by Jin Cheng and Freeman."),
