@@ -43,6 +43,7 @@ def examine(setting: Setting) -> list[Finding]:
         _models,
         _voices,
         _speech,
+        _ear,
         _port,
         _llm,
         _database,
@@ -160,6 +161,26 @@ def _speech(config: Config) -> Iterator[Finding]:
         resting = voice.state == "resting"
         todo = "nothing: it is tried again by itself" if resting else ""
         yield Finding(f"voice {voice.voice}", "warning" if resting else "ok", found, todo)
+
+
+def _ear(config: Config) -> Iterator[Finding]:
+    """What hears the clips. The station does without, so what is missing is no failure."""
+    from radio.speech.hearing import recogniser_here
+    from radio.speech.identity import load_identity
+    from radio.store.modelfiles import models_dir
+
+    how = config.speech.check_by_ear
+    if how == "off":
+        yield Finding("clips heard", "ok", "off, by speech.check_by_ear")
+        return
+    models = models_dir(config.station.data_dir)
+    for name, here, what in (
+        ("whisper-base", recogniser_here(models), "missing and repeated words"),
+        ("campplus", load_identity(models, config.station.data_dir) is not None, "another voice than the host's"),
+    ):
+        found = f"{how}: {what}" if here else f"{what}: not heard"
+        state: Literal["ok", "warning"] = "ok" if here else "warning"
+        yield Finding(f"clips heard by {name}", state, found, "" if here else f"radio models fetch {name}")
 
 
 def _port(config: Config) -> Iterator[Finding]:

@@ -172,7 +172,7 @@ def _listener(config: Config, models_dir: Path) -> Listener:
 
     # What is being made comes before what is being checked.
     os.nice(EAR_NICENESS)
-    return Listener.of(ClipFiles(config.path("clips")), models_dir)
+    return Listener.of(ClipFiles(config.path("clips")), models_dir, config.station.data_dir)
 
 
 def hear(config: Config, models_dir: Path, keys: Sequence[str]) -> tuple[Heard, ...]:

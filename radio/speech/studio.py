@@ -130,7 +130,10 @@ class Studio:
 
         def rate(key: str) -> float:
             heard = doubted[key].heard
-            return heard.error_rate if heard is not None else 0.0
+            if heard is None:
+                return 0.0
+            # Who says the right words with a stranger's voice is no better for it.
+            return 1.0 if any(fault.kind == "voice" for fault in heard.faults) else heard.error_rate
 
         best = min(doubted, key=rate, default=None)
         if best is None or rate(best) > MOST_DOUBTED:

@@ -49,4 +49,4 @@ def test_what_was_heard_stands_beside_the_clip_and_is_heard_once(tmp_path: Path)
 
 def test_without_the_model_there_is_no_listener(tmp_path: Path) -> None:
     with pytest.raises(SpeechError, match="model is not here"):
-        Listener.of(ClipFiles(tmp_path), tmp_path)
+        Listener.of(ClipFiles(tmp_path), tmp_path, tmp_path)
