@@ -8,9 +8,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from radio.errors import RadioError
@@ -19,11 +20,14 @@ from radio.model.takes import Take, TakeOutcome, TakesStatus, VoiceTakes
 from radio.production import tasks
 
 if TYPE_CHECKING:
+    from radio.config import Config
     from radio.production.plan import EpisodePlan
     from radio.production.workshop import Workshop
+    from radio.speech.listener import Heard
 
 log = logging.getLogger(__name__)
 
+Listening = Callable[["Config", Path, Sequence[str]], tuple["Heard", ...]]
 SAMPLE = 0.2
 """Share of the clips that "sample" hears."""
 BATCH = 12
@@ -71,23 +75,27 @@ class Ear:
 
     def check(self, plan: EpisodePlan, clips: Sequence[Clip | None], again: frozenset[int] = frozenset()) -> Checked:
         """Hear a share of the clips, and those of `again` in any case. A recogniser that fails has heard nothing."""
-        if self._w.config.speech.check_by_ear == "off" or not self._here():
+        if self._w.config.speech.check_by_ear == "off":
             return Checked()
-        share = self.share(plan)
+        here, share = self._here(), self.share(plan)
         # A server may change its voices and models from one request to the next, and nothing here would tell.
         distant = {name for engine in self._w.config.speech.engines for name in engine.voices}
         chosen = {
             clip.key: index
             for index, clip in enumerate(clips)
-            if clip is not None and (index in again or clip.voice in distant or _draw(clip.key) < share)
+            if clip is not None and here and (index in again or clip.voice in distant or _draw(clip.key) < share)
         }
-        self._leave([clip.key for clip in clips if clip is not None and clip.key not in chosen])
+        others = {clip.key: n for n, clip in enumerate(clips) if clip is not None and clip.key not in chosen}
+        self._leave(list(others))
         doubted: set[int] = set()
         cpu = 0.0
+        if others and not self._w.is_lean() and self._knows_voices():
+            found, cpu = self._hear(list(others), "remade", tasks.judge_voices)
+            doubted |= {others[key] for key in found}
         keys = list(chosen)
         for start in range(0, len(keys), BATCH):
             batch = keys[start : start + BATCH]
-            if start and not self.share(plan):
+            if start and share and not self.share(plan):
                 self._leave(keys[start:])  # the reserve has run low meanwhile
                 break
             found, cost = self._hear(batch, "remade")
@@ -131,11 +139,11 @@ class Ear:
         """Voices that fail too often, by the last look."""
         return [_told(voice) for voice in self._told.voices if _faulty(voice)]
 
-    def _hear(self, keys: Sequence[str], outcome: TakeOutcome) -> tuple[set[str], float]:
+    def _hear(self, keys: Sequence[str], outcome: TakeOutcome, task: Listening = tasks.hear) -> tuple[set[str], float]:
         """The keys that are doubted, and the cost."""
         w = self._w
         try:
-            done = w.pools.ear.call(tasks.hear, w.config, w.models_dir, keys, timeout=BATCH_SECONDS)
+            done = w.pools.ear.call(task, w.config, w.models_dir, keys, timeout=BATCH_SECONDS)
         except RadioError as e:
             log.warning("clips go unheard: %s", e)
             return set(), 0.0
@@ -146,6 +154,7 @@ class Ear:
                 faults=tuple(fault.kind for fault in heard.faults),
             )
             for heard in done.value
+            if heard.words or heard.faults
         )
         doubted = [heard for heard in done.value if heard.faults]
         for heard in doubted:
@@ -161,6 +170,11 @@ class Ear:
         from radio.speech.hearing import recogniser_here
 
         return recogniser_here(self._w.models_dir)
+
+    def _knows_voices(self) -> bool:
+        from radio.speech.identity import load_identity
+
+        return load_identity(self._w.models_dir, self._w.config.station.data_dir) is not None
 
     def _by_reserve(self) -> float:
         """From nothing at the low mark to all at the target."""

@@ -168,16 +168,24 @@ def _listener(config: Config, models_dir: Path) -> Listener:
     import os
 
     from radio.speech.clips import ClipFiles
+    from radio.speech.hearing import build_recogniser
+    from radio.speech.identity import load_identity
     from radio.speech.listener import Listener
 
     # What is being made comes before what is being checked.
     os.nice(EAR_NICENESS)
-    return Listener.of(ClipFiles(config.path("clips")), models_dir, config.station.data_dir)
+    identity = load_identity(models_dir, config.station.data_dir)
+    return Listener(ClipFiles(config.path("clips")), build_recogniser(models_dir), identity, lexicon_files(config))
 
 
 def hear(config: Config, models_dir: Path, keys: Sequence[str]) -> tuple[Heard, ...]:
-    """What a recogniser hears in those clips that nobody has heard, into their facts. Raises SpeechError."""
+    """What is said in those clips that nobody has heard, and by whom, into their facts. Raises SpeechError."""
     return _listener(config, models_dir).hear(keys)
+
+
+def judge_voices(config: Config, models_dir: Path, keys: Sequence[str]) -> tuple[Heard, ...]:
+    """By whom it is said in those clips that nobody has heard, into their facts."""
+    return _listener(config, models_dir).judge_voices(keys)
 
 
 def unheard(config: Config, most: int) -> list[str]:

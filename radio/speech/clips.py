@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from radio.audio import pcm
 from radio.model.audio import Clip, Word
 from radio.model.base import Model
-from radio.model.takes import Hearing
+from radio.model.takes import Fault, Hearing
 from radio.store.files import write_atomically
 from radio.types import Dbfs, VoiceId
 
@@ -32,13 +32,22 @@ class ClipFacts(Model):
     attempts: int
     heard: Hearing | None = None
     """What a recogniser heard, once one has."""
+    voice_judged: bool = False
+    """Whether somebody listened to whose voice it is; `stranger` then says why it is not its own."""
+    stranger: Fault | None = None
     kept: bool = False
     """It is used in spite of what was heard: every reading of the line was doubted, and this one least."""
 
     @property
     def doubted(self) -> bool:
         """Whether another reading is to be made."""
-        return self.heard is not None and bool(self.heard.faults) and not self.kept
+        return bool(self.wrong) and not self.kept
+
+    @property
+    def wrong(self) -> tuple[Fault, ...]:
+        """What listening found."""
+        heard = self.heard.faults if self.heard is not None else ()
+        return (*heard, self.stranger) if self.stranger is not None else heard
 
 
 class ClipFiles:

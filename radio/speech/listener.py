@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from radio.audio import pcm
 from radio.audio.pcm import Floats
@@ -13,8 +12,9 @@ from radio.errors import SpeechError
 from radio.model.takes import Fault
 from radio.speech import judging
 from radio.speech.clips import ClipFacts, ClipFiles
-from radio.speech.hearing import Recogniser, build_recogniser
-from radio.speech.identity import Identity, load_identity
+from radio.speech.hearing import Recogniser
+from radio.speech.identity import Identity
+from radio.speech.lexicon import EMPTY, Words
 from radio.types import VoiceId
 
 log = logging.getLogger(__name__)
@@ -26,40 +26,52 @@ class Heard:
 
     key: str
     voice: VoiceId
+    words: bool
+    """Whether a recogniser heard it, not only the voice was judged."""
     faults: tuple[Fault, ...]
 
 
 class Listener:
-    """One per process: the recogniser loads into it at the first clip."""
+    """One per process: recogniser and speaker model load into it at the first clip. Either may be missing."""
 
-    def __init__(self, clips: ClipFiles, recogniser: Recogniser, identity: Identity | None = None) -> None:
+    def __init__(
+        self, clips: ClipFiles, recogniser: Recogniser | None, identity: Identity | None = None, words: Words = EMPTY
+    ) -> None:
+        """`words`: a word of the lexicon is compared as it is written, for so a recogniser writes it."""
         self._clips = clips
         self._recogniser = recogniser
         self._identity = identity
-
-    @classmethod
-    def of(cls, clips: ClipFiles, models_dir: Path, data_dir: Path) -> Listener:
-        """Raises SpeechError where the recogniser's model is not; without the speaker model no voice is doubted."""
-        recogniser = build_recogniser(models_dir)
-        if recogniser is None:
-            raise SpeechError("the recogniser's model is not here", hint="radio models fetch whisper-base")
-        return cls(clips, recogniser, load_identity(models_dir, data_dir))
+        self._words = words
 
     def hear(self, keys: Sequence[str]) -> tuple[Heard, ...]:
-        """Those of the clips that are there and were not heard before. Raises SpeechError, AudioError, StoreError."""
-        found: list[Heard] = []
+        """What is said in those of the clips that were not heard before, and by whom. Raises SpeechError, AudioError,
+        StoreError."""
+        return tuple(self._each(keys, self._recogniser))
+
+    def judge_voices(self, keys: Sequence[str]) -> tuple[Heard, ...]:
+        """By whom it is said: a twentieth of the work. Raises AudioError, StoreError."""
+        return tuple(self._each(keys, None))
+
+    def _each(self, keys: Sequence[str], recogniser: Recogniser | None) -> Iterator[Heard]:
         for key in keys:
             facts = self._clips.load(key)
-            if facts is None or facts.heard is not None:
+            if facts is None:
+                continue
+            hears = recogniser is not None and facts.heard is None
+            judges = self._identity is not None and not facts.voice_judged
+            if not hears and not judges:
                 continue
             samples, rate = pcm.read(self._clips.sound(key))
-            text = self._recogniser.hear(samples, rate)
-            heard = judging.hearing(self._recogniser.id, facts.spoken, text)
-            if not heard.faults and (stranger := self._stranger(facts, samples, rate)):
-                heard = heard.model_copy(update={"faults": (stranger,)})
-            self._clips.save(key, facts.model_copy(update={"heard": heard}))
-            found.append(Heard(key, facts.voice, heard.faults))
-        return tuple(found)
+            known = facts
+            if recogniser is not None and hears:
+                said = self._words.current().as_written(facts.spoken)
+                heard = judging.hearing(recogniser.id, said, recogniser.hear(samples, rate))
+                known = known.model_copy(update={"heard": heard})
+            if judges and not known.wrong:
+                stranger = self._stranger(facts, samples, rate)
+                known = known.model_copy(update={"voice_judged": True, "stranger": stranger})
+            self._clips.save(key, known)
+            yield Heard(key, facts.voice, hears, known.wrong)
 
     def _stranger(self, facts: ClipFacts, samples: Floats, rate: int) -> Fault | None:
         if self._identity is None:

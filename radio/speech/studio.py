@@ -129,19 +129,17 @@ class Studio:
         is used, unless what was heard is another text altogether."""
 
         def rate(key: str) -> float:
-            heard = doubted[key].heard
-            if heard is None:
-                return 0.0
+            known = doubted[key]
             # Who says the right words with a stranger's voice is no better for it.
-            return 1.0 if any(fault.kind == "voice" for fault in heard.faults) else heard.error_rate
+            return 1.0 if known.stranger is not None or known.heard is None else known.heard.error_rate
 
         best = min(doubted, key=rate, default=None)
         if best is None or rate(best) > MOST_DOUBTED:
-            told = [*wrong, *(f.text for known in doubted.values() if known.heard for f in known.heard.faults)]
+            told = [*wrong, *(fault.text for known in doubted.values() for fault in known.wrong)]
             raise ReadingsError("no reading passed the checks: " + "; ".join(dict.fromkeys(told)), subject=voice.id)
         facts = doubted[best].model_copy(update={"kept": True})
         self._files.save(best, facts)
-        self._took(voice.id, "kept", tuple(f.kind for f in facts.heard.faults) if facts.heard else ())
+        self._took(voice.id, "kept", tuple(fault.kind for fault in facts.wrong))
         return self._files.clip(best, facts)
 
     def _took(self, voice: VoiceId, outcome: TakeOutcome, found: tuple[FaultKind, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from radio.production.pool import Done
 from radio.production.workshop import Pools
 from radio.speech.hearing import FILES, WHISPER
 from radio.speech.listener import Heard
-from radio.speechconfig import SpeechConfig
+from radio.speech.speaker import WEIGHTS
+from radio.speechconfig import SpeechConfig, SpeechEngine
 from radio.store import Store
 from radio.types import Dbfs, EpisodeId, ShowId, VoiceId
 from tests.workshops import make_workshop
@@ -40,6 +42,7 @@ class Worker:
         self._unheard = list(unheard)
         self._dead = dead
         self.heard: list[str] = []
+        self.judged: list[str] = []
 
     def call(self, function: Callable[..., Any], *args: Any, timeout: float | None = None) -> Done[Any]:
         if self._dead:
@@ -47,9 +50,10 @@ class Worker:
         if function is tasks.unheard:
             return Done(self._unheard, 0.0)
         keys = args[2]
-        self.heard += keys
+        (self.heard if function is tasks.hear else self.judged).extend(keys)
         fault = (Fault(kind="missing", text="a word"),)
-        return Done(tuple(Heard(key, JOE, fault if key in self.bad else ()) for key in keys), 2.0)
+        words = function is tasks.hear
+        return Done(tuple(Heard(key, JOE, words, fault if key in self.bad else ()) for key in keys), 2.0)
 
 
 def clip(number: int) -> Clip:
@@ -162,3 +166,20 @@ def test_a_voice_that_fails_often_is_an_alarm(tmp_path: Path) -> None:
     case.store.takes.add([Take(voice=VoiceId("ada"), outcome="made")] * 30)
     case.ear.status()
     assert case.ear.alarms == ["30% of the last 20 readings of joe failed; today: silence 6, missing 6"]
+
+
+def test_every_clip_is_judged_by_its_voice_also_where_no_recogniser_is(tmp_path: Path) -> None:
+    case = Case(tmp_path, Worker(bad=[CLIPS[39].key]), "sample", here=False)
+    (tmp_path / WEIGHTS).parent.mkdir()
+    (tmp_path / WEIGHTS).touch()
+    assert case.ear.check(plan(), CLIPS).doubted == {39}
+    assert (case.worker.heard, len(case.worker.judged)) == ([], 40)
+
+
+def test_what_a_server_says_is_heard_in_any_case(tmp_path: Path) -> None:
+    engine = SpeechEngine.model_validate({"name": "far", "base_url": "http://far.test/v1", "voices": ["joe"]})
+    case = Case(tmp_path, Worker())
+    speech = case.shop.config.speech.model_copy(update={"engines": (engine,)})
+    shop = replace(case.shop, config=case.shop.config.model_copy(update={"speech": speech}))
+    Ear(shop).check(plan(), CLIPS)
+    assert len(case.worker.heard) == 40

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from radio.audio.pcm import Floats
-from radio.errors import SpeechError
+from radio.errors import ReadingsError, SpeechError
 from radio.speech.clips import ClipFiles
+from radio.speech.identity import Identity
+from radio.speech.lexicon import Lexicon
 from radio.speech.listener import Listener
 from radio.speech.studio import Studio
 from radio.types import VoiceId
@@ -47,6 +49,40 @@ def test_what_was_heard_stands_beside_the_clip_and_is_heard_once(tmp_path: Path)
     assert files.unheard(9) == []
 
 
-def test_without_the_model_there_is_no_listener(tmp_path: Path) -> None:
-    with pytest.raises(SpeechError, match="model is not here"):
-        Listener.of(ClipFiles(tmp_path), tmp_path, tmp_path)
+class Doorman(Identity):
+    """Knows nobody whose voice is "stranger"."""
+
+    def __init__(self) -> None:
+        """Without a model."""
+
+    def doubt(self, samples: Floats, rate: int, voice: VoiceId, settings: str) -> str | None:
+        if len(samples) < rate:
+            raise SpeechError("too short to tell")
+        return "another voice" if voice == "stranger" else None
+
+
+def test_a_stranger_is_told_without_a_recogniser_and_is_never_used(tmp_path: Path) -> None:
+    host, other = FakeVoice("host"), FakeVoice("stranger")
+    studio = Studio(cast_of(host, other), clips_dir=tmp_path)
+    good, bad = studio.speak(TEXT, [host.id]), studio.speak(TEXT, [other.id])
+    short = studio.speak("Yes.", [host.id])
+    listener = Listener(ClipFiles(tmp_path), None, Doorman())
+    heard = listener.hear([good.key, bad.key, short.key])
+    assert [(h.words, [f.kind for f in h.faults]) for h in heard] == [(False, []), (False, ["voice"]), (False, [])]
+    assert listener.judge_voices([good.key, bad.key]) == ()
+    for _ in range(2):
+        listener.judge_voices([studio.speak(TEXT, [other.id]).key])
+    with pytest.raises(ReadingsError, match="another voice"):
+        studio.speak(TEXT, [other.id])
+
+
+def test_a_word_of_the_lexicon_is_compared_as_it_is_written(tmp_path: Path) -> None:
+    words = Lexicon({"eigenvalue": "eyegun value"})
+    voice = FakeVoice()
+    clip = Studio(cast_of(voice), words, tmp_path).speak("The largest eigenvalue is one.", [voice.id])
+    assert "eyegun" in clip.spoken
+    [heard] = Listener(ClipFiles(tmp_path), Hearsay("the largest eigenvalue is 1"), words=words).hear([clip.key])
+    facts = ClipFiles(tmp_path).load(clip.key)
+    assert facts is not None
+    assert facts.heard is not None
+    assert (facts.heard.error_rate, heard.faults) == (0.0, ())
