@@ -2,7 +2,8 @@
 
 One file per kind in tests/golden/spoken, read as bench/spokenform.py reads them too. A case is
 `[written, spoken, source]`, where the source is an arXiv id whose text or record holds the expression, or "made" for a
-variant that we wrote. A fragment is one: the full stop that ends every spoken form may be left out on both sides.
+variant that we wrote; the words around an expression may be ours. The full stop that ends every spoken form may be left
+out, and words that the lexicon respells for a voice ("kwen") stand in the table as they are ("Qwen").
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import yaml
+
+from radio.speech.lexicon import Lexicon
 
 TABLE = Path(__file__).parent / "golden" / "spoken"
 
@@ -36,6 +39,10 @@ def cases(folder: Path = TABLE) -> Iterator[Case]:
                     raise ValueError(f"{file.name}: no [written, spoken, source] of texts: {row!r}")
 
 
-def same(said: str, expected: str) -> bool:
-    """Whether two spoken forms are one, the closing full stop aside."""
-    return said.removesuffix(".") == expected.removesuffix(".")
+def same(said: str, expected: str, lexicon: Lexicon) -> bool:
+    """Whether two spoken forms are one, the closing full stop and the lexicon's respelling aside."""
+    return _plain(said, lexicon) == _plain(expected, lexicon)
+
+
+def _plain(text: str, lexicon: Lexicon) -> str:
+    return lexicon.apply_to_spoken(lexicon.apply(text)).removesuffix(".")

@@ -46,10 +46,6 @@ _ABBREVIATIONS: tuple[tuple[str, str], ...] = (
     (r"\bavg\.?(?=\s)", "average"),
     (r"\bstat\.(?=\)|\s)", "statistical"),
     (r"\bsyst\.(?=\)|\s)", "systematic"),
-    (r"\bDr\.", "Doctor"),
-    (r"\bProf\.", "Professor"),
-    (r"\bMr\.", "Mister"),
-    (r"\bJr\.", "Junior"),
     (r"(?<=[A-Z][a-z]{2} )St\.(?=\s+[A-Z]|\s*$)|(?<=[A-Z][a-z]{3} )St\.(?=\s+[A-Z]|\s*$)", "Street."),
     (r"\bSt\.(?=\s[A-Z])", "Saint"),
     (r"\bSt\.", "Street"),
@@ -67,14 +63,18 @@ _LABEL = re.compile(
     r"\b((?i:figure|table|equation|section|algorithm|theorem|lemma|appendix|proposition|definition))s?\s*\((\d+)\)"
 )
 _LETTER_LABEL = re.compile(r"\b((?i:figure|table))\s*(\d+)\s?\(?([a-h])\)?(?!\w)")
-_LETTERED = re.compile(r"(?<![\w)])\(([a-h])\)(?=\s)")
+_LETTERED = re.compile(r"(?<![\w)])\(([a-h])\)(?![\w(])")
 _ROUGHLY = re.compile(r"\b([Aa])n?\s~\s?(?=[\d.])")
 
 
+def ties(text: str) -> str:
+    """LaTeX's ties as spaces, in "Task~2" and "et al.~2022"; the tilde of "z~2.56" stays."""
+    return _TIE.sub(lambda m: f"{m[1] or ''} ", text)
+
+
 def abbreviations(text: str) -> str:
-    """ "e.g." as "for example,", "Fig. 3" as "figure 3", "vs." as "versus", LaTeX's tie in "Task~2" as a space."""
+    """ "e.g." as "for example,", "Fig. 3" as "figure 3", "vs." as "versus"."""
     text = _ROUGHLY.sub(r"\1 roughly ", text)
-    text = _TIE.sub(lambda m: f"{m[1] or ''} ", text)
     for pattern, spoken in _COMPILED:
         text = pattern.sub(spoken, text)
     for pattern, word in _COMPILED_LABELS:

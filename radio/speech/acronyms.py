@@ -31,6 +31,9 @@ _CODA = (
 _WORD = re.compile(f"(?=[A-Z]{{4}})(?:{_ONSET}?{_VOWEL}(?:{_CODA}(?=[^AEIOUY]|E?$)|(?=[BCDFGHJKLMNPQRSTVWXZ]|$)))+E?")
 """What can be said: syllables of usual beginnings, vowels and ends, four letters at least."""
 
+LONGEST = 14
+"""Letters of an acronym that may be a word; the pattern would take its time over more."""
+
 _ACRONYM = re.compile(r"(?<![\w'])([A-Z]{2,}(?:&[A-Z]+)?)(s|'s|'|es)?(?![\w])")
 _SHOUT = re.compile(r"\b(?:[A-Z]{2,}[,:]? ){3,}[A-Z]{2,}\b")
 _COMMON_WORDS = "THE OF AND TO IN IS ARE FOR WITH NEW ON A AN BY NOT WE"
@@ -64,7 +67,7 @@ def acronym(letters: str) -> str:
 
 def is_said(letters: str) -> bool:
     """Whether capitals are read as a word."""
-    return letters in SAID or (letters not in SPELT and len(letters) >= 4 and bool(_WORD.fullmatch(letters)))
+    return letters in SAID or (letters not in SPELT and 4 <= len(letters) <= LONGEST and bool(_WORD.fullmatch(letters)))
 
 
 def mixed_case(word: str) -> str:

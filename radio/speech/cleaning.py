@@ -19,6 +19,9 @@ _MATHS_LETTER = re.compile(r"([ℝℕℤℚℂℙℍ𝔼𝔽𝟙𝒜-𝓏ℒℱ�
 """Letters whose typeface means something to the pass that reads formulae."""
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0f]")
 
+_ENDLESS = re.compile(r"\d[\d,]{40,}")
+"""More digits than anybody listens to, and in the end than Python makes a number of."""
+
 _THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _CODE_BLOCK = re.compile(r"(?:```|~~~).*?(?:```|~~~|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -30,14 +33,14 @@ _LINK = re.compile(r"\[([^\]]+)\]\([^)\s]+(?:\s+\"[^\"]*\")?\)")
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*(?:[-*+•‣◦]|\d{1,2}[.)])[ \t]+(.*?)[ \t]*$", re.MULTILINE)
-_QUOTE_MARK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"^[ \t]*>(?![\d.=])[ \t]?", re.MULTILINE)
 _STRONG = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])", re.DOTALL)
 _STRUCK = re.compile(r"~~(.+?)~~", re.DOTALL)
 _CODE = re.compile(r"`+([^`\n]*)`+")
 
 _YEAR = r"(?:1[89]|20)\d{2}[a-z]?"
 _YEARS = rf"{_YEAR}(?:\s*[,;]\s*(?:{_YEAR}|[a-z]\b))*"
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]+"
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]{1,40}"
 _BRACKETS = re.compile(r"(\s*)([(\[])([^()\[\]]*\b(?:1[89]|20)\d{2}[a-z]?\b[^()\[\]]*)[)\]]")
 _WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'@*-]*\.?|xAI|de|del|der|den|di|da|dos|la|le|van|von)"
 _MONTH = r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
@@ -49,6 +52,8 @@ _CITED = re.compile(
     r"(?:,?\s+and references therein)?$"
 )
 """One of the citations that stand in brackets, after what else stands there."""
+_EDITION = re.compile(r"[A-Z]{3,}\w*(?:\s?['’]|[\s-])(?:(?:19|20)\d\d|\d\d)")
+"""A conference and its year, which is no citation."""
 _LEADS = re.compile(r"^(?:see(?: also)?|e\.?g\.?|cf\.?|i\.e\.|also|for example|in|by|and)?[:,]?$", re.IGNORECASE)
 _ACRONYM = re.compile(
     rf"^((?:(?:i\.e|e\.g)\.,\s+)?(?!Mc|Mac|De|Le|La|Di|Du)[A-Z][a-z]{{0,3}}[A-Z][\w-]*),\s+(?={_WORD})"
@@ -57,7 +62,8 @@ _CITED_BY_NAME = re.compile(rf"({_NAME})\s+et al\.?(?:\s*[(\[]{_YEARS}[)\]]|,?\s
 _YEAR_AFTER_NAMES = re.compile(rf"({_NAME}(?:\s+(?:and|&)\s+{_NAME})?)\s+[(\[]{_YEARS}[)\]]")
 _YEAR_AFTER_TWO = re.compile(rf"({_NAME})\s+&\s+({_NAME}),?\s+{_YEARS}")
 _NUMBERED = re.compile(
-    r"(?<!interval)(?<!range)(?<!scale)(?<!CI)\s*\[\s*[1-9]\d{0,2}(?:\s*[-–—,;]\s*[1-9]\d{0,2})*"
+    r"(?<!interval)(?<!range)(?<!scale)(?<!CI)(?<!interval )(?<!range )(?<!scale )(?<!CI )\s*\["
+    r"\s*[1-9]\d{0,2}(?:\s*[-–—,;]\s*[1-9]\d{0,2})*"
     r"(?:,?\s+(?:[Tt]heorem|[Pp]roposition|[Ll]emma|[Cc]orollary|[Ss]ection|[Cc]hapter|Sec\.|Thm\.|Prop\.|p\.|pp\.|Ch\.)[^\[\]]{0,20})?\s*\]"
 )
 _ONE = "\ue000"
@@ -100,7 +106,7 @@ _BARE = re.compile(
 )
 """An address without "https", as in "example.github.io/page"."""
 _MAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[A-Za-z][A-Za-z-]+\b")
-_DOI = re.compile(r"\s*\(?\b(?:doi:\s*)?10\.\d{4,9}/[^\s()]+\)?", re.IGNORECASE)
+_DOI = re.compile(r"\s{0,3}\(?\b(?:doi:\s*)?10\.\d{4,9}/[^\s()]+\)?", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
@@ -110,7 +116,7 @@ def clean(text: str) -> str:
 
 def characters(text: str) -> str:
     """One form of each character: ligatures undone, superscripts as "^2", odd spaces and invisible ones gone."""
-    text = _INVISIBLE.sub("", text)
+    text = _ENDLESS.sub(" a long number ", _INVISIBLE.sub("", text))
     text = _SUPERSCRIPT.sub(lambda m: "^" + m[0].translate(_SUPERSCRIPTS), text)
     text = _SUBSCRIPT.sub(lambda m: f"_{m[0]}" if len(m[0]) == 1 else f"_{{{m[0]}}}", text).translate(_SUBSCRIPTS)
     text = text.replace("º", "°").replace("’", "'").replace("‘", "'")
@@ -186,6 +192,9 @@ def _without_citations(brackets: re.Match[str]) -> str:
     left, cited = [], False
     apart = re.sub(rf"({_YEAR}),\s+(?={_WORD})", r"\1; ", inside)
     for part in (part.strip() for part in apart.split(";")):
+        if _EDITION.fullmatch(part):
+            left.append(part)
+            continue
         acronym = _ACRONYM.match(part)
         found = _CITED.match(part[acronym.end() :] if acronym else part)
         if found and (re.search(_YEAR, part) or " et al" in part):

@@ -43,12 +43,14 @@ _BEFORE_YEAR = (
 _YEAR = re.compile(rf"\b((?:{_BEFORE_YEAR})[ -])((?:1[5-9]|20)\d\d)\b{_COUNTED}")
 _YEARS = re.compile(rf"(?<![\w.,–-])({_RECENT}){_DASH}((?:{_RECENT})|\d\d)\b(?![%–-]|\s*%|[.,]?\d)")
 _YEARS_TO = re.compile(rf"(?<![\w.,])({_RECENT})\s+(to|and|or|through|until|versus)\s+({_RECENT})\b{_COUNTED}")
-_EDITION = re.compile(
-    r"\b((?!(?:About|Over|Some|With|The|Of|These|All|Only|Nearly|Table|Figure|Section|Steps?|Top|And|For|To|At|Using|Task)\b)"
-    r"(?:[A-Z][a-z]+|\w*[A-Z]\w*[A-Z]\w*))([ -])((?:19[5-9]\d|20[0-3]\d)(?<!00))\b(?![-,.]?\d|\s*(?:%|×|x\b|=)|-\w)"
-)
+_EDITION = re.compile(r"\b([A-Za-z]\w{1,24})([ -])((?:19[5-9]\d|20[0-3]\d)(?<!00))\b(?![-,.]?\d|\s*(?:%|×|x\b|=)|-\w)")
 """A year after a name: "CVPR 2026", "SemEval-2026"."""
-_SHORT_EDITION = re.compile(r"\b([A-Z]{3,}\w*)\s?'(\d\d)\b")
+_NO_NAMES = (
+    "About Over Some With The Of These All Only Nearly Table Figure Section Step Steps Top And For To At Using Task"
+)
+_NO_NAME = frozenset(_NO_NAMES.split())
+"""Words with a capital that a count may follow."""
+_SHORT_EDITION = re.compile(r"\b([A-Z]{3,}\w*)\s?'(?:20)?(\d\d)\b")
 _THE_YEAR = re.compile(
     rf"\b((?:[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir|[Tt]his|[Ll]ate|[Ee]arly|[Mm]id)[ -])((?:19[5-9]\d|20[0-3]\d)(?<!00))"
     rf"(?= [A-Za-z]|-\w){_COUNTED}"
@@ -72,7 +74,7 @@ def dates(text: str) -> str:
     text = _SHORT_EDITION.sub(
         lambda m: f"{m[1]} {year(2000 + int(m[2])) if m[2] > '09' else cardinal(2000 + int(m[2]))}", text
     )
-    text = _EDITION.sub(lambda m: f"{m[1]} {year(int(m[3]))}", text)
+    text = _EDITION.sub(_edition, text)
     text = _YEAR.sub(lambda m: m[1].replace("-", " ") + year(int(m[2])), text)
     text = _THE_YEAR.sub(lambda m: m[1].replace("-", " ") + year(int(m[2])), text)
     return _IN_BRACKETS.sub(lambda m: year(int(m[1] or m[2])), text)
@@ -106,6 +108,12 @@ def _years(found: re.Match[str]) -> str:
     if int(whole) <= int(first):
         return found[0]
     return f"{year(int(first))} to {year(int(whole))}"
+
+
+def _edition(found: re.Match[str]) -> str:
+    name = found[1]
+    named = name not in _NO_NAME and (name[0].isupper() or sum(map(str.isupper, name)) > 1)
+    return f"{name} {year(int(found[3]))}" if named else found[0]
 
 
 def _decade(found: re.Match[str]) -> str:

@@ -39,31 +39,33 @@ _NOUN = re.compile(
 )
 UNIT_TOKEN = re.compile(rf"\d[\d.,]*(?:-?(?:{UNIT}))?(?:/(?:{UNIT}))?|\d[\d.]*[eE][-+]?\d+|\d+x\d*")
 """A whole word that is a quantity, not a name with digits in it."""
-BEFORE_POWER = re.compile(rf"(?:\d\s?|/)(?:{UNIT})$")
+BEFORE_POWER = re.compile(rf"(?:\d\s?|/|(?:{UNIT})[ ·])(?:{UNIT})$")
 """Text that ends in a number's unit."""
 _FRACTIONS = {"1/2": "half", "1/4": "quarter", "3/4": "three quarters", "1/3": "third", "2/3": "two thirds"}
 
 _ARXIV = re.compile(r"\b(?:arXiv|archive|ArXiv)\s*:?\s*(\d{4}\.\d{4,5})(?:v\d+)?\b(?:\s*\[[\w.-]+\])?")
 _OLD_ARXIV = re.compile(
-    r"\b(?:arXiv\s*:\s*|archive\s*:\s*)?([a-z]{1,8}(?:-[a-z]{2,4})?)(?:\.[A-Z]{2})?/(\d{7})(?:v\d+)?\b"
+    r"\b(?:arXiv\s*:\s*|archive\s*:?\s*)?([a-z]{1,8}(?:-[a-z]{2,4})?)(?:\.[A-Z]{2})?/(\d{7})(?:v\d+)?\b"
 )
 _BARE_ARXIV = re.compile(rf"{LEFT}(\d\d(?:0[1-9]|1[0-2])\.\d{{5}})(?:v\d+)?(?![\w.])")
 _ORDINAL = re.compile(r"\b(\d[\d,]*)(?:st|nd|rd|th)\b")
 _VERSION = re.compile(r"\b[vV](?:ersion )?\.?(\d+(?:\.\d+)+|\d+)(?![\w%])|\b[Vv]ersion (\d+(?:\.\d+)+)")
 _DOTTED = re.compile(rf"{LEFT}(\d+(?:\.\d+){{2,}})(?!\w)")
+_TAIL = rf"({UNIT})([²³]|\^-?[123])?(?:/({UNIT})([²³]|\^[23])?)?((?:[ ·](?:{UNIT})\^\{{?[-−][123]\}}?)*)"
+"""A unit with its power, what it is per, and units with negative powers: five groups."""
 _SCIENTIFIC = re.compile(
-    rf"{LEFT}({SIGNED})\s*(?:[eE]([-−+]?\d+)|\s*(?:[×x*·]|\btimes\b)\s*10\s*\^\s*\{{?({_EXPONENT})\}}?)(?!\w)(?:\s?({UNIT})(?!\w))?"
+    rf"{LEFT}({SIGNED})\s*(?:[eE]([-−+]?\d+)|\s*(?:[×x*·]|\btimes\b)\s*10\s*\^\s*\{{?({_EXPONENT})\}}?)(?!\w)"
+    rf"(?:\s?{_TAIL}(?!\w))?"
 )
-_POWER = re.compile(rf"{LEFT}([-−]?)10\s*\^\s*\{{?({_EXPONENT})\}}?(?:\s?({UNIT})(?!\w))?")
+_POWER = re.compile(rf"{LEFT}([-−]?)10\s*\^\s*\{{?({_EXPONENT})\}}?(?:\s?{_TAIL}(?!\w))?")
 _POWER_RANGE = re.compile(r"(10\s?\^\s?\{?[-−+]?\d+\}?)\s?[-–—]\s?(?=10\s?\^)")
 _AFTER_BRACKET = re.compile(r"([)\]])\s*[×x·]\s*10\s*\^\s*\{?([-−+]?\d+)\}?")
 _MONEY = re.compile(rf"(US\$|[$€£])\s?({NUMBER})(?:\s?(k|K|M|B|bn|T|thousand|million|billion|trillion)\b)?")
 _PERCENT_RANGE = re.compile(rf"{LEFT}({SIGNED})\s?(%|percent)?{_DASH}({NUMBER})\s?(%|percent)")
 _PERCENT = re.compile(rf"{LEFT}({SIGNED})\s?%(-?)(?=\W|$)")
-_MIXED = re.compile(rf"{LEFT}(?:(\d+) )?(1/2|1/4|3/4|1/3|2/3)(?![\d/])(?:\s({UNIT})(?!\w))?")
+_MIXED = re.compile(rf"{LEFT}(?:(\d+) )?(1/2|1/4|3/4|1/3|2/3)(?:rd|th|nd)?(?![\d/])(?:\s({UNIT})(?!\w))?")
 _QUANTITY = re.compile(
-    rf"{LEFT}(?:({SIGNED}){_DASH})?({SIGNED})((?: (?:thousand|million|billion|trillion))?)(\s?|-)({UNIT})"
-    rf"([²³]|\^-?[123])?(?:/({UNIT})([²³]|\^[23])?)?((?:[ ·](?:{UNIT})\^\{{?[-−][123]\}}?)*)(?![\w°²³^/])"
+    rf"{LEFT}(?:({SIGNED}){_DASH})?({SIGNED})((?: (?:thousand|million|billion|trillion))?)(\s?|-){_TAIL}(?![\w°²³^/])"
 )
 _INVERSE = re.compile(rf"({UNIT})\^\{{?[-−]([123])")
 _PER_WORD = re.compile(
@@ -89,7 +91,7 @@ def quantities(text: str) -> str:
     text = _SCIENTIFIC.sub(_scientific, _AFTER_BRACKET.sub(r"\1 times ten to the \2", text))
     text = _MONEY.sub(_money, _MONEY_PER.sub(r"\1 per ", text))
     text = scaled(_POWER_RANGE.sub(r"\1 to ", text))
-    text = _POWER.sub(lambda m: ("minus " if m[1] else "") + power_of_ten(m[2]) + _units(m[3]), text)
+    text = _POWER.sub(lambda m: ("minus " if m[1] else "") + power_of_ten(m[2]) + _said_units(m, 3), text)
     text = _PERCENT_RANGE.sub(lambda m: f"{decimal(m[1])} to {decimal(m[3])} percent", text)
     text = _PERCENT.sub(lambda m: f"{decimal(m[1])} percent" + (" " if m[2] else ""), text)
     text = _MIXED.sub(_mixed, text)
@@ -126,7 +128,9 @@ def _money(found: re.Match[str]) -> str:
             return f"{cardinal(int(cents))} cents"
         return said if cents == "00" else f"{said} and {cardinal(int(cents))} cents"
     scale = SCALES.get(scale, scale)
-    plural = "" if is_one(amount) and not scale else "s"
+    before, after = found.string[max(0, found.start() - 12) : found.start()], found.string[found.end() :]
+    one = (is_one(amount) and not scale) or bool(_ARTICLE.search(before) and _NOUN.match(after))
+    plural = "" if one else "s"
     return " ".join(part for part in (decimal(amount), scale, name + plural) if part)
 
 
@@ -142,38 +146,44 @@ def _units(symbol: str | None) -> str:
     return f" {unit(symbol, one=False)}" if symbol else ""
 
 
+def _said_units(found: re.Match[str], first: int) -> str:
+    """The five groups of `_TAIL`, of which the number may be several."""
+    symbol, power, per, per_power, inverses = found.groups()[first - 1 : first + 4]
+    return " " + _unit_name(symbol, power, per, per_power, inverses, one=False) if symbol else ""
+
+
+def _unit_name(
+    symbol: str, power: str | None, per: str | None, per_power: str | None, inverses: str | None, *, one: bool
+) -> str:
+    name = f"per {unit(symbol, one=True)}" if power == "^-1" else POWERS.get(power or "", "") + unit(symbol, one=one)
+    if per:
+        name += f" per {POWERS.get(per_power or '', '')}{unit(per, one=True)}"
+    for inverse, exponent in _INVERSE.findall(inverses or ""):
+        name += f" per {POWERS.get('^' + exponent, '')}{unit(inverse, one=True)}"
+    return name
+
+
 def _scientific(found: re.Match[str]) -> str:
     power = power_of_ten(found[2] or found[3])
     # "1e-4" is the power itself; "1 × 10^-4" is said as it stands.
-    return (power if found[2] and found[1] == "1" else f"{decimal(found[1])} times {power}") + _units(found[4])
+    return (power if found[2] and found[1] == "1" else f"{decimal(found[1])} times {power}") + _said_units(found, 4)
 
 
 def _quantity(found: re.Match[str]) -> str:
     low, high, scale, space, symbol, power, per, per_power, inverses = found.groups()
-    unlikely = symbol in _LETTERS and space == " " if len(symbol) == 1 else False
     before, after = found.string[max(0, found.start() - 12) : found.start()], found.string[found.end() :]
-    if (
-        unlikely
-        and not per
-        and not power
-        and (symbol in "At" or _LABELLED.search(before) or after.startswith(("-", "'")))
-    ):
-        return found[0]
-    if len(symbol) == 1 and symbol not in "°Å" and not per and _OPERATOR.match(after):
+    alone = len(symbol) == 1 and not per and not power
+    if alone and symbol in _LETTERS and (_OPERATOR.match(after) or (space == " " and _no_unit(symbol, before, after))):
         return found[0]
     if symbol == "K" and not space:
         return found[0]
-    one = (is_one(high) and not low and not scale) or bool(
-        not per and not power and _ARTICLE.search(before) and _NOUN.match(after)
-    )
-    name = unit(symbol, one=one or space == "-")
-    if power == "^-1":
-        name = f"per {unit(symbol, one=True)}"
-    elif power:
-        name = POWERS.get(power, "") + name
-    if per:
-        name += f" per {POWERS.get(per_power or '', '')}{unit(per, one=True)}"
-    for symbol, exponent in _INVERSE.findall(inverses):
-        name += f" per {POWERS.get('^' + exponent, '')}{unit(symbol, one=True)}"
+    attribute = not per and not power and _ARTICLE.search(before) and _NOUN.match(after)
+    one = (is_one(high) and not low and not scale) or bool(attribute)
+    name = _unit_name(symbol, power, per, per_power, inverses, one=one or space == "-")
     said = (f"{decimal(low)} to " if low else "") + decimal(high) + scale
     return plain(f"{said} {name}")
+
+
+def _no_unit(symbol: str, before: str, after: str) -> bool:
+    """Whether a letter that stands apart from its number is another thing: "layer 3 m", "5 s-shaped curves"."""
+    return symbol in "At" or bool(_LABELLED.search(before)) or after.startswith(("-", "'"))

@@ -7,9 +7,9 @@ import re
 from radio.speech.numbers import LEFT, NUMBER, SCALES, SIGNED, cardinal, decimal, ordinal
 
 _COUNTABLE = re.compile(
-    r"[- ](?:[a-z]+[- ])?(?:param|token|word|weight|image|pair|dollar|people"
+    r"[- ](?:total |active |trainable |training |text )?(?:param|token|word|image|pair|dollar|people"
     r"|document|char|sample|edge|node|page|point|row|record"
-    r"|triple|frame|step|instruction|operation|year|flop|user|query|quer|event|link|base|cell|active|trainable|total)"
+    r"|triple|frame|step|instruction|operation|year|flop|user|query|quer|event|link|base|cell)"
 )
 """What is counted in billions; a model's size is said with its letter: "a seven B model"."""
 _HEAT = re.compile(r"temperature|kelvin|thermal|cool|supercond|heat", re.IGNORECASE)
@@ -29,7 +29,7 @@ _MORE = (
     r"|more|less|as|the|that)\b)?"
 )
 _TIMES_RANGE = re.compile(
-    rf"{LEFT}({NUMBER})\s?[x×]?\s?(?:[-–—]{{1,2}}|\bto\b|\band\b)\s?({NUMBER})\s?[x×](?=[\s.,;:)?!-]|$){_MORE}"
+    rf"{LEFT}({NUMBER})\s?[x×]?\s?(?:[-–—]{{1,2}}|\bto\b)\s?({NUMBER})\s?[x×](?=[\s.,;:)?!-]|$){_MORE}"
 )
 _TIMES = re.compile(rf"{LEFT}({NUMBER})\s?[x×](?=[\s.,;:)?!-]|$)(?!\s[a-z]\b){_MORE}")
 _FACTOR = re.compile(r"(?<![\w)\]}.])(?:[×]|x(?=\d+(?:[).,;]|\s(?:[a-z]*scal|super|speed|faster|SR))))(\d+(?:\.\d+)?)")

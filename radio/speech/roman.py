@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from radio.speech.numbers import cardinal
+from radio.speech.numbers import cardinal, ordinal
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _NUMERAL = r"(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})"
@@ -20,6 +20,7 @@ _LABELLED = re.compile(
 )
 _PAIR = re.compile(rf"\b({_SURE})([-/–])({_SURE})(?![\w'])")
 _AFTER_NAME = re.compile(rf"\b((?!(?:[IVX]+)\b)[A-Z][A-Za-z]+)([ -])({_SURE})(?![\w'])")
+_NUMBERED = re.compile(rf"\b([Tt]he )({_SURE})(?= [A-Z])")
 _ION = re.compile(
     rf"\b((?:H|He|C|N|O|Si|Fe|Mg|Ca|Na|Ne|S|Ar|Ti|Cr|Ni))[ ~]({_NUMERAL})\b"
     r"(?= (?:line|region|emission|absorption|column|lambda))"
@@ -30,6 +31,7 @@ _ENUMERATED = re.compile(r"\((i{1,3}|iv|vi{0,3}|ix|x)\)(?=\s*\S)")
 def numerals(text: str) -> str:
     """ "Section IV" as "Section four", "DeiT-III" as "DeiT three", "Type II" as "Type two", "(ii)" as "two,"."""
     text = _LABELLED.sub(_labelled, text)
+    text = _NUMBERED.sub(lambda m: m[1] + ordinal(value(m[2])), text)
     text = _PAIR.sub(lambda m: f"{_said(m[1])} {_said(m[3])}", text)
     text = _ION.sub(lambda m: f"{m[1]} {_said(m[2])}", text)
     text = _AFTER_NAME.sub(lambda m: f"{m[1]} {_said(m[3])}", text)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from radio.speech import cleaning, latex, names, sentences, symbols
-from radio.speech.abbreviations import abbreviations
+from radio.speech.abbreviations import abbreviations, ties
 from radio.speech.accents import accents
 from radio.speech.acronyms import acronyms
 from radio.speech.chemistry import chemistry
 from radio.speech.identifiers import identifiers
 from radio.speech.lexicon import EMPTY, Lexicon
+from radio.speech.people import people
 from radio.speech.quantities import BEFORE_POWER, UNIT_TOKEN, quantities, remaining_digits
 from radio.speech.roman import numerals
 
@@ -29,9 +30,9 @@ def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
     text = cleaning.markup(text)
     text = latex.without_latex(text)
     text = cleaning.links(text)
-    text = cleaning.compounds(cleaning.citations(text))
+    text = cleaning.compounds(cleaning.citations(ties(text)))
     text = latex.plain_formulae(chemistry(_ARXIV.sub("arXiv ", text)))
-    text = numerals(abbreviations(identifiers(text)))
+    text = numerals(abbreviations(people(identifiers(text))))
     text = lexicon.apply(text)
     text = symbols.arithmetic(text)
     text = names.names(latex.powers(latex.indices(text), BEFORE_POWER), UNIT_TOKEN)
