@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from radio.speech.formulae.commands import COMBINING, FUNCTIONS
 from radio.speech.formulae.tokens import SHORT_WORDS
-from radio.speech.units import UNITS
+from radio.speech.units import UNIT, UNITS
 
 LONGEST = 300
 """Characters of a formula in plain text; beyond this it is a wreck of a page."""
@@ -57,6 +57,12 @@ _ELSEWHERE = re.compile(
     r"|\b(?:w/\w*|[Ii]/[Oo]|[AaNn]/[AaBb]|c/o)\b"
 )
 """Addresses, identifiers, files."""
+_QUANTITY = re.compile(
+    rf"\d\s?(?:{UNIT})(?:\^\{{?[-−]?[123]\}}?|[²³])?/(?:{UNIT})(?:\^[23]|[²³])?(?!\w)|\d\s?(?:{UNIT})(?:\^[-−]?[123]|[²³])(?!\w)"
+    r"|\d[eE][-−+]?\d+(?!\w)|\b[Aa]n? [~∼]\s?\d\S*|(?<!\w)\d+[x×]\d+(?:[x×]\d+)*|\bJ\d{4,6}[-−+]\d{2,6}"
+    r"|\b([A-Za-z]{1,3}_?)\d{1,3}\s?[-–]{1,2}\s?\1\d{1,3}\b"
+)
+"""What radio.speech.quantities and radio.speech.names say better: "6 m/s", "1e-21", "a ~16% gain", "r_16–r_21"."""
 
 
 def in_words(text: str, said: Callable[[str], str]) -> str:
@@ -64,7 +70,7 @@ def in_words(text: str, said: Callable[[str], str]) -> str:
     if not _SIGN.search(text):
         return text
     text = _HALF_OPEN.sub(lambda m: said(m[0]), _SUN.sub("_⊙", text))
-    taken = [m.span() for m in _ELSEWHERE.finditer(text)]
+    taken = [m.span() for pattern in (_ELSEWHERE, _QUANTITY) for m in pattern.finditer(text)]
     out, last = [], 0
     for start, end in found(text):
         if any(start < e and s < end for s, e in taken):
