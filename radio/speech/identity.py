@@ -156,7 +156,9 @@ class Identity:
 
     def _judged(self, clip: Voiceprint, own: Voiceprint) -> str | None:
         likeness = own.likeness(clip)
-        other = max(self._others(own.voice), key=clip.likeness, default=None)
+        # The same speaker under two names, as when a server has one of our voices, cannot be told apart, and need not.
+        others = (other for other in self._others(own.voice) if other.likeness(own) < SAME_VOICE)
+        other = max(others, key=clip.likeness, default=None)
         nearer = clip.likeness(other) if other else 0.0
         limit = next(limit for below, limit in LIMITS if clip.seconds < below)
         if likeness >= limit and nearer <= likeness + NEARER:
