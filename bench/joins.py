@@ -165,7 +165,7 @@ def made(script: Script, show: Show, studio: Studio, config: Config, out: Path) 
     clips: list[Clip] = []
     for line in script.lines:
         host = hosts[line.speaker]
-        clips.append(studio.speak(line.text, cast.order(host.voices, lean=True)))
+        clips.append(studio.speak(line.text, cast.order(host.voices, lean=True), pace=host.pace))
     music = Music.of(show.sound, config.sound)
     created = datetime(2026, 5, 20, tzinfo=UTC)
     segment = assemble(

@@ -53,7 +53,8 @@ def table(found: Sequence[Piece]) -> list[str]:
     rows.append("")
     overall = 60 * sum(said.words for said in every) / whole
     rows.append(
-        f"{whole / 60:.1f} minutes: {overall:.0f} words a minute with all pauses and music, {silence:.0%} of the time nobody speaks; LRA {ranges[0]:.1f} to {ranges[2]:.1f} LU, median "
+        f"{whole / 60:.1f} minutes: {overall:.0f} words a minute with all pauses and music, "
+        f"{silence:.0%} of the time nobody speaks; LRA {ranges[0]:.1f} to {ranges[2]:.1f} LU, median "
         f"{ranges[1]:.1f}"
     )
     return rows
