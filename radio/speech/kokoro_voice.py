@@ -34,7 +34,7 @@ class KokoroEngine:
 
     @cached_property
     def _session(self) -> Any:
-        return engines.session(self._model, _DURATIONS)
+        return engines.session(self._model, _DURATIONS, arena=False)
 
     @cached_property
     def _vocabulary(self) -> dict[str, int]:

@@ -16,7 +16,8 @@ import numpy as np
 from radio.model.audio import Word
 
 _LONE_A = re.compile(r"(?<=[A-Z] )A\b(?!')|(?<![\w'.!?] )(?<!^)\bA(?= [A-Z]\b)|^A(?= [A-Z]\b)|(?<=[a-z] )A\b(?! [a-z])")
-_EDGES = re.compile(r"^[^\w']+|[^\w']+$")
+EDGES = re.compile(r"^[^\w']+|[^\w']+$")
+"""What stands around a word and is no part of it."""
 
 
 def phonemes_of(text: str, language: str) -> list[str]:
@@ -47,7 +48,7 @@ def words_in_time(sentence: str, phonemes: Sequence[str], samples: Sequence[int]
     from rapidfuzz.distance import Levenshtein
 
     words = sentence.split()
-    own = [_sounds(_alone(_EDGES.sub("", letters(w) if len(w) > 1 else w), language)) for w in words]
+    own = [_sounds(_alone(EDGES.sub("", letters(w) if len(w) > 1 else w), language)) for w in words]
     ends = np.cumsum(np.asarray(samples, dtype=np.int64))
     kept = [i for i, p in enumerate(phonemes) if _is_sound(p)]
     said = "".join(phonemes[i] for i in kept)
@@ -67,7 +68,7 @@ def words_in_time(sentence: str, phonemes: Sequence[str], samples: Sequence[int]
         first = min(round(at[index]), len(kept) - 1)
         last = min(max(round(at[index + 1]) - 1, first), len(kept) - 1)
         start = int(ends[kept[first] - 1]) if kept[first] > 0 else 0
-        text = _EDGES.sub("", word)
+        text = EDGES.sub("", word)
         if text:
             found.append(Word(text=text, start=start, end=max(start, int(ends[kept[last]]))))
     return _in_order(found)
@@ -85,6 +86,12 @@ def _in_order(words: list[Word]) -> tuple[Word, ...]:
 @lru_cache(maxsize=4096)
 def _alone(word: str, language: str) -> tuple[str, ...]:
     return tuple(phonemes_of(word, language)) if word else ()
+
+
+def sounds_of(word: str, language: str) -> str:
+    """The sounds of a word by itself, one character each; of a word that is said at all at least one."""
+    plain = EDGES.sub("", letters(word) if len(word) > 1 else word)
+    return _sounds(_alone(plain, language)) or ("-" if plain else "")
 
 
 def _sounds(phonemes: Sequence[str]) -> str:

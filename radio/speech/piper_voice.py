@@ -41,7 +41,7 @@ class PiperModel:
         from piper.config import PiperConfig
 
         return Engine(
-            session=engines.session(self.file, _DURATIONS),
+            session=engines.session(self.file, _DURATIONS, arena=True),
             config=PiperConfig.from_dict(self.settings),
         )
 
@@ -76,7 +76,7 @@ class PiperVoice:
     @property
     def settings(self) -> str:
         speaker = f", {self._speaker}" if self._speaker is not None else ""
-        return f"piper 1, {self._model.file.name}{speaker}"
+        return f"piper 2, {self._model.file.name}{speaker}"
 
     def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
         return by_breath(lambda sentence: self._say(sentence, seed, pace), text, self.sample_rate, pace)
@@ -101,24 +101,25 @@ class PiperVoice:
         except Exception as e:
             raise SpeechError(f"Piper failed: {e}", subject=sentence[:60], retryable=True) from e
         samples = np.clip(samples, -1.0, 1.0).astype(np.float32)
-        per_phoneme = None if lengths is None else self._lengths(phonemes, ids, lengths)
-        if per_phoneme is None:
+        spans = None if lengths is None else self._spans(phonemes, ids, lengths)
+        if spans is None:
             return Speech(samples)
-        return Speech(samples, words_in_time(sentence, phonemes, per_phoneme, language))
+        return Speech(samples, words_in_time(sentence, phonemes, spans, language))
 
-    def _lengths(self, phonemes: list[str], ids: list[int], lengths: Any) -> list[int] | None:
-        """Samples of each phoneme: its ids and the pad after each. What precedes the first is added to it."""
+    def _spans(self, phonemes: list[str], ids: list[int], lengths: Any) -> list[tuple[int, int]] | None:
+        """First and last sample of each phoneme's own ids, without the pad after each."""
         from piper.const import BOS, PAD
 
         table = self._model.engine.config.phoneme_id_map
         pads = len(table[PAD])
+        ends = np.concatenate([[0], np.cumsum(np.asarray(lengths, np.int64))])
         at = len(table[BOS]) + pads
-        counted: list[int] = []
-        before = int(np.sum(lengths[:at]))
+        spans: list[tuple[int, int]] = []
         for phoneme in phonemes:
-            width = len(table[phoneme]) + pads if phoneme in table else 0
-            counted.append(int(np.sum(lengths[at : at + width])) + before)
-            before = 0
-            at += width
+            width = len(table[phoneme]) if phoneme in table else 0
+            if at + width >= len(ends):
+                return None
+            spans.append((int(ends[at]), int(ends[at + width])))
+            at += width + (pads if width else 0)
         # Only the end-of-sentence ids may be left; anything else means that the ids are not what we think.
-        return counted if 0 <= len(ids) - at <= 2 else None
+        return spans if 0 <= len(ids) - at <= 2 else None
