@@ -122,7 +122,8 @@ def kokoro(models: Path, voice: str, folder: Path, *, one_thread: bool) -> Calla
     from radio.speech.phonemes import phonemes_of
 
     styles = np.fromfile(models / "kokoro" / "voices" / f"{voice}.bin", "<f4").reshape(-1, 1, 256)
-    np.savez(folder / "voices.npz", **{voice: styles})
+    with (folder / "voices.npz").open("wb") as file:
+        np.savez(file, **{voice: styles})  # type: ignore[arg-type] # the stub takes any name for `allow_pickle`
     options = SessionOptions()
     if one_thread:
         options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -48,7 +48,7 @@ def estimated_words(text: str, samples: Floats, rate: int, language: str = "en-u
     anchors = [(0.0, 0.0), *((float(borders[b]), at[p]) for p, b in laid), (float(voiced), float(voiced))]
     from_text, from_sound = zip(*anchors, strict=True)
     edges = np.interp([0.0, *borders, voiced], from_text, from_sound)
-    pause_at = dict((b, p) for p, b in laid)
+    pause_at = {b: p for p, b in laid}
     found: list[Word] = []
     for index, word in enumerate(words):
         start = _in_sound(edges[index], begin, at, pauses, after=index - 1 in pause_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -46,8 +47,8 @@ class KokoroEngine:
         """Those that the model has a token for."""
         return [p for p in phonemes if p in self._vocabulary and p != _DROPPED]
 
-    def run(self, phonemes: list[str], style: Floats, speed: float) -> tuple[Floats, list[int] | None]:
-        """Samples, and how many belong to each phoneme where the graph tells. `style` is (1, 256)."""
+    def run(self, phonemes: list[str], style: Floats, speed: float) -> tuple[Floats, list[tuple[int, int]] | None]:
+        """Samples, and from which to which each phoneme lasts where the graph tells. `style` is (1, 256)."""
         tokens = [0, *(self._vocabulary[p] for p in phonemes), 0]
         outputs = self._session.run(
             None,
@@ -63,8 +64,8 @@ class KokoroEngine:
         frames = np.asarray(outputs[1]).ravel().astype(np.int64)
         if len(frames) != len(tokens) or abs(int(frames.sum()) * FRAME - len(samples)) > FRAME:
             return samples, None
-        lengths = [int(n) * FRAME for n in frames]
-        return samples, [lengths[0] + lengths[1], *lengths[2:-1]]
+        ends = [int(n) * FRAME for n in np.cumsum(frames)]
+        return samples, list(itertools.pairwise(ends))
 
 
 class KokoroVoice:
@@ -93,7 +94,7 @@ class KokoroVoice:
 
     @property
     def settings(self) -> str:
-        return f"kokoro 2, {self.id}"
+        return f"kokoro 3, {self.id}"
 
     def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
         return by_breath(lambda sentence: self._say(sentence, seed, pace), text, RATE, pace)
@@ -106,14 +107,14 @@ class KokoroVoice:
             raise SpeechError(f"a sentence of {len(phonemes)} phonemes is too long", subject=sentence[:60])
         style = self._styles[min(len(phonemes), len(self._styles)) - 1]
         try:
-            samples, lengths = self._engine.run(phonemes, style, pace * (1.0 + 0.02 * seed))
+            samples, spans = self._engine.run(phonemes, style, pace * (1.0 + 0.02 * seed))
         except SpeechError:
             raise
         except Exception as e:
             raise SpeechError(f"Kokoro failed: {e}", subject=sentence[:60], retryable=True) from e
-        if lengths is None:
+        if spans is None:
             return Speech(samples)
-        words = words_in_time(sentence, phonemes, lengths, self.language)
+        words = words_in_time(sentence, phonemes, spans, self.language)
         if words and rises(sentence):
             samples = raised(samples, RATE, words[-1].start)
         return Speech(samples, words)

@@ -14,8 +14,9 @@ from radio.model.takes import Fault, FaultKind, Take, TakeOutcome
 from radio.speech import checks, finishing, spoken
 from radio.speech.cast import Cast
 from radio.speech.clips import ClipFacts, ClipFiles
+from radio.speech.estimating import estimated_words
 from radio.speech.lexicon import EMPTY, Words
-from radio.speech.voice import Voice, trimmed
+from radio.speech.voice import Speech, Voice, trimmed
 from radio.types import VoiceId
 
 VERSION = 2
@@ -108,6 +109,8 @@ class Studio:
             return None, [Fault(kind="engine", text=e.message)]
         if found := checks.faults(speech.samples, voice.sample_rate, said):
             return None, found
+        if not speech.words:
+            speech = Speech(speech.samples, estimated_words(said, speech.samples, voice.sample_rate))
         finished = finishing.finished(speech, voice.sample_rate)
         if found := checks.level_faults(finished.samples, voice.sample_rate):
             return None, found
