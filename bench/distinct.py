@@ -25,14 +25,16 @@ from typing import Any
 
 import numpy as np
 
-from bench.voicesound import Measured, likeness, measure, semitones, sound_of
+from bench.voicesound import Measured, likeness, measure, semitones
+from radio.audio import pcm
 from radio.config import Config
-from radio.errors import SpeechError
+from radio.errors import AudioError, SpeechError
 from radio.model.show import Show
 from radio.schedule.shows import station_shows
 from radio.speech import Studio, build_cast
 from radio.speech.cast import Cast
 from radio.speech.clips import ClipFacts
+from radio.speech.identity import SHORTEST_SECONDS
 from radio.speech.speaker import WEIGHTS, CamPlusPlus, SpeakerEncoder
 from radio.speech.voiceprint import Voiceprint, Voiceprints, alike
 from radio.types import VoiceId
@@ -163,8 +165,12 @@ def drift_rows(
     for voice in hosts:
         heard: list[tuple[float, float, float]] = []
         for clip in clips[voice]:
-            samples, rate = sound_of(clip.path)
-            if len(samples) < 0.8 * rate:
+            try:
+                samples, rate = pcm.read(clip.path)
+            except AudioError as e:
+                print(e, file=sys.stderr)  # the station has deleted it meanwhile
+                continue
+            if len(samples) < SHORTEST_SECONDS * rate:
                 continue
             direction = encoder.embed(samples, rate)
             other = max((float(direction @ prints[v].mean) for v in hosts if v != voice), default=-1.0)

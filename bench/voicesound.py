@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from radio.audio import pcm
 from radio.audio.pcm import Floats
 from radio.speech.speaker import SpeakerEncoder
 from radio.speech.voiceprint import Voiceprint, timbre
@@ -67,16 +68,9 @@ def semitones(one: Measured, other: Measured) -> float:
     return abs(float(12 * np.log2(one.pitch_hz / other.pitch_hz)))
 
 
-def sound_of(path: Path) -> tuple[Floats, int]:
-    import soundfile
-
-    samples, rate = soundfile.read(path, dtype="float32")
-    return samples, int(rate)
-
-
 def measure(voice: VoiceId, settings: str, clips: list[Path], encoder: SpeakerEncoder) -> Measured:
     """Read and measure the clips of a voice, which must be at least one."""
-    sounds = [sound_of(path) for path in clips]
+    sounds = [pcm.read(path) for path in clips]
     pitches, formants = zip(*(_pitch_and_formants(samples, rate) for samples, rate in sounds), strict=True)
     first, second, third = np.median(np.concatenate(formants), axis=0)
     return Measured(

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bench import distinct
 from radio.audio.pcm import Floats
 from radio.cli import cli
 from radio.config import Config
 from radio.errors import PartlyDoneError
 from radio.speech.cast import Cast, build_cast
 from radio.speech.identity import Identity, Kept, load_identity
-from radio.speech.voiceprint import shipped
+from radio.speech.voiceprint import Voiceprints, shipped
 from radio.types import VoiceId
 
 pytestmark = pytest.mark.integration
@@ -85,3 +86,20 @@ def test_a_voice_that_was_changed_behind_its_name_is_told(models_dir: Path, tmp_
     (joe,) = json.loads(result.output)
     assert (joe["voice"], joe["changed"], joe["same_settings"]) == ("joe", True, True)
     assert joe["likeness"] < 0.5
+
+
+def test_the_bench_tells_voices_apart_and_finds_no_drift_in_four_clips(
+    models_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["--models", str(models_dir), "--voices", "joe,joe-deep", "--sentences", "2", "--clips", str(tmp_path)]
+    prints = tmp_path / "prints.json"
+    words += ["--programme", str(tmp_path / "voices"), "--prints", str(prints), "--json"]
+    monkeypatch.setattr("sys.argv", ["bench.distinct", *words])
+    distinct.main()
+    told = json.loads(capsys.readouterr().out)
+    joe, deep = told["voices"]
+    assert (joe["nearest"], deep["nearest"]) == (DEEP, JOE)
+    assert joe["within_mean"] > 0.7 > joe["nearest_likeness"]
+    assert joe["pitch_hz"] > deep["pitch_hz"] > 60
+    assert [row["nearest_to_own"] for row in told["programme"]] == ["2 of 2", "2 of 2"]
+    assert [known.voice for known in Voiceprints.model_validate_json(prints.read_bytes()).prints] == [JOE, DEEP]
