@@ -7,7 +7,7 @@ import re
 from radio.speech import chemistry
 from radio.speech.formulae import A_FORMULA, formula_words
 from radio.speech.formulae.commands import CHARACTERS
-from radio.speech.formulae.running import ARTICLE, in_words
+from radio.speech.formulae.plain import ARTICLE, in_words
 from radio.speech.formulae.tokens import tokens
 
 _DISPLAY = re.compile(
@@ -15,7 +15,7 @@ _DISPLAY = re.compile(
     re.DOTALL,
 )
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}(?:\[[^\]]*\])?")
-_BODY = r"(?:[^$\n]|\n(?!\s*\n)){1,1500}?"
+_BODY = r"(?:[^$\n]|\n(?!\s*\n)){1,200000}?"
 _INLINE = re.compile(
     r"\\\(([^$]{1,1500}?)\\\)"
     rf"|(?<![\\$\w])\$(?=\S)({_BODY})(?<=[^\s\\])\$(?!\d)"
@@ -37,6 +37,8 @@ _BARE = re.compile(r"\\(?:[dt]?frac|binom)\s*\{[^{}]{1,60}\}\s*\{[^{}]{1,60}\}|\
 """Formulae that stand outside of dollars."""
 _RANGE = re.compile(r"(?<![\w.-])(\d+(?:\.\d+)?)\s?--\s?(\d+(?:\.\d+)?)(?![\w-])(?=(×)?)")
 _UPRIGHT = re.compile(r"\{?\\(?:mathrm|text|ce|rm|mathsf)\b\s*(.+)", re.DOTALL)
+_ONLY_NAMED = re.compile(rf"\s*\(\s*{A_FORMULA}\s*\)")
+"""Brackets around a formula that is not said: the sentence does not need them."""
 _TEXT = re.compile(r"\\(?:text\w*|emph|mbox)\s*\{([^{}$\\]*)\}")
 """Words in dollars for their typeface only."""
 _LOOKS = re.compile(r"\\(?:rm|it|bf|mathrm|text|textrm|mathit|mathbf)\b\s*|[{}]|\\[,;! ]")
@@ -58,12 +60,12 @@ def formulae(text: str) -> str:
     if "$" in text or "\\" in text:
         text = _INLINE.sub(_inline, _DISPLAY.sub(_display, text))
         text = _RANGE.sub(lambda m: f"{m[1]} to {m[2]}" if m[3] else f"{m[1]}–{m[2]}", text)
-    return text
+    return _ONLY_NAMED.sub("", text)
 
 
 def plain_formulae(text: str) -> str:
     """`text` with the formulae in words that stand in it without LaTeX. Runs when links and citations are gone."""
-    return in_words(text, lambda formula: formula_words(formula, tex=False))
+    return _ONLY_NAMED.sub("", in_words(text, lambda formula: formula_words(formula, tex=False)))
 
 
 def without_latex(text: str) -> str:
@@ -108,7 +110,7 @@ def _inline(found: re.Match[str]) -> str:
     if len(signs) == 1 and signs[0] in "μΩ" and after.isalpha():
         return signs[0]  # $\mu$m
     said = formula_words(body)
-    if ARTICLE.search(found.string[: found.start()][-6:]):
+    if ARTICLE.search(found.string[max(0, found.start() - 6) : found.start()]):
         said = said.removeprefix("the ").removeprefix("a ")
     return (" " if before.isalnum() else "") + said + (" " if after.isalnum() else "")
 

@@ -8,11 +8,10 @@ numbers, or is a name, stays: the other passes know it better.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from radio.speech.formulae.commands import COMBINING, FUNCTIONS
 from radio.speech.formulae.tokens import SHORT_WORDS
-from radio.speech.units import UNIT, UNITS
+from radio.speech.units import UNITS
 
 LONGEST = 300
 """Characters of a formula in plain text; beyond this it is a wreck of a page."""
@@ -44,52 +43,23 @@ _NAMES = (
 _CALLED = frozenset(_NAMES.split())
 
 
-_END = rf"\s*[-−+]?(?:{_NUMBER}|∞)\s*"
-_HALF_OPEN = re.compile(
-    rf"\[{_END},{_END}\)|\({_END},{_END}\]|[\[(]{_END},\s*[+]?∞\s*[\])]|[\[(]\s*[-−]∞\s*,{_END}[\])]"
-)
-_SUN = re.compile(r"(?<=\b[MLRZ])_?\{?[⊙☉]\}?")
 _AFTER_FUNCTION = ("space", "open", "script")
 _AFTER_STAR = ("", "space", "close", "comma")
-ARTICLE = re.compile(r"\b(?:the|The|a|A|an|An)\s$")
-_ELSEWHERE = re.compile(
-    r"\S*(?:://|\bwww\.|@|\b10\.\d{4,9}/|\b[Aa]r[Xx]iv:|\b[a-z][a-z-]+/\d{7}|\.(?:com|org|net|io|ai|edu|gov|md|py|json|yaml)\b)\S*"
-    r"|\b(?:w/\w*|[Ii]/[Oo]|[AaNn]/[AaBb]|c/o)\b"
-)
-"""Addresses, identifiers, files."""
-_QUANTITY = re.compile(
-    rf"\d\s?(?:{UNIT})(?:\^\{{?[-−]?[123]\}}?|[²³])?/(?:{UNIT})(?:\^[23]|[²³])?(?!\w)|\d\s?(?:{UNIT})(?:\^[-−]?[123]|[²³])(?!\w)"
-    r"|\d[eE][-−+]?\d+(?!\w)|\b[Aa]n? [~∼]\s?\d\S*|(?<!\w)\d+[x×]\d+(?:[x×]\d+)*|\bJ\d{4,6}[-−+]\d{2,6}"
-    r"|\b([A-Za-z]{1,3}_?)\d{1,3}\s?[-–]{1,2}\s?\1\d{1,3}\b"
-)
-"""What radio.speech.quantities and radio.speech.names say better: "6 m/s", "1e-21", "a ~16% gain", "r_16–r_21"."""
 
 
-def in_words(text: str, said: Callable[[str], str]) -> str:
-    """`text` with every formula replaced by what is `said` for it."""
-    if not _SIGN.search(text):
-        return text
-    text = _HALF_OPEN.sub(lambda m: said(m[0]), _SUN.sub("_⊙", text))
-    taken = [m.span() for pattern in (_ELSEWHERE, _QUANTITY) for m in pattern.finditer(text)]
-    out, last = [], 0
-    for start, end in found(text):
-        if any(start < e and s < end for s, e in taken):
-            continue
-        words = said(text[start:end])
-        if ARTICLE.search(text[:start][-6:]):
-            words = words.removeprefix("the ").removeprefix("a ")
-        out += [text[last:start], words, " " if text[end : end + 1].isalnum() else ""]
-        last = end
-    return "".join([*out, text[last:]])
+def may_hold(text: str) -> bool:
+    """Whether `text` has a sign that a formula has; most sentences have none."""
+    return bool(_SIGN.search(text))
 
 
 def found(text: str) -> list[tuple[int, int]]:
     """Where formulae stand in `text`, from left to right: start and end."""
     spans: list[tuple[int, int]] = []
     tokens = [(m.lastgroup or "", m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    unclosed: set[int] = set()
     at = 0
     while at < len(tokens):
-        end = _Formula(tokens, at).end()
+        end = _Formula(tokens, at, unclosed).end()
         if end is None:
             at += 1
             continue
@@ -101,7 +71,9 @@ def found(text: str) -> list[tuple[int, int]]:
 class _Formula:
     """One try to read a formula from the token at `start` on."""
 
-    def __init__(self, tokens: list[tuple[str, str, int, int]], start: int) -> None:
+    def __init__(self, tokens: list[tuple[str, str, int, int]], start: int, unclosed: set[int]) -> None:
+        self._unclosed = unclosed
+        """Brackets that hold no formula, or never close: none is tried twice, or "f(f(f(" would take for ever."""
         self._tokens, self._start, self._at = tokens, start, start
         self._signs: set[str] = set()
         self._letters = 0
@@ -122,11 +94,11 @@ class _Formula:
 
     def _worth(self) -> bool:
         """Whether this is a formula to be said as one: numbers, single letters and what is all in brackets are not."""
-        opening, length = self._tokens[self._start], self._tokens[self._at - 1][3] - self._tokens[self._start][2]
+        opening = self._tokens[self._start]
         if opening[1] == "(" and self._closes(self._start) == self._at - 1 and self._tokens[self._at - 1][1] == ")":
             return False
         signs = self._signs - {"∂", "∇"} if self._letters < 2 else self._signs
-        return bool(self._letters and signs) and length <= LONGEST
+        return bool(self._letters and signs)
 
     def _closes(self, opening: int) -> int:
         level = 0
@@ -355,9 +327,9 @@ class _Formula:
     def _bracket(self, depth: int, *, anything: bool = False) -> bool:
         """From an opening bracket to its closing one: operands, operations, commas, bars; in a script `anything`."""
         start = self._at
-        self._at += 1
-        if depth > _DEEPEST:
+        if depth > _DEEPEST or start in self._unclosed:
             return False
+        self._at += 1
         while self._kind() and self._tokens[self._at][2] - self._tokens[start][2] < LONGEST:
             self._spaces()
             kind = self._kind()
@@ -378,6 +350,7 @@ class _Formula:
                 self._scripts(depth)
             elif not self._operand(depth + 1):
                 break
+        self._unclosed.add(start)
         self._at = start
         return False
 
