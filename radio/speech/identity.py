@@ -25,7 +25,7 @@ from radio.types import VoiceId
 
 SHORTEST_SECONDS: Final = 1.0
 """Shorter clips are not judged."""
-LIMITS: Final = ((1.2, 0.45), (2.0, 0.55), (3.0, 0.62), (float("inf"), 0.70))
+LIMITS: Final = ((1.2, 0.40), (2.0, 0.45), (3.0, 0.55), (float("inf"), 0.68))
 """Least likeness to the own print of a clip under so many seconds: docs/distinct.md has what they rest on."""
 NEARER: Final = 0.06
 """So much more like another voice than its own, and a clip is that one's."""
