@@ -35,7 +35,7 @@ from radio.config import Config
 from radio.model.audio import Clip, Word
 from radio.model.script import Line, Script, ScriptChapter
 from radio.model.segment import SOUND, Segment
-from radio.model.timeline import CaptionCue
+from radio.model.timeline import CaptionCue, ChapterCue
 from radio.production.assemble import AssemblyInput, assemble
 from radio.production.mixing import Music
 from radio.schedule.shows import load_shows
@@ -167,6 +167,8 @@ def judged(segment: Segment, folder: Path, voice: str, ear: Ear) -> Iterator[Jud
     heard_sound = pcm.resample(mono.astype(np.float32), rate, JUDGE_RATE)
     cues = [cue for cue in segment.timeline.cues if isinstance(cue, CaptionCue)]
     rises = onsets(mono, rate)
+    # A sting rises too: before the first word of a chapter energy tells nothing.
+    opened = {cue.at for cue in segment.timeline.cues if isinstance(cue, ChapterCue)}
     every = [word for cue in cues for word in cue.words]
     hissed = {every[number].start: at for number, at in hisses.onsets(mono, rate, every)}
     for group in windows(cues):
@@ -184,7 +186,8 @@ def judged(segment: Segment, folder: Path, voice: str, ear: Ear) -> Iterator[Jud
             at = word.start / SAMPLE_RATE
             near = rises[np.abs(rises - at) < REACH_SECONDS]
             # Only where one rise is near: with two, the judge would have to choose.
-            onset = float(near[0]) if len(near) == 1 and _follows_pause(index, said, float(near[0])) else None
+            lone = len(near) == 1 and word.start not in opened and _follows_pause(index, said, float(near[0]))
+            onset = float(near[0]) if lone else None
             yield Judged(voice, word.text, at, found.get(index), onset, hissed.get(word.start))
 
 

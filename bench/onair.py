@@ -25,17 +25,20 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import IO
 
 import psutil
 
 from bench.programme import data_folder
 from bench.rig import MB, Family, pss, wait_until
+from radio.app import WEIGHTS
 from radio.clock import SystemClock
 from radio.config import Config, load_config
 from radio.model.asrun import AsRunEntry
 from radio.playout.asrun import LEAD_SECONDS
 from radio.production.announce import JINGLE
 from radio.store import Store
+from radio.supervisor import set_group_weight
 
 ROOT = Path(__file__).resolve().parent.parent
 TALK_SECONDS = 600.0
@@ -72,11 +75,11 @@ def measure(tries: int, cold: bool, settings: list[str]) -> list[Try]:
         config = load_config(folder / "config.yaml", overrides=settings)
         store = Store.of(config, clock)
         ending.callback(store.close)
-        parts = {"playout": psutil.Popen(_argv("radio.app", "playout", folder, settings), stderr=subprocess.DEVNULL)}
+        parts = {"playout": _started("playout", folder, settings, None)}
         ending.callback(_end, parts["playout"])
         if not cold:
             log = ending.enter_context((folder / "announcer.log").open("wb"))
-            parts["announcer"] = psutil.Popen(_argv("radio.app", "announcer", folder, settings), stderr=log)
+            parts["announcer"] = _started("announcer", folder, settings, log)
             ending.callback(_end, parts["announcer"])
             ready = folder / "announcer.log"
             wait_until(lambda: b"ready to speak" in ready.read_bytes(), 180, "the announcer does not wake")
@@ -86,6 +89,14 @@ def measure(tries: int, cold: bool, settings: list[str]) -> list[Try]:
         if "announcer" in parts:
             print(f"announcer: {pss(parts['announcer']) / MB:.0f} MB")
         return made
+
+
+def _started(name: str, folder: Path, settings: list[str], log: IO[bytes] | None) -> psutil.Popen:
+    """With the weight that the supervisor gives it."""
+    argv = _argv("radio.app", name, folder, settings)
+    process = psutil.Popen(argv, stderr=subprocess.DEVNULL if log is None else log, start_new_session=True)
+    set_group_weight(process.pid, WEIGHTS[name])
+    return process
 
 
 def _argv(module: str, word: str, folder: Path, settings: list[str], *more: str) -> list[str]:

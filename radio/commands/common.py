@@ -89,7 +89,7 @@ def setting(ctx: click.Context | None = None) -> Setting:
 def _asker(_ctx: click.Context, _param: click.Parameter, name: str | None) -> str:
     import getpass
 
-    from radio.schedule.steering import operator
+    from radio.schedule.operators import operator
 
     try:
         return operator(name if name is not None else getpass.getuser())

@@ -55,7 +55,7 @@ def say(text: str, at_once: bool, voice: str | None, asked_by: str, as_json: boo
     except NotRunningError:
         pieces.append(_spoken_here(config, ask))
         _told(pieces[0], at_once, as_json)
-    if as_json:
+    if as_json and pieces:
         parts = [piece.entry.id for piece in pieces]
         print_json({**pieces[0].entry.model_dump(mode="json"), "parts": parts})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
@@ -19,8 +18,6 @@ from radio.store import Store
 from radio.types import EpisodeId, ShowId
 
 log = logging.getLogger(__name__)
-
-LONGEST_NAME = 60
 
 
 class Timed(Model):
@@ -43,14 +40,6 @@ class Begun(Model):
     entry: int | None = None
     order: str | None = None
     title: str
-
-
-def operator(name: str) -> str:
-    """Who asked, as logs and the rundown have it. Raises UsageError for a name that is none."""
-    plain = re.sub(r"[\s\x00-\x1f\x7f]+", " ", name).strip()
-    if not plain or len(plain) > LONGEST_NAME:
-        raise UsageError(f"a name has 1 to {LONGEST_NAME} characters", subject=plain[:LONGEST_NAME])
-    return f"operator:{plain}"
 
 
 def skip(store: Store, asked_by: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -106,6 +108,22 @@ def test_a_folder_of_any_depth_can_hold_the_socket(tmp_path: Path) -> None:
         (answer,) = announcerline.ask(config.path("run"), Ask(text="", asked_by="operator:anna"))
     assert answer.trouble is not None
     assert not (config.path("run") / announcerline.SOCKET).exists()
+
+
+SAYS = """
+import sys
+from radio.model.announcement import Answer
+from radio.production import announcerline
+announcerline.ask = lambda run_dir, what: iter([Answer(last=True)])
+from radio.cli import cli
+cli(["say", "--now", "Hello.", "--as", "anna", "--set", "station.data_dir=" + sys.argv[1]], standalone_mode=False)
+print(sorted({"sqlalchemy", "numpy", "onnxruntime", "apscheduler"} & set(sys.modules)))
+"""
+
+
+def test_the_command_loads_nothing_that_the_announcer_has(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", SAYS, tmp_path], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]", "each is time before the first word"
 
 
 def test_an_error_crosses_the_line_whole() -> None:

@@ -15,6 +15,7 @@ from radio.model.segment import Segment
 from radio.model.show import Show
 from radio.schedule import steering
 from radio.schedule.airtimes import moment_of
+from radio.schedule.operators import operator
 from radio.schedule.shows import load_shows
 from radio.store import Store
 from radio.store.rundown import due
@@ -94,9 +95,9 @@ def segment(tmp_path: Path, store: Store, number: int, show: str = "rotation") -
 
 
 def test_a_name_is_one_line() -> None:
-    assert steering.operator(" anna\nb ") == "operator:anna b"
+    assert operator(" anna\nb ") == "operator:anna b"
     with pytest.raises(UsageError):
-        steering.operator("  ")
+        operator("  ")
 
 
 def test_parts_that_are_inserted_together_keep_their_order_before_all_that_waits(tmp_path: Path, store: Store) -> None:
