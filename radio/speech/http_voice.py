@@ -8,8 +8,12 @@ from radio.audio import pcm
 from radio.audio.pcm import Floats
 from radio.model.audio import Word
 from radio.speech.http_engine import HttpEngine
+from radio.speech.phonemes import phonemes_of, words_in_time
 from radio.speech.voice import Speech, by_breath, trimmed
 from radio.types import VoiceId
+
+_VOWELS = frozenset("aeiouɑæʌɔəɛɜɪʊɐɚɒ")
+_SHARES = {"ˈ": 0.0, "ˌ": 0.0, "ː": 0.6, " ": 0.35, ",": 5.0, ";": 5.0, ":": 5.0, ".": 0.5, "?": 0.5, "!": 0.5}
 
 
 class HttpVoice:
@@ -43,15 +47,24 @@ class HttpVoice:
         if not np.isfinite(samples).all() or not len(samples):
             return Speech(samples)  # the studio's checks refuse it, and say why
         sound = trimmed(Speech(samples), self.sample_rate).samples
-        return Speech(sound, estimated(sentence, sound))
+        british = self._engine.config.language.lower().endswith("gb")
+        return Speech(sound, estimated(sentence, sound, "en-gb-x-rp" if british else "en-us"))
 
 
-def estimated(sentence: str, samples: Floats) -> tuple[Word, ...]:
-    """When each word is said, if all letters took equally long."""
-    words = [word for word in (w.strip('.,;:?!"()') for w in sentence.split()) if word]
-    if not words:
+def estimated(sentence: str, samples: Floats, language: str = "en-us") -> tuple[Word, ...]:
+    """When each word is said, if all of its sounds took their usual share of the whole: 0.06 s off in the median and
+    0.2 s at the 95th percentile, against the true times of joe, af_heart and bm_george (docs/voices.md)."""
+    phonemes = phonemes_of(sentence, language)
+    shares = [_share(phoneme) for phoneme in phonemes]
+    if not any(shares):
         return ()
-    # A word takes longer than its letters: one more stands for its beginning.
-    ends = np.cumsum([len(word) + 1 for word in words])
-    at = [0, *(int(end * len(samples) / ends[-1]) for end in ends)]
-    return tuple(Word(text=word, start=at[n], end=at[n + 1]) for n, word in enumerate(words))
+    ends = np.cumsum([0.0, *shares]) * (len(samples) / sum(shares))
+    lengths = np.diff(ends.astype(np.int64))
+    return words_in_time(sentence, phonemes, [int(n) for n in lengths], language)
+
+
+def _share(phoneme: str) -> float:
+    """Of the time: consonants 1."""
+    if phoneme in _VOWELS:
+        return 1.6
+    return _SHARES.get(phoneme, 1.0)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
-from radio.model.audio import Word
-from radio.production.captions import LONGEST, align, chunks
+from radio.model.audio import Clip, Word
+from radio.model.script import Line
+from radio.production.captions import LONGEST, align, captions, chunks
+from radio.production.mixing import PlacedLine
+from radio.types import Dbfs, HostId, Samples, VoiceId
 
 pytestmark = pytest.mark.unit
 
@@ -77,3 +82,25 @@ def test_no_caption_is_too_long_and_no_word_is_lost() -> None:
         assert len(" ".join(words[first : first + size])) <= LONGEST
         assert size > 3
         first += size
+
+
+def test_a_clip_without_word_times_shares_its_time_out_by_letters() -> None:
+    line = Line(speaker=HostId("joe"), text="It says 92.5% of them.", beat="station", factual=False, origin="template")
+    clip = Clip(
+        key="a",
+        path="",
+        sample_rate=24_000,
+        samples=24_000,
+        spoken="",
+        voice=VoiceId("alloy"),
+        words=(),
+        peak=Dbfs(-3.0),
+    )
+    placed = PlacedLine(line, clip, Samples(48_000), Samples(96_000))
+    cues = captions(placed)
+    assert " ".join(cue.text for cue in cues) == line.text
+    words = [word for cue in cues for word in cue.words]
+    assert words[0].start == placed.start
+    assert words[-1].end == placed.end == 96_000
+    assert all(a.end == b.start for a, b in itertools.pairwise(words))
+    assert words[2].end - words[2].start > words[3].end - words[3].start
