@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from radio.audio import pcm
@@ -58,9 +60,8 @@ def estimated(sentence: str, samples: Floats, language: str = "en-us") -> tuple[
     shares = [_share(phoneme) for phoneme in phonemes]
     if not any(shares):
         return ()
-    ends = np.cumsum([0.0, *shares]) * (len(samples) / sum(shares))
-    lengths = np.diff(ends.astype(np.int64))
-    return words_in_time(sentence, phonemes, [int(n) for n in lengths], language)
+    ends = [int(end) for end in np.cumsum([0.0, *shares]) * (len(samples) / sum(shares))]
+    return words_in_time(sentence, phonemes, list(itertools.pairwise(ends)), language)
 
 
 def _share(phoneme: str) -> float:
