@@ -108,7 +108,7 @@ def test_a_speaker_of_a_model_with_many_is_asked_for_by_its_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = Session()
-    monkeypatch.setattr("radio.speech.engines.session", lambda model, durations: session)
+    monkeypatch.setattr("radio.speech.engines.session", lambda *model, **how: session)
     model = PiperModel(tmp_path / "two.onnx")
     model.settings = {  # as if they had been read
         "audio": {"sample_rate": 22050},
