@@ -30,6 +30,8 @@ _ABBREVIATIONS: tuple[tuple[str, str], ...] = (
     (r"\ba\.k\.a\.?|\baka\b", "also known as"),
     (r"\bi\.i\.d\.?|\biid\b", "I I D"),
     (r"\bs\.t\.", "such that"),
+    (r"\bCC[- ]BY-(?=\d)", "C C by "),
+    (r"\bCC[- ]BY\b", "C C by"),
     (r"\bviz\b\.?", "namely"),
     (r"\ba\.s\.(?=\s|[,;)]|$)", "almost surely"),
     (r"\bw\.l\.o\.g\.|\bWLOG\b|\bwlog\b", "without loss of generality"),

@@ -11,7 +11,7 @@ _SAID_WORDS = """
     BLEU METEOR CIFAR MNIST ATLAS LIGO SHAP LIME ALBERT BART PALM LLAMA GEMMA MAMBA DALL NATO UNESCO COVID AIDS LIDAR
     SLAM NERF UMAP PAC MAP DAG ANOVA LASSO SMOTE YOLO DINO STEM VRAM DRAM SRAM CUDA ADAM SWAG GROBID SAM
     CERN NIST FLOP SARS MIMO DICOM HIPAA PRISM NEWS SIGN CHAOS BRIGHT DAWN BEAMS PINN NURBS HARPS CLEO NEON SWE
-    BEAM CRISP SCAN SAT WISE PISA PET FAIR TREC SVAMP
+    BOHM BEAM CRISP SCAN SAT WISE PISA PET FAIR TREC SVAMP
 """
 SAID = frozenset(_SAID_WORDS.split())
 """Acronyms that are words in their field's mouth, whatever their letters."""
@@ -41,12 +41,16 @@ _COMMON = frozenset(_COMMON_WORDS.split())
 _GLUED = re.compile(r"(?<![\w-])([A-Za-z]+)-(?=[A-Z]{2,}\b)|(?<=[A-Z])-(?=[A-Za-z]+\b)")
 _MIXED_CASE = re.compile(r"(?<!\w)(?=\w*[a-z])(?=\w*[A-Z])(?![A-Z]?[a-z]+\b)([A-Za-z]{3,}|[a-z][A-Z])(?!\w)")
 _MIXED_PARTS = re.compile(
-    r"[A-Z][a-z][A-Z]{2,3}(?![A-Za-z])|[A-Z][oi][A-Z](?![A-Za-z])"
+    r"[A-Z][a-z][A-Z]{2,3}(?![A-Za-z])|(?<![A-Z][a-z])[A-Z][oi][A-Z](?![A-Za-z])"
     r"|[A-Z]+(?=s\b)|[A-Z]+(?=[A-Z][a-z]+)|[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
 )
 _INITIALS = re.compile(r"[A-Z][oib-df-hj-np-tv-z][A-Z]|[a-z][A-Z]{1,2}|[a-z][A-Z]o[A-Z]")
 """Names that are spelt though a small letter stands in them: "QoS", "IoU", "MoE", "ViT", "SfM", "mAP", "mIoU", "pH"."""
 _SYLLABLE = re.compile(r"[A-Z][aeu][A-Z]")
+_SYLLABLES = re.compile(r"(?:[A-Z][a-z]){2,}[A-Z]")
+"""Syllables and one letter more, for the sake of a word: "CoRoT"."""
+_STYLED = re.compile(r"[A-Z][AEIOU][a-z]{4,}")
+"""A word of which two letters went into an acronym: "COntrollable"."""
 _MANY_INITIALS = re.compile(r"([A-Z][oi][A-Z])s")
 _SMALL_INSIDE = re.compile(r"[A-Z][a-z][A-Z]{2,3}")
 """One small letter, for the sake of a word: "LoRA", "RoPE", "NeRF", "LiDAR"."""
@@ -76,8 +80,10 @@ def mixed_case(word: str) -> str:
         return UNITS[word][0]
     if _INITIALS.fullmatch(word):
         return " ".join(word.upper())
-    if _SYLLABLE.fullmatch(word):
+    if _SYLLABLE.fullmatch(word) or _STYLED.fullmatch(word):
         return word.capitalize()
+    if _SYLLABLES.fullmatch(word) and is_said(word.upper()):
+        return word.lower()
     if many := _MANY_INITIALS.fullmatch(word):
         return " ".join(many[1].upper()) + "'s"
     parts: list[str] = []

@@ -22,6 +22,9 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u
 _ENDLESS = re.compile(r"\d[\d,]{40,}")
 """More digits than anybody listens to, and in the end than Python makes a number of."""
 
+_NUMBERS_JOINED = re.compile(r"(?<=[\d%])--(?=\d)")
+_PLUS_MINUS = re.compile(r"\+\s?/?\s?-(?=\s?\.?\d)")
+
 _THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _CODE_BLOCK = re.compile(r"(?:```|~~~).*?(?:```|~~~|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -79,7 +82,8 @@ _AFTER_PREPOSITION = re.compile(
     r"\b([Ii]n|[Bb]y|[Ff]rom|[Oo]f|[Tt]o|[Ww]ith|[Ss]ee|[Ff]ollowing|[Uu]nlike|[Ll]ike|[Tt]han|[Aa]s|[Ww]hile|[Uu]sing|[Cc]ompare"
     rf"|(?:[Rr]efs?|[Rr]eferences?)\.?)\s*{_ONE}"
 )
-_SUBJECT = re.compile(rf"(?:(?<=[.!?]\s)|^|\n)\s*{_ONE}(?=\s+[a-z])")
+_NO_VERB = "and|or|to|in|for|of|with|by|on|at|from|which|that|as|but|where|while|when|using|are|into|over|under|between"
+_SUBJECT = re.compile(rf"(?:(?<=[.!?]\s)|^|\n)\s*{_ONE}(?=\s+(?!(?:{_NO_VERB})\b)[a-z])")
 _UNKNOWN_CITE = re.compile(r"\s*\[\?+(?:,\s*\?+)*\]|\s*\(\?+\)")
 _KEYED = re.compile(r"\s*\[(?:[A-Z][A-Za-z]{1,5}\+?\d{2}[a-z]?(?:,\s*)?)+\]")
 _POINTER = re.compile(
@@ -119,6 +123,7 @@ def characters(text: str) -> str:
     text = _ENDLESS.sub(" a long number ", _INVISIBLE.sub("", text))
     text = _SUPERSCRIPT.sub(lambda m: "^" + m[0].translate(_SUPERSCRIPTS), text)
     text = _SUBSCRIPT.sub(lambda m: f"_{m[0]}" if len(m[0]) == 1 else f"_{{{m[0]}}}", text).translate(_SUBSCRIPTS)
+    text = _NUMBERS_JOINED.sub("–", _PLUS_MINUS.sub("±", text.replace("%/", "%, ")))
     text = text.replace("º", "°").replace("’", "'").replace("‘", "'")
     text = "".join(
         part if _MATHS_LETTER.fullmatch(part) else unicodedata.normalize("NFKC", part)

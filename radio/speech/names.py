@@ -33,7 +33,7 @@ def names(text: str, units: re.Pattern[str]) -> str:
 
     def said(found: re.Match[str]) -> str:
         word = found[0]
-        if units.fullmatch(word) or _NO_NAME.fullmatch(word):
+        if units.fullmatch(word) or _NO_NAME.fullmatch(word) or ("/" in word and word == word.lower()):
             return word
         return name_with_digits(word)
 

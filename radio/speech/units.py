@@ -64,10 +64,12 @@ UNITS: dict[str, tuple[str, str]] = {
     "mJy": ("millijansky", "millijanskys"), "Jy": ("jansky", "janskys"),
     "PeV": ("peta electron volt", "peta electron volts"), "EeV": ("exa electron volt", "exa electron volts"),
     "fb": ("femtobarn", "femtobarns"), "pb": ("picobarn", "picobarns"), "nb": ("nanobarn", "nanobarns"),
-    "mK": ("millikelvin", "millikelvin"), "Msolar": ("solar mass", "solar masses"),
-    "M sun": ("solar mass", "solar masses"), "Zsolar": ("solar metallicity", "solar metallicity"),
-    "Mearth": ("earth mass", "earth masses"), "cc": ("cubic centimeter", "cubic centimeters"),
-    "AU": ("astronomical unit", "astronomical units"), "deg": ("degree", "degrees"),
+    "mK": ("millikelvin", "millikelvin"), "Msolar": ("solar mass", "solar masses"), "Oe": ("oersted", "oersteds"),
+    "kOe": ("kilooersted", "kilooersteds"), "M solar": ("solar mass", "solar masses"),
+    "M_solar": ("solar mass", "solar masses"), "M sun": ("solar mass", "solar masses"),
+    "Zsolar": ("solar metallicity", "solar metallicity"), "Mearth": ("earth mass", "earth masses"),
+    "cc": ("cubic centimeter", "cubic centimeters"), "AU": ("astronomical unit", "astronomical units"),
+    "deg": ("degree", "degrees"),
 }  # fmt: skip
 """Symbol to its name for one and for several."""
 _PLURALS = {

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.spokenform import SAYABLE
+from bench.spokenform import SAYABLE, Text, is_held_out, sample, sweep
 from radio.speech import spoken_form
 from radio.speech.lexicon import load_lexicon
 from tests.spoken_table import cases
@@ -66,3 +66,14 @@ def test_a_hostile_repetition_comes_to_an_end(evil: str) -> None:
     # 4,000 letters, at which a pattern that backtracks would run into pytest's time limit.
     said = spoken_form(evil * (4000 // len(evil)), LEXICON)
     assert [c for c in said if not SAYABLE.match(c)] == []
+
+
+def test_the_bench_counts_what_a_voice_could_not_say_and_draws_the_same_sample_twice() -> None:
+    texts = [Text("2605.00001", "In 2024, GPT-4o reached 92.5% with $x^2$."), Text("2605.00002", "[12]")]
+    swept = sweep(texts, LEXICON)
+    assert (swept.texts, swept.empty, swept.raised, dict(swept.forbidden)) == (2, 1, [], {})
+    papers = [Text(f"2605.{n:05}", f"a score of {n}.5% on S{n}") for n in range(60)]
+    kept = {paper for paper, _ in papers if is_held_out(paper)}
+    drawn = sample(papers, 5, 3, held_out=True)
+    assert drawn == sample(papers, 5, 3, held_out=True)
+    assert len(drawn) == 5 and {paper for paper, _ in drawn} <= kept

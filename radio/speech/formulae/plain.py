@@ -23,6 +23,7 @@ _ELSEWHERE = re.compile(
 """What makes the word that it stands in an address, an identifier, a file, an abbreviation."""
 _QUANTITY = re.compile(
     rf"\d\s?(?:{UNIT})(?:\^\{{?[-−]?[123]\}}?|[²³])?/(?:{UNIT})(?:\^[23]|[²³])?(?!\w)|\d\s?(?:{UNIT})(?:\^[-−]?[123]|[²³])(?!\w)"
+    r"|\b\d[A-Z]/\d[A-Z]\b"
     r"|\d[eE][-−+]?\d+(?!\w)|\b[Aa]n? [~∼]\s?\d\S*|(?<!\w)\d+[x×]\d+(?:[x×]\d+)*|\bJ\d{4,6}[-−+]\d{2,6}"
     r"|\b([A-Za-z]{1,3}_?)\d{1,3}\s?[-–]{1,2}\s?\1\d{1,3}\b"
 )
