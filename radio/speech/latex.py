@@ -39,6 +39,7 @@ _RANGE = re.compile(r"(?<![\w.-])(\d+(?:\.\d+)?)\s?--\s?(\d+(?:\.\d+)?)(?![\w-])
 _UPRIGHT = re.compile(r"\{?\\(?:mathrm|text|ce|rm|mathsf)\b\s*(.+)", re.DOTALL)
 _ONLY_NAMED = re.compile(rf"\s*\(\s*{A_FORMULA}\s*\)")
 """Brackets around a formula that is not said: the sentence does not need them."""
+_WORDS = re.compile(r"(?<![A-Za-z])[a-z]{3,}(?= )")
 _TEXT = re.compile(r"\\(?:text\w*|emph|mbox)\s*\{([^{}$\\]*)\}")
 """Words in dollars for their typeface only."""
 _LOOKS = re.compile(r"\\(?:rm|it|bf|mathrm|text|textrm|mathit|mathbf)\b\s*|[{}]|\\[,;! ]")
@@ -94,6 +95,8 @@ def _inline(found: re.Match[str]) -> str:
     body = (found[1] or found[2] or found[3]).strip()
     if found[2] is not None and _MONEY.fullmatch(body):
         return found[0]
+    if len(_WORDS.findall(body)) > 2 and not re.search(r"[\\^_=]", body):
+        return body  # prose between two dollars that are no pair
     plain = _TEXT.fullmatch(body)
     if plain:
         return plain[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from radio.speech.formulae.scripts import below
+from radio.speech.formulae.scripts import above, below
 from radio.speech.formulae.shapes import group_of, is_number, marks, single, split, symbol, text_of
 from radio.speech.formulae.tree import Accent, Group, Letter, Mark, Node, Nodes, Number, Script, Word
 from radio.speech.formulae.words import FACTOR_LETTERS, FUNCTIONS, LIE_GROUPS, ORDERS, RELATIONS
@@ -16,7 +16,7 @@ _NORMS = {
     "op": "operator",
 }  # fmt: skip
 _COMPARED = frozenset("=∈≥≤<>")
-_SETS = frozenset("ABCDEGNSTVXYIJ")
+_SETS = frozenset("ABCDEGNSVIJ")
 """Letters of sets: bars around one count its members."""
 
 
@@ -143,6 +143,7 @@ def bracketed(node: Script | Group, say: Say) -> str:
     low = node.below if isinstance(node, Script) else ()
     squared = "squared " if isinstance(node, Script) and text_of(node.above) == "2" else ""
     inside = say(group.items)
+    power = f" , {above(node, say)}" if isinstance(node, Script) and node.above and not squared else ""
     if (
         isinstance(node, Script)
         and marks(node.below) & {"=", "∈", "≥", "≤", "<", ">"}
@@ -151,9 +152,9 @@ def bracketed(node: Script | Group, say: Say) -> str:
         return f"{inside} for {_running(node, say)}"
     match group.opening + group.closing:
         case "‖‖":
-            return f"the {squared}{_NORMS.get(text_of(low), '') or below(low, say)} norm of {inside}"
+            return f"the {squared}{_NORMS.get(text_of(low), '') or below(low, say)} norm of {inside}{power}"
         case "||":
-            return f"the {squared}{'size' if _is_set(group.items) else 'absolute value'} of {inside}"
+            return f"the {squared}{_measure(group.items)} of {inside}{power}"
         case "|⟩":
             return f"the state {inside}"
         case "⟨⟩":
@@ -184,9 +185,14 @@ def _running(node: Script, say: Say) -> str:
     return say(node.below)
 
 
-def _is_set(nodes: Nodes) -> bool:
+def _measure(nodes: Nodes) -> str:
+    """What single bars measure, by the letter between them."""
     base = symbol(nodes[0]) if len(nodes) == 1 else None
-    return base is not None and (base.face == "cal" or base.text in _SETS)
+    if base is None:
+        return "absolute value"
+    return (
+        "magnitude" if base.face == "bold" else "size" if base.face == "cal" or base.text in _SETS else "absolute value"
+    )
 
 
 def _set(nodes: Nodes, say: Say) -> str:

@@ -72,7 +72,7 @@ COMBINING = {
 }  # fmt: skip
 _LOOKS = """
     displaystyle textstyle scriptstyle limits nolimits protect left right big Big bigg Bigg bigl bigr Bigl Bigr
-    biggl biggr Biggl Biggr middle bigm
+    biggl biggr Biggl Biggr middle bigm mathopen mathclose mathinner mathpunct mathstrut
 """
 LOOKS = frozenset(_LOOKS.split())
 """Commands that change the look of what follows, and take nothing."""

@@ -46,8 +46,8 @@ from radio.speech.numbers import decimal
 from radio.speech.units import POWERS, UNITS
 
 _ALONE = {
-    ">": "more than", "<": "less than", "≥": "at least", "≤": "at most", "≈": "about", "≳": "more than about",
-    "≲": "less than about",
+    ">": "more than", "<": "less than", "≥": "at least", "≤": "at most", "≈": "about", "≃": "about",
+    "≳": "more than about", "≲": "less than about",
 }  # fmt: skip
 """A relation with nothing before it, as in "in > 75 % of cases"."""
 _LIMITS_ALONE = {name: name if len(name) < 4 else said.removeprefix("the ") for name, said in LIMITS.items()}
@@ -108,6 +108,8 @@ class _Row:
             case Letter("J") if after == Mark("/") and self._nodes[self._at + 1 : self._at + 2] == (Letter("ψ"),):
                 self._at += 2
                 return "J psi"
+            case Letter("E", "bb") if is_operand(after):
+                return "the expectation of"
             case Letter(text):
                 return "A" if text == "a" else GREEK.get(text.lower(), text)  # "a" would be heard as the article
             case Word(text):
@@ -139,6 +141,7 @@ class _Row:
         if isinstance(before, Word) and before.text in _OF_ONE:
             return "of "
         product = before is not None and is_operand(before) and not isinstance(before, Mark | Word)
+        product = product and not (before is not None and brackets.is_expectation(before) and _is_double(before))
         return "times " if before is not None and product and not _operator(before) else ""
 
     def _call(self, node: Node, group: Group) -> str:
@@ -156,6 +159,8 @@ class _Row:
             if text_of(node.above) == "2":
                 return "the Laplacian of"
             return f"the gradient with respect to {say(node.below)} of" if node.below else "the gradient of"
+        if is_long(base):
+            return self._times + scripted(node, say)
         if base == Word("log") and node.below:
             return f"log base {say(node.below)} of"
         if isinstance(base, Letter) and base.text == "E" and base.face == "bb" and self._next is not None:
@@ -248,6 +253,8 @@ class _Row:
                 return "from"
             case "∗" | "⋆" if before is not None and not is_operand(after):
                 return "star"
+            case "·" if not (is_operand(before) or is_operand(after)):
+                return "dot"
             case "!":
                 return "factorial"
             case "…":

@@ -35,6 +35,8 @@ def scripted(node: Script, say: Say) -> str:
         return _ten(node.base, node.above, say)
     if isinstance(node.base, Number) and is_sign(node.above[:1]) and is_sign(node.below[:1]):
         return f"{say((node.base,))} {say(node.above)} {say(node.below)}"  # the two errors of a measured value
+    if isinstance(node.base, Number) and node.primes in (1, 2) and not node.above:
+        return f"{say((node.base,))} {'arcminutes' if node.primes == 1 else 'arcseconds'}"
     if node.base == NOTHING and isinstance(single(node.above), Number):
         return f"{say(node.above)} {below(node.below, say)}"
     base = "" if node.base == NOTHING else say((node.base,))
@@ -50,7 +52,9 @@ def is_sign(nodes: Nodes) -> bool:
 
 def is_long(node: Node) -> bool:
     """A bracket of several things, of which a listener must hear that the power is of all of them."""
-    return isinstance(node, Group) and node.opening in ("(", "[") and is_sum(node.items)
+    if not isinstance(node, Group) or node.opening not in ("(", "["):
+        return False
+    return is_sum(node.items) or (Mark("/") in node.items and not all(isinstance(n, Number | Mark) for n in node.items))
 
 
 def below(nodes: Nodes, say: Say) -> str:
@@ -87,7 +91,7 @@ def above(node: Script, say: Say) -> str:
     if all(isinstance(n, Mark) and n.text in _ABOVE for n in nodes):
         return " ".join(_ABOVE[n.text] for n in nodes if isinstance(n, Mark))
     if isinstance(one, Group) and one.opening in ("(", "["):
-        return say(one.items)
+        return f"superscript {say(one.items)} , " if text_of(one.items[:1]) in _COMPARED else say(one.items)
     if isinstance(one, Letter) and one.text == "T" and _transposable(node.base, base):
         return "transpose"
     if _is_name(node, base, one):

@@ -21,7 +21,9 @@ def is_sum(nodes: Nodes) -> bool:
 
 def simple(nodes: Nodes) -> bool:
     """Whether a listener hears where `nodes` end: no sum, no comparison, no fraction."""
-    return not is_sum(nodes) and len(nodes) <= 4 and not any(isinstance(n, Over) for n in nodes)
+    if is_sum(nodes) or len(nodes) > 4 or any(isinstance(n, Over) for n in nodes):
+        return False
+    return len(nodes) < 2 or not any(group_of(n).opening == "(" and is_sum(group_of(n).items) for n in nodes)
 
 
 def symbol(node: Node) -> Letter | None:

@@ -10,7 +10,7 @@ from radio.speech.formulae.tree import Letter, Mark, Node, Number, Word
 
 PRIMES = {"'": 1, "′": 1, "″": 2, "’": 1}
 _TOKEN = re.compile(
-    r"\\[A-Za-z]+\*?|\\.|\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+    r"\\[A-Za-z]+\*?|\\.|X-ray|\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
     r"|:=|<=|>=|!=|==|->|=>|\|\||\.\.\.|\. \. \.|· ?· ?·|\s+|[^\W\d_]+|.",
     re.DOTALL,
 )
@@ -34,10 +34,12 @@ _SCRIPT_CHARACTERS = {
     **dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘₜₓₐₑₒ", "0123456789+−ijknmtxaeo", strict=True)),
 }
 _RAISED = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵀ]+)|([₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘₜₓₐₑₒ]+)")
+_THOUSANDS = re.compile(r"(?<=\d)\\[,;!](?=\d{3}(?!\d))")
+_WHOLE = ("X-ray",)
 _SHORT = "am an as at be by do go he if in is it me my no of oh ok on or so to up us we lr id ln lg"
 SHORT_WORDS = frozenset(_SHORT.split())
 """Words of two letters; any other two small letters in a formula are a product."""
-_NAME_IN_TEX = re.compile(r"(?=.*[aeiou])(?=.*[^aeiou])[A-Z]?[a-z]{3,}")
+_NAME_IN_TEX = re.compile(r"(?=.*[aeiou])(?=.*[^aeiou])(?=.{4})[A-Za-z]*[a-z]{3,}[A-Za-z]*")
 _UNITS = "GeV MeV TeV keV meV eV kpc Mpc Gpc GHz MHz kHz Hz yr Myr Gyr km/s"
 _UNITS_IN_TEX = frozenset(_UNITS.split())
 """Units that TeX would take for a product of letters, and nobody else would."""
@@ -47,10 +49,12 @@ _DOUBLE_STRUCK = frozenset("ℝℕℤℚℂℙℍ𝔼𝔽ℱ")
 
 def tokens(source: str, *, tex: bool) -> list[str]:
     """The tokens of a formula; a command stands for its character where it has one. All spaces are one " "."""
-    source = _RAISED.sub(_script, source)
+    source = _THOUSANDS.sub(",", _RAISED.sub(_script, source))
     found: list[str] = []
     for token in _TOKEN.findall(source):
-        if token[0].isalpha():
+        if token in _WHOLE:
+            found.append(token)
+        elif token[0].isalpha():
             found += _letters(token, tex=tex)
         elif token.isspace():
             found.append(" ")

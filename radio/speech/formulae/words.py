@@ -6,7 +6,7 @@ RELATIONS = {
     "=": "equals", "<": "less than", ">": "greater than", "≤": "less than or equal to", "≥": "greater than or equal to",
     "≠": "not equal to", "≈": "approximately equal to", "≃": "approximately equal to", "≅": "isomorphic to",
     "≡": "equivalent to", "≢": "not equivalent to", "∝": "proportional to", "≪": "much less than",
-    "≫": "much greater than", "≲": "at most about", "≳": "at least about", "≺": "precedes",
+    "≫": "much greater than", "≲": "less than about", "≳": "greater than about", "≺": "precedes",
     "≼": "precedes or equals", "≻": "succeeds", "≽": "succeeds or equals", "≜": "equals", "≔": "equals",
     "∈": "in", "∋": "contains", "∉": "not in", "⊂": "a subset of", "⊆": "a subset of", "⊊": "a proper subset of",
     "⊃": "a superset of", "⊇": "a superset of", "⊄": "not a subset of", "⊨": "satisfies", "⊢": "proves",
