@@ -5,8 +5,9 @@
 DATA is a data directory with episodes in it, as `radio produce ... --set station.data_dir=DATA` leaves it. `--again`
 speaks their lines as the code and the lexicon of now would; what did not change comes from the cache of clips. The
 floor is this project's own prose (docs/*.md), spoken by the same voices. Clips of one voice are heard up to 26 s at a
-time, for a recogniser works through 30 s however short a clip is; what it heard stays in DATA/heard.jsonl. Both sides are brought to one form (radio.speech.comparing). "Other words" leaves out differences that
-sound alike, where the recogniser wrote a name otherwise.
+time, for a recogniser works through 30 s however short a clip is; what it heard stays in DATA/heard.jsonl. Both sides
+are brought to one form (radio.speech.comparing). "Other words" leaves out differences that sound alike, where the
+recogniser wrote a name otherwise.
 """
 
 from __future__ import annotations

@@ -165,9 +165,11 @@ def _speech(config: Config) -> Iterator[Finding]:
 
 def _ear(config: Config) -> Iterator[Finding]:
     """What hears the clips. The station does without, so what is missing is no failure."""
+    from radio.model.status import ProductionStatus
     from radio.speech.hearing import recogniser_here
     from radio.speech.identity import load_identity
     from radio.store.modelfiles import models_dir
+    from radio.store.status import read_status
 
     how = config.speech.check_by_ear
     if how == "off":
@@ -181,6 +183,11 @@ def _ear(config: Config) -> Iterator[Finding]:
         found = f"{how}: {what}" if here else f"{what}: not heard"
         state: Literal["ok", "warning"] = "ok" if here else "warning"
         yield Finding(f"clips heard by {name}", state, found, "" if here else f"radio models fetch {name}")
+    told = read_status(config.path("run"), "production", ProductionStatus)
+    for voice in told.clips.voices if told is not None and told.clips is not None else ():
+        found = f"{voice.fault_share:.0%} of the last {voice.recent} readings failed"
+        todo = "radio logs production says how; another voice in speech.hosts" if voice.faulty else ""
+        yield Finding(f"readings of {voice.voice}", "warning" if voice.faulty else "ok", found, todo)
 
 
 def _port(config: Config) -> Iterator[Finding]:

@@ -66,6 +66,10 @@ class Hearing(Model):
     faults: tuple[Fault, ...] = ()
 
 
+FAULTY_SHARE, FEWEST_READINGS = 0.2, 20
+"""A voice of which more than this share of the last readings failed is told of, once it has so many."""
+
+
 class VoiceTakes(Model):
     """A voice's takes of some time."""
 
@@ -76,6 +80,11 @@ class VoiceTakes(Model):
     """Of its last readings, so many are looked at for `fault_share`."""
     fault_share: float = 0.0
     """Of those, the share that failed."""
+
+    @property
+    def faulty(self) -> bool:
+        """Whether an operator must know."""
+        return self.recent >= FEWEST_READINGS and self.fault_share > FAULTY_SHARE
 
 
 class TakesStatus(Model):

@@ -38,8 +38,6 @@ RESTING_BATCH = 4
 """Clips heard at a time at rest: what is ordered meanwhile waits for no more than these."""
 MOST_UNHEARD = 2000
 """Clips that wait to be heard at rest; of more, the oldest are left."""
-FAULTY_SHARE, FEWEST_READINGS = 0.2, 20
-"""A voice of which more than this share of the last readings failed is told of, once it has so many."""
 LOOK_SECONDS = 5.0
 
 
@@ -137,7 +135,7 @@ class Ear:
     @property
     def alarms(self) -> list[str]:
         """Voices that fail too often, by the last look."""
-        return [_told(voice) for voice in self._told.voices if _faulty(voice)]
+        return [_told(voice) for voice in self._told.voices if voice.faulty]
 
     def _hear(self, keys: Sequence[str], outcome: TakeOutcome, task: Listening = tasks.hear) -> tuple[set[str], float]:
         """The keys that are doubted, and the cost."""
@@ -188,10 +186,6 @@ class Ear:
 def _draw(key: str) -> float:
     """Evenly between 0 and 1, and always the same for a clip."""
     return int(key[:8], 16) / 16**8
-
-
-def _faulty(voice: VoiceTakes) -> bool:
-    return voice.recent >= FEWEST_READINGS and voice.fault_share > FAULTY_SHARE
 
 
 def _told(voice: VoiceTakes) -> str:

@@ -11,11 +11,11 @@ from radio.speech.comparing import Comparison, Difference, compare, sounds_in, w
 
 FEWEST_SOUNDS = 8
 """In a text with fewer than these, one word that was misheard is most of it: it is not judged."""
-MISSING = 6
-"""Sounds in a row without a counterpart: a word such as "results"."""
-MISSING_AT_END = 4
-EXTRA = 8
-"""Sounds in a row that no text accounts for: two or three words."""
+MISSING = 5
+"""Sounds in a row without a counterpart: a word such as "model"."""
+MISSING_AT_END = 3
+EXTRA = 6
+"""Sounds in a row that no text accounts for: a word or two."""
 UNLIKE = 0.45
 """Share of the sounds that were heard otherwise: other words, or none that one can follow."""
 REPEATED = 0.7

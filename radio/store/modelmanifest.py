@@ -15,7 +15,8 @@ from radio.yamlmodel import load_model
 
 ModelSet = Literal["core", "llm", "voices", "test"]
 """core: before the first sound. llm: fetched behind the first programme. voices: when the operator asks for them.
-test: only the tests need it."""
+test: the tests need it; a
+station does without."""
 
 
 class UrlSource(Frozen):

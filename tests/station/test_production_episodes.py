@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -52,7 +53,7 @@ def config(tmp_path: Path, models_dir: Path, arxiv_replay: ServeArxiv, monkeypat
         "shows_dir": str(shows),
         "prompts_dir": str(ROOT / "prompts"),
         "papers": {"arxiv": {"base_url": url}},
-        "speech": {"cast": "lean", "lexicon": str(ROOT / "lexicon.yaml")},
+        "speech": {"cast": "lean", "lexicon": str(ROOT / "lexicon.yaml"), "check_by_ear": "all"},
         "llm": {"embedded": {"model": "off"}},
     }
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(settings))
@@ -79,6 +80,11 @@ def test_produce_makes_an_mp3_with_what_each_line_rests_on(config: Config, tmp_p
     assert _sound(segment)
     assert store.rundown.queued() == []
     assert store.stages.failures() == []
+    # Each clip was heard, and all but a few as they were written.
+    voices = store.takes.since(datetime(2026, 5, 1, tzinfo=UTC))
+    good, doubted = (sum(v.outcomes.get(outcome, 0) for v in voices) for outcome in ("heard", "remade"))
+    assert good + doubted >= 0.8 * len(report["script"])  # some lines are said twice
+    assert doubted <= 0.2 * good
     store.close()
 
     # Asked again, nothing is made again.
