@@ -85,7 +85,7 @@ class Report:
 
     def add(self, text: str, clips: Sequence[Clip], heard: str, lexicon: Lexicon) -> None:
         said = " ".join(lexicon.as_written(clip.spoken) for clip in clips)
-        comparison = compare(words_of(said), words_of(heard))
+        comparison = compare(words_of(said), words_of(heard), lexicon.said_as)
         for voice in (clips[0].voice, "all"):
             self.scores[text, voice].add(clips, comparison)
         if text != "aired":

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,6 +44,7 @@ _BRITISH = (
 """British to American, on both sides: a word that is changed without need is changed in both."""
 _SPELT = re.compile(r"\b[A-Z]{2,5}s?\b")
 _ID = re.compile(r"\b(\d{4})[-.](\d{5})\b")
+_ARXIV = re.compile(r"\bar\s?xiv\b", re.IGNORECASE)
 _APART = re.compile(r"[-‐–—/_]")
 _DROPPED = re.compile(r"[^a-z ]")
 
@@ -51,8 +52,8 @@ _DROPPED = re.compile(r"[^a-z ]")
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text as both sides are compared: spoken form, lower case, letters only, no contractions,
     American spelling; "GPT" as three letters, numbers digit by digit."""
-    # "2605-20158" is an id that was heard; as a range it would be read "to".
-    said = spoken_form(_ID.sub(r"\1 \2", text))
+    # "2605-20158" is an id that was heard; as a range it would be read "to". "arXiv" is said as it is meant.
+    said = spoken_form(_ID.sub(r"\1 \2", _ARXIV.sub("archive", text)))
     said = _SPELT.sub(lambda m: " ".join(m[0].rstrip("s")), said)
     for pattern, whole in _CONTRACTED:
         said = pattern.sub(whole, said)
@@ -114,14 +115,20 @@ class Comparison:
         return difference.at + len(difference.expected) == len(self.expected)
 
 
-def compare(expected: Sequence[str], heard: Sequence[str]) -> Comparison:
-    """Align two results of `words_of`."""
+def compare(expected: Sequence[str], heard: Sequence[str], said_as: Mapping[str, str] | None = None) -> Comparison:
+    """Align two results of `words_of`.
+
+    `said_as` has words that are said otherwise than they are written: "Zhou" as "joe". A recogniser that knows the name
+    writes it as it is written, another one as it sounds; both are right.
+    """
     from rapidfuzz.distance import Levenshtein
 
     found: list[Difference] = []
     for step in _joined(Levenshtein.opcodes(expected, heard)):
         here, there = tuple(expected[step[0] : step[1]]), tuple(heard[step[2] : step[3]])
-        wanted, got = sounds_in(here), sounds_in(there)
+        got = sounds_in(there)
+        forms = {sounds_in(here), _respelt(here, said_as or {})}
+        wanted = min(forms, key=lambda form: Levenshtein.distance(form, got))
         distance = Levenshtein.distance(wanted, got)
         if distance == 0:
             continue  # "health care" and "healthcare"
@@ -147,6 +154,10 @@ def _joined(steps: object) -> list[tuple[int, int, int, int]]:
 
 def _length(words: Sequence[str]) -> int:
     return sum(len(sounds_of(word)) for word in words)
+
+
+def _respelt(words: Sequence[str], said_as: Mapping[str, str]) -> str:
+    return "".join(sounds_in(said_as[word].lower().split()) if word in said_as else sounds_of(word) for word in words)
 
 
 def sounds_in(words: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ def digit_by_digit(words: Iterable[str]) -> tuple[str, ...]:
         following = listed[index + 1] if index + 1 < len(listed) else ""
         if word in _NUMBERS:
             run.append(word)
-        elif word == "oh" and (run or following in _NUMBERS):
+        elif word in ("oh", "o") and (run or following in _NUMBERS):
             run.append("zero")
         elif not (word == "and" and run and (run[-1] in _SCALES or run[-1] == "hundred") and following in _NUMBERS):
             said += _named(run)

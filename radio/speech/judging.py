@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from radio.model.takes import Fault, FaultKind, Hearing
 from radio.speech.comparing import Comparison, Difference, compare, sounds_in, words_of
+from radio.speech.lexicon import EMPTY, Lexicon
 
 FEWEST_SOUNDS = 8
 """In a text with fewer than these, one word that was misheard is most of it: it is not judged."""
@@ -22,9 +23,10 @@ REPEATED = 0.7
 """Share of the extra sounds that are those of the words beside them."""
 
 
-def hearing(by: str, spoken: str, heard: str) -> Hearing:
-    """The judgement on a clip of `spoken` in which the recogniser `by` heard `heard`."""
-    comparison = compare(words_of(spoken), words_of(heard))
+def hearing(by: str, spoken: str, heard: str, lexicon: Lexicon = EMPTY) -> Hearing:
+    """The judgement on a clip of `spoken` in which the recogniser `by` heard `heard`. Words of the lexicon may
+    have been heard as they are written, or as they are said."""
+    comparison = compare(words_of(lexicon.as_written(spoken)), words_of(heard), lexicon.said_as)
     return Hearing(by=by, text=heard, error_rate=round(error_rate(comparison), 3), faults=faults(comparison))
 
 

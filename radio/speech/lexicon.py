@@ -49,6 +49,11 @@ class Lexicon:
         return {word: spoken for word, spoken in self.words.items() if word != spoken}
 
     @cached_property
+    def said_as(self) -> dict[str, str]:
+        """Single words in small letters, with the spoken forms of those that are not said as they are written."""
+        return {word.lower(): form for word, form in self._replaced.items() if word.isalpha()}
+
+    @cached_property
     def reviewed(self) -> frozenset[str]:
         """Words in small letters that nobody need look at: keys, and all that spoken forms are made of."""
         texts = (*self.words, *self.words.values())

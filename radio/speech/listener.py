@@ -64,8 +64,8 @@ class Listener:
             samples, rate = pcm.read(self._clips.sound(key))
             known = facts
             if recogniser is not None and hears:
-                said = self._words.current().as_written(facts.spoken)
-                heard = judging.hearing(recogniser.id, said, recogniser.hear(samples, rate))
+                text = recogniser.hear(samples, rate)
+                heard = judging.hearing(recogniser.id, facts.spoken, text, self._words.current())
                 known = known.model_copy(update={"heard": heard})
             if judges and not known.wrong:
                 stranger = self._stranger(facts, samples, rate)
