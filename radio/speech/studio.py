@@ -23,7 +23,7 @@ VERSION = 2
 """Part of every clip's key: raise it when trimming or checks change what a clip sounds like."""
 READINGS = 3
 """How often one voice may try a line."""
-MOST_DOUBTED = 0.5
+MOST_DOUBTED = 0.8
 """Share of the sounds that were heard otherwise, above which a clip is not used whatever the other readings are."""
 
 _log = logging.getLogger(__name__)

@@ -207,7 +207,7 @@ def test_another_voice_says_what_one_never_said_right(tmp_path: Path) -> None:
     bad, good = FakeVoice("bad"), FakeVoice("good")
     studio = Studio(cast_of(bad, good), clips_dir=tmp_path)
     for _ in range(3):
-        doubt(tmp_path, studio.speak(TEXT, [bad.id, good.id]).key, 0.8)
+        doubt(tmp_path, studio.speak(TEXT, [bad.id, good.id]).key, 0.9)
     studio.takes()
     assert studio.speak(TEXT, [bad.id, good.id]).voice == "good"
     assert [(take.voice, take.outcome) for take in studio.takes()] == [("bad", "gave_up"), ("good", "made")]
