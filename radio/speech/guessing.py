@@ -18,6 +18,7 @@ from radio.speech.cmudict import dictionary
 from radio.speech.espeaklist import listed
 from radio.speech.lexicon import Lexicon
 from radio.speech.likeness import distance, of_ipa, single
+from radio.speech.pinyin import spoken_parts
 from radio.types import VoiceId
 
 LANGUAGE = "en-us"
@@ -72,7 +73,7 @@ def _guesses(spoken: str, lexicon: Lexicon, voice: VoiceId, about: str) -> Itera
     for sentence in _SENTENCE.findall(spoken):
         for found in _WORD.findall(sentence):
             word = found.lower().removesuffix("'s")
-            if word in seen or word in lexicon.reviewed:
+            if word in seen or word in lexicon.reviewed or word in spoken_parts():
                 continue
             seen.add(word)
             how = doubt(word)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from radio.speech import cleaning, latex, names, sentences, symbols
+from radio.speech import cleaning, latex, names, pinyin, sentences, symbols
 from radio.speech.abbreviations import abbreviations, ties
 from radio.speech.accents import accents
 from radio.speech.acronyms import acronyms
@@ -38,5 +38,5 @@ def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
     text = names.names(latex.powers(latex.indices(text), BEFORE_POWER), UNIT_TOKEN)
     text = acronyms(quantities(text))
     text = symbols.punctuation(symbols.symbols(remaining_digits(text)))
-    text = lexicon.apply_to_spoken(text)
+    text = pinyin.names(lexicon.apply_to_spoken(text), lexicon.reviewed)
     return " ".join(sentences.split(text))
