@@ -7,8 +7,9 @@ import re
 from radio.speech import chemistry
 from radio.speech.formulae import A_FORMULA, formula_words
 from radio.speech.formulae.commands import CHARACTERS
-from radio.speech.formulae.plain import ARTICLE, in_words
+from radio.speech.formulae.plain import ARTICLE, as_space, in_words
 from radio.speech.formulae.tokens import tokens
+from radio.speech.units import POWERS, UNIT, unit
 
 _DISPLAY = re.compile(
     r"\\begin\{(equation|align|gather|multline|eqnarray|displaymath)\*?\}(.{0,4000}?)\\end\{\1\*?\}|\$\$(.{0,4000}?)\$\$|\\\[(.{0,4000}?)\\\]",
@@ -40,6 +41,8 @@ _UPRIGHT = re.compile(r"\{?\\(?:mathrm|text|ce|rm|mathsf)\b\s*(.+)", re.DOTALL)
 _ONLY_NAMED = re.compile(rf"\s*\(\s*{A_FORMULA}\s*\)")
 """Brackets around a formula that is not said: the sentence does not need them."""
 _WORDS = re.compile(r"(?<![A-Za-z])[a-z]{3,}(?= )")
+_PER = re.compile(rf"(?<=[\w}})])\s?\b({UNIT})\^\{{?[-−]([123])\}}?(?!\w)")
+_COUNTED = re.compile(rf"(?:[\d)]|(?<![A-Za-z])(?:{UNIT})|\^\{{?[-−]?\d\}}?)\s?$")
 _TEXT = re.compile(r"\\(?:text\w*|emph|mbox)\s*\{([^{}$\\]*)\}")
 """Words in dollars for their typeface only."""
 _LOOKS = re.compile(r"\\(?:rm|it|bf|mathrm|text|textrm|mathit|mathbf)\b\s*|[{}]|\\[,;! ]")
@@ -66,6 +69,7 @@ def formulae(text: str) -> str:
 
 def plain_formulae(text: str) -> str:
     """`text` with the formulae in words that stand in it without LaTeX. Runs when links and citations are gone."""
+    text = _PER.sub(_per, text)
     return _ONLY_NAMED.sub("", in_words(text, lambda formula: formula_words(formula, tex=False)))
 
 
@@ -80,6 +84,14 @@ def without_latex(text: str) -> str:
     text = _ESCAPED.sub(r"\1", text)
     text = _COMMAND.sub(lambda m: CHARACTERS.get(m[0][1:], " "), text)
     return text.replace("\\\\", " ").replace("~", " ").replace("\\", " ")
+
+
+def _per(found: re.Match[str]) -> str:
+    """ "km s^{-1}" as "km per second": only after a number, or another unit."""
+    before = found.string[max(0, found.start() - 24) : found.start()]
+    if not _COUNTED.search(before):
+        return found[0]
+    return f" per {POWERS.get('^' + found[2], '')}{unit(found[1], one=True)}"
 
 
 def _display(found: re.Match[str]) -> str:
@@ -115,6 +127,7 @@ def _inline(found: re.Match[str]) -> str:
     said = formula_words(body)
     if ARTICLE.search(found.string[max(0, found.start() - 6) : found.start()]):
         said = said.removeprefix("the ").removeprefix("a ")
+    said = as_space(said, found.string[found.end() : found.end() + 16])
     return (" " if before.isalnum() else "") + said + (" " if after.isalnum() else "")
 
 

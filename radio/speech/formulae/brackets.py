@@ -69,7 +69,11 @@ def call(node: Node, group: Group, said: str, say: Say) -> str:
     special = _named(node, base, name, group, say)
     if special:
         return special
-    of = "" if FUNCTIONS.get(name, "").endswith(" of") else "of"
+    if name in FUNCTIONS:
+        said = FUNCTIONS[name]
+    if base and base.text in "LH" and isinstance(node, Script) and text_of(node.above) == "2":
+        said = said.replace("squared", "two")  # a space of functions
+    of = "" if said.endswith(" of") else "of"
     return f"{said} {of} {arguments(group, say)}"
 
 

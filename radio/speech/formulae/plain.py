@@ -14,6 +14,10 @@ _HALF_OPEN = re.compile(
     rf"\[{_END},{_END}\)|\({_END},{_END}\]|[\[(]{_END},\s*[+]?∞\s*[\])]|[\[(]\s*[-−]∞\s*,{_END}[\])]"
 )
 _SUN = re.compile(r"(?<=\b[MLRZ])_?\{?[⊙☉]\}?")
+_SQUARED = re.compile(r"(?<=\b[LHWl]) squared$")
+_OF_A_SPACE = re.compile(
+    r"[\s-](?:norm|space|loss|regulari|distance|sense|error|inner|function|penalt|converg|bound|metric|theory|estimate)"
+)
 ARTICLE = re.compile(r"\b(?:the|The|a|A|an|An)\s$")
 _SPACE = re.compile(r"\s")
 _ELSEWHERE = re.compile(
@@ -30,6 +34,11 @@ _QUANTITY = re.compile(
 """What radio.speech.quantities and radio.speech.names say better: "6 m/s", "1e-21", "a ~16% gain", "r_16–r_21"."""
 
 
+def as_space(said: str, after: str) -> str:
+    """ "L two" before "norm", "space" and the like, where the two is no power."""
+    return _SQUARED.sub(" two", said) if _OF_A_SPACE.match(after) else said
+
+
 def in_words(text: str, said: Callable[[str], str]) -> str:
     """`text` with every formula replaced by what is `said` for it."""
     if not may_hold(text):
@@ -44,6 +53,7 @@ def in_words(text: str, said: Callable[[str], str]) -> str:
         words = said(text[start:end])
         if ARTICLE.search(text[max(0, start - 6) : start]):
             words = words.removeprefix("the ").removeprefix("a ")
+        words = as_space(words, text[end : end + 16])
         out += [text[last:start], words, " " if text[end : end + 1].isalnum() else ""]
         last = end
     return "".join([*out, text[last:]])

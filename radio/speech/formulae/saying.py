@@ -41,6 +41,7 @@ from radio.speech.formulae.words import (
     OPERATIONS,
     RELATIONS,
     SIGNS,
+    SUN,
 )
 from radio.speech.numbers import decimal
 from radio.speech.units import POWERS, UNITS
@@ -113,7 +114,8 @@ class _Row:
             case Letter(text):
                 return "A" if text == "a" else GREEK.get(text.lower(), text)  # "a" would be heard as the article
             case Word(text):
-                return FUNCTIONS.get(text) or NAMES.get(text, text)
+                said = FUNCTIONS.get(text) or NAMES.get(text, text)
+                return said if is_operand(after) else said.removesuffix(" of")
             case Group() | Script(Group(opening=("‖" | "|" | "⟨" | "⦃"))):
                 return self._bracket(node)
             case Script(Group(), below) if marks(below) & RELATIONS.keys():
@@ -159,6 +161,9 @@ class _Row:
             if text_of(node.above) == "2":
                 return "the Laplacian of"
             return f"the gradient with respect to {say(node.below)} of" if node.below else "the gradient of"
+        sun = isinstance(base, Letter) and base.text in SUN and text_of(node.below) in ("⊙", "sun")
+        if sun and isinstance(base, Letter) and isinstance(self._before, Mark):
+            return f"{base.text} sun"
         if is_long(base):
             return self._times + scripted(node, say)
         if base == Word("log") and node.below:
@@ -221,6 +226,9 @@ class _Row:
         said = self._times + name
         if isinstance(node, Script):
             low, high = node.below, node.above
+            pair = group_of(low[0]) if len(low) == 1 else NOTHING
+            if pair.opening == "⟨":
+                return f"{said} over pairs {brackets.listed(pair.items, say)} of"
             word = "as" if name.startswith("the lim") else "from" if low and high else "over"
             said += (f" {word} {say(low)}" if low else "") + (f" to {say(high)}" if high else "")
         elif isinstance(node, Word) and not is_operand(after):

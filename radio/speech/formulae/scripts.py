@@ -17,7 +17,7 @@ _ABOVE = {
     "♯": "sharp", "♭": "flat", "#": "sharp",
 }  # fmt: skip
 _PRIMES = ("", "prime", "double prime", "triple prime")
-_NAMES = frozenset(("Lp", "Lq", "ℓp", "lp", "Pπ", "Vπ", "Qπ", "Jπ", "Aπ"))
+_NAMES = frozenset(("Lp", "Lq", "ℓp", "lp", "Pπ", "Vπ", "Qπ", "Jπ", "Aπ", "S2", "S3"))
 """Letters with one above that is no power: spaces of functions, values under a policy."""
 _COMPARED = frozenset("=<>≤≥≠∈∼→")
 _SUN = frozenset(("⊙", "sun", "odot"))
@@ -112,9 +112,11 @@ def _is_name(node: Script, base: Letter | None, one: Node | None) -> bool:
         return True
     if base is None:
         return False
-    if base.face == "bb" or (isinstance(one, Number) and one.text in ("0", "1")):
+    if base.face == "bb" or Mark(",") in node.above or (isinstance(one, Number) and one.text in ("0", "1")):
         return True
-    if isinstance(one, Letter) and (base.text + one.text in _NAMES or (base.text in "CHSR" and one.text in "nmkdN")):
+    if isinstance(one, Letter | Number) and (
+        base.text + one.text in _NAMES or (base.text in "CHSR" and one.text in "nmkdN")
+    ):
         return True
     return isinstance(one, Letter) and one.text.isupper() and one.text.isascii() and base.text not in _POWERED
 

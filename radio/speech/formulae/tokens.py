@@ -34,6 +34,7 @@ _SCRIPT_CHARACTERS = {
     **dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘₜₓₐₑₒ", "0123456789+−ijknmtxaeo", strict=True)),
 }
 _RAISED = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵀ]+)|([₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘₜₓₐₑₒ]+)")
+_E_NOTATION = re.compile(r"(?<=\d)[eE]([-−+]\d+)(?![\d.])")
 _THOUSANDS = re.compile(r"(?<=\d)\\[,;!](?=\d{3}(?!\d))")
 _WHOLE = ("X-ray",)
 _SHORT = "am an as at be by do go he if in is it me my no of oh ok on or so to up us we lr id ln lg"
@@ -49,6 +50,7 @@ _DOUBLE_STRUCK = frozenset("ℝℕℤℚℂℙℍ𝔼𝔽ℱ")
 
 def tokens(source: str, *, tex: bool) -> list[str]:
     """The tokens of a formula; a command stands for its character where it has one. All spaces are one " "."""
+    source = _E_NOTATION.sub(r"×10^{\1}", source)
     source = _THOUSANDS.sub(",", _RAISED.sub(_script, source))
     found: list[str] = []
     for token in _TOKEN.findall(source):
