@@ -186,7 +186,8 @@ def judged(segment: Segment, folder: Path, voice: str, ear: Ear) -> Iterator[Jud
             at = word.start / SAMPLE_RATE
             near = rises[np.abs(rises - at) < REACH_SECONDS]
             # Only where one rise is near: with two, the judge would have to choose.
-            lone = len(near) == 1 and word.start not in opened and _follows_pause(index, said, float(near[0]))
+            opens = any(0 <= word.start - start < SAMPLE_RATE // 5 for start in opened)
+            lone = len(near) == 1 and not opens and _follows_pause(index, said, float(near[0]))
             onset = float(near[0]) if lone else None
             yield Judged(voice, word.text, at, found.get(index), onset, hissed.get(word.start))
 

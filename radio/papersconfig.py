@@ -47,6 +47,8 @@ class RequestsConfig(Section):
     """Of an hour's programme, with what waits; a single talk is let in all the same."""
     again_days: float = Field(default=7.0, ge=0)
     """How long after its talk a paper cannot be asked for again."""
+    acknowledge: bool = False
+    """Whether the announcer says at once, over what is on air, that somebody asked: within two seconds."""
 
 
 class PapersConfig(Section):

@@ -140,6 +140,7 @@ def request(paper: str, name: str, force: bool, asked_by: str, as_json: bool) ->
         _order_paper(paper, asked_by)
         return
     from radio.clock import SystemClock
+    from radio.production.announcerline import Acknowledger
     from radio.schedule.requests import Requests, listener
     from radio.schedule.shows import station_shows
     from radio.web.status import playout_status
@@ -149,6 +150,8 @@ def request(paper: str, name: str, force: bool, asked_by: str, as_json: bool) ->
     with opened_store(config) as store:
         requests = Requests(config, store, shows, lambda: playout_status(config.path("run"), now))
         answer = requests.ask(paper, listener(name), now)
+    if config.papers.requests.acknowledge and answer.state == "waiting":
+        Acknowledger(config.path("run")).asked(answer.order)
     if as_json:
         print_json(answer)
     if answer.refusal == "id":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,12 @@ SOCKET: Final = "announcer.sock"
 LONGEST_LINE: Final = 64 * 1024
 ANSWER_SECONDS: Final = 90.0
 """How long an answer is waited for: before ours, somebody else's forty seconds may have to be spoken."""
+
+
+TELL_SECONDS: Final = 0.5
+REMEMBERED_ORDERS: Final = 200
+ACKNOWLEDGED: Final = "A listener has just asked for a paper. Our software reads it now, and you will hear it soon."
+"""In words that no listener can change; the clip comes from the cache from the second time on."""
 
 
 def ask(run_dir: Path, what: Ask) -> Iterator[Answer]:
@@ -48,6 +55,32 @@ def ask(run_dir: Path, what: Ask) -> Iterator[Answer]:
                 yield answer
                 if answer.last:
                     return
+
+
+def tell(run_dir: Path, what: Ask) -> bool:
+    """Say `what` without waiting for an answer; whether an announcer was there."""
+    try:
+        with _connected(run_dir) as line:
+            line.settimeout(TELL_SECONDS)
+            line.sendall(what.model_dump_json().encode() + b"\n")
+    except (NotRunningError, OSError):
+        return False
+    return True
+
+
+class Acknowledger:
+    """Says on air that somebody asked for a paper: in our own words, and once for each order."""
+
+    def __init__(self, run_dir: Path) -> None:
+        self._run_dir = run_dir
+        self._told: deque[str] = deque(maxlen=REMEMBERED_ORDERS)
+
+    def asked(self, order: str | None) -> bool:
+        """Whether it is being said now."""
+        if order is None or order in self._told:
+            return False
+        self._told.append(order)
+        return tell(self._run_dir, Ask(text=ACKNOWLEDGED, asked_by="listener", at_once=True))
 
 
 def trouble_of(error: RadioError) -> Trouble:

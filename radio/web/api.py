@@ -17,6 +17,7 @@ from radio.model.status import NowPlaying
 from radio.papers.candidates import Candidates
 from radio.papers.ids import parse_id
 from radio.papers.why import Why, why
+from radio.production.announcerline import Acknowledger
 from radio.schedule.requests import Answer, Requests, listener
 from radio.schedule.rundown_view import Upcoming, upcoming
 from radio.types import EpisodeId, ShowId
@@ -66,6 +67,7 @@ def routes(site: Site) -> APIRouter:
     router = APIRouter()
     candidates = Candidates(site.config, site.store, site.clock)
     askers = Askers(site.run_dir)
+    acknowledger = Acknowledger(site.run_dir)
     requests = Requests(
         site.config, site.store, list(site.shows.values()), lambda: playout_status(site.run_dir, site.clock.now())
     )
@@ -106,6 +108,8 @@ def routes(site: Site) -> APIRouter:
         address = request.client.host if request.client is not None else ""
         answer = requests.ask(wanted.paper[:200], listener(askers.name(address)), site.clock.now())
         raise_if_refused(answer)
+        if site.config.papers.requests.acknowledge and answer.state == "waiting":
+            acknowledger.asked(answer.order)
         response.headers["Location"] = f"/api/requests/{quote(answer.order or '')}"
         return answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -84,8 +85,6 @@ def test_what_cannot_be_said_comes_back_as_the_error_that_it_is(tmp_path: Path) 
 
 
 def test_rubbish_and_silence_on_the_socket_stop_nobody_else(tmp_path: Path) -> None:
-    import socket
-
     config = config_in(tmp_path)
     with announcer(config):
         for words in (b"", b"\xff\xfe\n", b"{}\n", b"x" * 100_000 + b"\n"):
@@ -124,6 +123,25 @@ print(sorted({"sqlalchemy", "numpy", "onnxruntime", "apscheduler"} & set(sys.mod
 def test_the_command_loads_nothing_that_the_announcer_has(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", SAYS, tmp_path], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]", "each is time before the first word"
+
+
+def test_a_request_is_acknowledged_once_and_in_our_own_words(tmp_path: Path) -> None:
+    run_dir = tmp_path / "run"
+    run_dir.mkdir()
+    acknowledger = announcerline.Acknowledger(run_dir)
+    assert not acknowledger.asked("order-0"), "nobody is there to say it"
+    with socket.socket(socket.AF_UNIX) as announcer, announcerline.address(run_dir) as path:
+        announcer.bind(path)
+        announcer.listen()
+        assert acknowledger.asked("order-1")
+        assert not acknowledger.asked("order-1")
+        assert not acknowledger.asked(None)
+        line, _ = announcer.accept()
+        with line, line.makefile("rb") as words:
+            said = Ask.model_validate_json(words.readline())
+    assert said.at_once
+    assert said.asked_by == "listener"
+    assert said.text == announcerline.ACKNOWLEDGED
 
 
 def test_an_error_crosses_the_line_whole() -> None:
