@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from radio.model.audio import Clip
     from radio.model.show import Show
     from radio.speech.catalogue import Catalogue, Known
+    from radio.store.modelmanifest import ModelEntry
     from radio.types import ShowId
 
 TEXT = (
@@ -84,6 +85,7 @@ def _row(catalogue: Catalogue, known: Known, folder: Path, shows: Mapping[ShowId
         "recordings": origin.data,
         "state": "remote" if known.engine == "http" else "here" if catalogue.here(known.id, folder) else "missing",
         "bytes": catalogue.size(known.id),
+        "missing_bytes": _lacking(models, folder),
         "files": [
             {"path": str(model.folder(folder) / file.path), "bytes": file.size, "checksum": file.checksum}
             for model in models
@@ -98,9 +100,14 @@ def _row(catalogue: Catalogue, known: Known, folder: Path, shows: Mapping[ShowId
     }
 
 
+def _lacking(models: Sequence[ModelEntry], folder: Path) -> int:
+    """Bytes of what is not here."""
+    return sum(file.size for model in models for file in model.missing_files(folder))
+
+
 def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     used = ", ".join(sorted({host["show"] for host in row["hosts"]}))
-    state = row["state"] if row["state"] != "missing" else f"missing ({row['bytes'] / 1e6:.0f} MB)"
+    state = row["state"] if row["state"] != "missing" else f"missing ({row['missing_bytes'] / 1e6:.1f} MB)"
     told = (row[key] for key in ("voice", "engine", "language", "gender", "cost", "licence"))
     return (*told, state, used)
 
@@ -215,7 +222,7 @@ def download(names: tuple[str, ...], as_json: bool) -> None:
         origin, needs = catalogue.spoken_by(known.id), catalogue.needs(known.id)
         was_here = catalogue.here(known.id, folder)
         if not as_json:
-            said = "is here already" if was_here else f"{catalogue.size(known.id) / 1e6:.0f} MB"
+            said = "is here already" if was_here else f"{_lacking(needs.models, folder) / 1e6:.1f} MB to fetch"
             said = "its server has it" if known.engine == "http" else said
             click.echo(f"{known.id}: {said}; licence {origin.licence}; recordings: {origin.data}")
         try:
