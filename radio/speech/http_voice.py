@@ -54,8 +54,8 @@ class HttpVoice:
 
 
 def estimated(sentence: str, samples: Floats, language: str = "en-us") -> tuple[Word, ...]:
-    """When each word is said, if all of its sounds took their usual share of the whole: 0.06 to 0.09 s off in the median
-    and 0.24 s at the 95th percentile, against the true times of three voices (docs/voices.md)."""
+    """When each word is said, if all of its sounds took their usual share of the whole: 0.06 to 0.09 s off in the
+    median and 0.24 s at the 95th percentile, against the true times of three voices (docs/voices.md)."""
     phonemes = phonemes_of(sentence, language)
     shares = [_share(phoneme) for phoneme in phonemes]
     if not any(shares):
