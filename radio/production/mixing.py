@@ -165,11 +165,14 @@ class Mix:
     def _add_room(self, block: Floats, begin: int) -> None:
         if not self.room:
             return
-        at = np.arange(begin, begin + len(block))
+        first = begin % to_samples(room.ROOM_SECONDS)
+        air = _room()[first : first + len(block)] * np.float32(self.room)
         # Where the segment meets another its air comes and goes, too.
-        edge = np.minimum(at, self.duration - 1 - at).astype(np.float32) / np.float32(to_samples(ROOM_FADE))
-        air = _room()
-        block += air[at % len(air)] * (np.minimum(edge, np.float32(1.0)) * np.float32(self.room))[:, None]
+        if begin == 0:
+            air = pcm.fade(air, SAMPLE_RATE, ROOM_FADE, 0.0)
+        if begin + len(block) == self.duration:
+            air = pcm.fade(air, SAMPLE_RATE, 0.0, ROOM_FADE)
+        block += air
 
     def _add_bed(self, block: Floats, begin: int) -> None:
         if not self.bed:
@@ -272,7 +275,9 @@ def _bed(mood: Mood) -> Floats:
 
 @cache
 def _room() -> Floats:
-    return room.room_tone()
+    """The ring and a block of it again, so that every block lies in it whole."""
+    ring = room.room_tone()
+    return np.concatenate([ring, ring[:BLOCK]])
 
 
 @cache
