@@ -12,14 +12,14 @@ from radio.audio.pcm import Floats
 from radio.speech.voice import FADE_IN, FADE_OUT, Speech
 from radio.types import Dbfs, Lufs
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised when a clip would sound otherwise: part of its key."""
 LEVEL: Final = Lufs(-23.0)
 """Every clip has this loudness, so that hosts match whatever their voices' own levels; the mix is raised as a whole."""
 SHORT: Final = 1.2
 """Seconds under which a clip is levelled by its loudest moment: a gated mean of a word or two says little, and of what
 is under 0.4 s there is none."""
-SHORT_LEVEL: Final = Lufs(-20.5)
+SHORT_LEVEL: Final = Lufs(-21.5)
 """Loudness of the loudest 0.4 s of such a clip. In the lines around it that is -18 (docs/prosody.md): a "Right." is
 nobody's stressed word."""
 HIGHEST: Final = Dbfs(-1.0)
