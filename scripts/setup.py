@@ -44,7 +44,7 @@ class Goal(NamedTuple):
 
 GOALS = {
     "run": Goal("runtime", "430 MB", ("core",)),
-    "test": Goal("dev", "620 MB", ("core", "test")),
+    "test": Goal("dev", "620 MB", ("core", "ear", "test")),
     "check": Goal("dev", "620 MB", ()),
     "base": Goal("runtime", "430 MB", ()),
 }

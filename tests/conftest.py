@@ -53,7 +53,7 @@ def models_dir() -> Path:
     from radio.store.modelfiles import models_dir as configured
 
     folder = configured(ROOT / "data")
-    lacking = missing(["core", "test"], folder)
+    lacking = missing(["core", "ear", "test"], folder)
     if lacking:
         skip_or_fail(f"{', '.join(model.name for model in lacking)} not in {folder}; `make test` fetches them")
     return folder

@@ -1,4 +1,4 @@
-"""Fetching the embedded model's weights in the background: the station is on air meanwhile."""
+"""Fetching what is wanted behind the first programme: the embedded model, and what hears the clips."""
 
 from __future__ import annotations
 
@@ -12,23 +12,31 @@ log = logging.getLogger(__name__)
 
 
 class ModelFetcher:
+    """The station is on air meanwhile: the extractive writer writes, and clips are checked by measures alone."""
+
     def __init__(self, config: Config, models_dir: Path) -> None:
-        self._name = config.llm.embedded.model
+        writer, by_ear = config.llm.embedded.model, config.speech.check_by_ear
+        self._wanted = [*([writer] if writer != "off" else []), *(["ear"] if by_ear != "off" else [])]
         self._models_dir = models_dir
-        self.alarm = ""
-        """Which model cannot be had, what was tried and what to do; empty when all is well."""
+        self._failed: dict[str, str] = {}
+
+    @property
+    def alarm(self) -> str:
+        """Which models cannot be had, what was tried and what to do; empty when all is well."""
+        return "; ".join(self._failed.values())
 
     def run(self) -> None:
-        """Fetch what is missing. Without the model the extractive writer writes."""
+        """Fetch what is missing. One that cannot be had keeps none of the others away."""
         from radio.store.modelfiles import ensure, missing
 
-        if self._name == "off" or not missing([self._name], self._models_dir):
-            return
-        try:
-            ensure([self._name], self._models_dir, self._progress)
-        except RadioError as e:
-            log.warning("%s", e)
-            self.alarm = str(e)
+        for name in self._wanted:
+            if not missing([name], self._models_dir):
+                continue
+            try:
+                ensure([name], self._models_dir, self._progress)
+            except RadioError as e:
+                log.warning("%s", e)
+                self._failed[name] = str(e)
 
     def _progress(self, *args: object) -> None:
         log.debug("%s", args)

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 EAR_NICENESS = 9
 """Added to the worker's own."""
+EARS = ("whisper-base", "campplus")
+"""The models that hear."""
 
 if TYPE_CHECKING:
     from radio.documents import Limits
@@ -163,17 +165,29 @@ def note_guesses(config: Config, clip: Clip, about: str) -> None:
         log.warning("words that were guessed are not kept: %s", e)
 
 
-@cache
 def _listener(config: Config, models_dir: Path) -> Listener:
+    """Made anew when a model has arrived."""
+    from radio.store.modelfiles import missing
+
+    return _listener_with(config, models_dir, frozenset(name for name in EARS if not missing([name], models_dir)))
+
+
+@cache
+def _quietly() -> None:
+    """What is being made comes before what is being checked. Niceness adds up, so it is told once."""
     import os
 
+    os.nice(EAR_NICENESS)
+
+
+@cache
+def _listener_with(config: Config, models_dir: Path, here: frozenset[str]) -> Listener:
     from radio.speech.clips import ClipFiles
     from radio.speech.hearing import build_recogniser
     from radio.speech.identity import load_identity
     from radio.speech.listener import Listener
 
-    # What is being made comes before what is being checked.
-    os.nice(EAR_NICENESS)
+    _quietly()
     identity = load_identity(models_dir, config.station.data_dir)
     return Listener(ClipFiles(config.path("clips")), build_recogniser(models_dir), identity, lexicon_files(config))
 

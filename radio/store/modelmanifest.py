@@ -13,7 +13,7 @@ from radio.errors import ModelFileError
 from radio.model.base import Model as Frozen
 from radio.yamlmodel import load_model
 
-ModelSet = Literal["core", "llm", "voices", "test"]
+ModelSet = Literal["core", "llm", "ear", "voices", "test"]
 """core: before the first sound. llm: fetched behind the first programme. voices: when the operator asks for them.
 test: the tests need it; a
 station does without."""
