@@ -61,6 +61,7 @@ _ABBREVIATIONS: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((re.compile(pattern), spoken) for pattern, spoken in _ABBREVIATIONS)
 _TIE = re.compile(r"(?<=[A-Za-z]{2})(\.?)~(?=\w)|(?<=[\d.])~(?=[A-Za-z])|(?<=\w\.)~(?=\w)")
+_EQUATION = re.compile(r"\b(in|by|from|using|with|see|See|of|In|From|By|Using) \((\d{1,2}\.\d{1,3}[a-z]?)\)(?!\w)")
 _LABEL = re.compile(
     r"\b((?i:figure|table|equation|section|algorithm|theorem|lemma|appendix|proposition|definition))s?\s*\((\d+)\)"
 )
@@ -81,6 +82,7 @@ def abbreviations(text: str) -> str:
         text = pattern.sub(spoken, text)
     for pattern, word in _COMPILED_LABELS:
         text = pattern.sub(partial(_label, word), text)
+    text = _EQUATION.sub(r"\1 equation \2", text)
     text = _LABEL.sub(r"\1 \2", text)
     text = _LETTER_LABEL.sub(lambda m: f"{m[1]} {m[2]} {m[3].upper()}", text)
     return _LETTERED.sub(lambda m: f"({m[1].upper()})", text)

@@ -40,9 +40,9 @@ _BY_WORDS = re.compile(r"(?<=[a-z])\s[x×]\s(?=\d)")
 _RANGE = re.compile(rf"{LEFT}({NUMBER})(?:[-–—]{{1,2}}|\s[–—]\s)({NUMBER})(?![\w%=]|\s?=|[-–—]\d)")
 _SPACED_RANGE = re.compile(rf"{LEFT}({NUMBER})\s-{{1,2}}\s({NUMBER})(?![\w%=]|\s?=)")
 _RATIO = re.compile(r"(?<![\w:.])(\d{1,4}(?:\.\d+)?(?::\d{1,4}(?:\.\d+)?)+)(?![\w:])")
-_SLASHED = re.compile(
-    r"(?<![\w/.^(])(\d+(?:\.\d+)?)/(\d+)(?![\w/]|\.\d|\))(\sof\b)?|(?<=\()(\d+(?:\.\d+)?)/(\d+)(?=[),;%])"
-)
+_SLASHED = re.compile(r"(?<![\w/.^])(\d+(?:\.\d+)?)/(\d+)(?![\w/]|\.\d)(\sof\b)?")
+_EACH = re.compile(r"(?<![\w/.^])(\d+\.\d+)/(?=\d+\.\d+(?![\w/]|\.\d))")
+"""One figure after the other, as in "7.7/7.4 points"."""
 
 
 def intervals(text: str) -> str:
@@ -68,7 +68,7 @@ def ratios(text: str) -> str:
     text = _RANGE.sub(lambda m: f"{decimal(m[1])} to {decimal(m[2])}", text)
     text = _SPACED_RANGE.sub(_spaced_range, text)
     text = _RATIO.sub(lambda m: " to ".join(decimal(part) for part in m[1].split(":")), text)
-    return _SLASHED.sub(_slashed, text)
+    return _SLASHED.sub(_slashed, _EACH.sub(lambda m: f"{decimal(m[1])}, ", text))
 
 
 def _end(text: str) -> str:
@@ -107,7 +107,7 @@ def _spaced_range(found: re.Match[str]) -> str:
 
 
 def _slashed(found: re.Match[str]) -> str:
-    above, below, of = found[1] or found[4], int(found[2] or found[5]), found[3] or ""
+    above, below, of = found[1], int(found[2]), found[3] or ""
     if "." not in above:
         part, whole = int(above), below
         if whole > 4 and whole <= 100 and (part == 1 or (of and part < whole)):
