@@ -15,7 +15,16 @@ import numpy as np
 
 from radio.model.audio import Word
 
-_LONE_A = re.compile(r"(?<=[A-Z] )A\b(?!')|(?<![\w'.!?] )(?<!^)\bA(?= [A-Z]\b)|^A(?= [A-Z]\b)|(?<=[a-z] )A\b(?! [a-z])")
+_OPERATIONS = "equals|over|minus|transpose"
+_AFTER_VARIABLE = (
+    f"{_OPERATIONS}|plus|times|squared|cubed|inverse|prime|hat|bar|tilde|star|dagger|less|greater|not equal"
+    "|intersection|union|given|approximately|tensor|drawn|maps|zero|one|two|three|four|five|[ijknmxybcd]|and|to|in|sub|of"
+)
+"""What follows a variable by the name of A; at a sentence's start only a verb, since "A squared error" has none."""
+_LONE_A = re.compile(
+    r"(?<=[A-Z] )A\b(?!')|(?<![\w'.!?] )(?<!^)\bA(?= [A-Z]\b)|^A(?= [A-Z]\b)|(?<=[a-z] )A\b(?! [a-z])"
+    rf"|^A(?= (?:{_OPERATIONS})\b)|(?<=[a-z,] )A(?= (?:{_AFTER_VARIABLE})\b)"
+)
 EDGES = re.compile(r"^[^\w']+|[^\w']+$")
 """What stands around a word and is no part of it."""
 _SILENT = frozenset(" ˈˌ")

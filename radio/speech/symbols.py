@@ -5,33 +5,27 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from radio.speech.formulae.words import GREEK, OPERATIONS, RELATIONS, SIGNS
+
 _GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta", "η": "eta",
-    "θ": "theta", "ϑ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi",
-    "ο": "omicron", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi",
-    "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "gamma", "Δ": "delta", "Θ": "theta", "Λ": "lambda",
-    "Ξ": "xi", "Π": "pi", "Σ": "sigma", "Φ": "phi", "Ψ": "psi", "Ω": "omega",
+    **GREEK, **{letter.upper(): name for letter, name in GREEK.items()}, "ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi",
 }  # fmt: skip
 _SYMBOLS = {
-    "±": "plus or minus", "∓": "minus or plus", "≤": "less than or equal to", "≦": "less than or equal to",
-    "≥": "greater than or equal to", "≧": "greater than or equal to", "≠": "not equal to", "≈": "about", "≃": "about",
-    "≅": "congruent to", "≡": "equivalent to", "∼": "about", "<": "less than", ">": "greater than", "=": "equals",
-    "≪": "much less than", "≫": "much greater than", "∝": "proportional to", "→": "to", "⟶": "to", "←": "from",
-    "↔": "to and from", "⇒": "implies", "⟹": "implies", "⇔": "if and only if", "↦": "maps to", "↑": "up", "↓": "down",
-    "×": "times", "∗": "times", "∙": "times", "⋅": "times", "·": "times", "÷": "divided by", "∕": "divided by",
-    "+": "plus", "−": "minus", "∈": "in", "∉": "not in", "⊂": "subset of", "⊆": "subset of or equal to",
-    "⊃": "superset of", "∪": "union", "∩": "intersection", "⋈": "natural join", "∧": "and", "∨": "or", "¬": "not",
-    "∀": "for all", "∃": "there exists", "∞": "infinity", "√": "the square root of", "∑": "the sum of",
-    "∏": "the product of", "∫": "the integral of", "∂": "partial", "∇": "nabla", "∅": "the empty set",
-    "≢": "not equivalent to", "⊄": "not a subset of", "∤": "does not divide",
-    "⊕": "plus", "⊗": "times", "°": "degrees", "&": "and", "%": "percent", "@": "at", "§": "section", "†": "",
-    "‡": "", "©": "", "®": "", "™": "", "•": "",
+    **{sign: said for table in (SIGNS, OPERATIONS, RELATIONS) for sign, said in table.items() if not sign.isascii()},
+    "≦": "less than or equal to", "≧": "greater than or equal to", "≈": "about", "≃": "about", "≅": "congruent to",
+    "<": "less than", ">": "greater than", "=": "equals", "⟶": "to", "⟹": "implies", "∙": "times", "⋅": "times",
+    "∕": "divided by", "+": "plus", "⊂": "subset of", "⊆": "subset of or equal to", "⊃": "superset of",
+    "∑": "the sum of", "∏": "the product of", "∫": "the integral of", "∇": "nabla", "⊗": "times", "&": "and",
+    "%": "percent", "@": "at", "§": "section", "†": "", "‡": "", "⪯": "precedes or equals", "⪰": "succeeds or equals",
+    "⊥": "perpendicular to", "©": "", "®": "", "™": "", "•": "",
 }  # fmt: skip
 _SYMBOL = re.compile("[" + re.escape("".join(_SYMBOLS)) + "]")
 _GREEK_LETTER = re.compile("[" + "".join(_GREEK) + "]")
 _EQUATION = re.compile(r"(?:(?<![\w-])(?<=[^\W_])|(?<=\d)|(?<=\W\w)|(?<=^\w)|(?<=\)))[ ]?[-](?=[ ]?\w[^-\n]{0,8}=)")
 _ARROW = re.compile(r"\s*(?:-{1,2}>|=>|<-{1,2}|<=>)\s*")
 _TILDE = re.compile(r"~\s?(?=\d)")
+_MATHS_LETTER = re.compile(r"[\u2100-\u214f\U0001d400-\U0001d7ff]")
+"""ℝ, 𝒩 and the like, which stand alone here."""
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF]")
 
 
@@ -47,6 +41,7 @@ def symbols(text: str) -> str:
     text = _GREEK_LETTER.sub(lambda m: f" {_GREEK[m[0]]} ", text)
     text = _SYMBOL.sub(lambda m: f" {_SYMBOLS[m[0]]} ", _EMOJI.sub(" ", text))
     text = re.sub(r"(?<=\w)/(?=\w)", " ", text).replace("#", " number ")
+    text = _MATHS_LETTER.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     return text.replace("^", " to the ").replace("_", " ")
 
 

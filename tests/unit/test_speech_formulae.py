@@ -13,6 +13,7 @@ from radio.speech import spoken_form
 from radio.speech.chemistry import chemistry
 from radio.speech.formulae import A_FORMULA, LONGEST, formula_words
 from radio.speech.latex import formulae, plain_formulae
+from radio.speech.phonemes import letters
 
 pytestmark = pytest.mark.unit
 
@@ -121,3 +122,17 @@ def _calls(text: str) -> int:
 )
 def test_a_sentence_stays_grammatical(text: str, said: str) -> None:
     assert spoken_form(text) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"),
+    [
+        ("The ratio A over b falls.", "The ratio eh over b falls."),
+        ("So A n equals A one.", "So eh n equals eh one."),
+        ("A transpose B falls.", "eh transpose B falls."),
+        ("A squared error of a model.", "A squared error of a model."),
+        ("A two stage approach.", "A two stage approach."),
+    ],
+)
+def test_a_variable_by_the_name_of_a_is_no_article(words: str, heard: str) -> None:
+    assert letters(words) == heard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from radio.speech.formulae.scripts import above, below
@@ -90,8 +91,11 @@ def _named(node: Node, base: Letter | None, name: str, group: Group, say: Say) -
     if two and letter == "U" and face == "cal":
         return f"a uniform distribution from {say(parts[0])} to {say(parts[1])}"
     if name == "Pr" or (letter == "P" and face == "bb"):
-        compared = marks(group.items) & RELATIONS.keys()
-        return f"the probability {_over(node, say)} {'that' if compared else 'of'} {arguments(group, say)}"
+        of = arguments(group, say)
+        if marks(group.items) & RELATIONS.keys():
+            clause = re.sub(r"\b(?=(?:less|greater) than)", "is ", of, count=1)
+            return f"the probability {_over(node, say)} that {clause} , "
+        return f"the probability {_over(node, say)} of {of}"
     diverging = len(split(group.items, "‖")) == 2
     if letter == "D" and isinstance(node, Script) and diverging:
         return f"the {below(node.below, say)} divergence of {arguments(group, say)}"

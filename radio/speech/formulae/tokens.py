@@ -98,6 +98,8 @@ def _script(found: re.Match[str]) -> str:
 
 def _letters(run: str, *, tex: bool) -> list[str]:
     """A run of letters: a name, or variables side by side."""
+    if len(run) == 1 and run != "Å" and unicodedata.normalize("NFD", run)[1:] in COMBINING:
+        return list(unicodedata.normalize("NFD", run))
     if len(run) == 1 or run in FUNCTIONS or (tex and run in _UNITS_IN_TEX):
         return [run]
     if not run.isascii() and any(c.isascii() for c in run):
