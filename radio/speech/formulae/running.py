@@ -80,7 +80,15 @@ class _Formula:
 
     def end(self) -> int | None:
         """The token after the formula; None where there is none."""
-        if self._start and self._tokens[self._start - 1][0] in ("word", "number", "math", "script", "hyphen", "other"):
+        if self._start and self._tokens[self._start - 1][0] in (
+            "word",
+            "number",
+            "math",
+            "script",
+            "hyphen",
+            "prime",
+            "other",
+        ):
             kind, text, *_ = self._tokens[self._start - 1]
             if kind != "other" or text in "@#.\\$&%":
                 return None

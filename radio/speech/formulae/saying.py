@@ -170,7 +170,8 @@ class _Row:
             return f"log base {say(node.below)} of"
         if isinstance(base, Letter) and base.text == "E" and base.face == "bb" and self._next is not None:
             return f"the expectation {f'over {say(node.below)}' if node.below else ''} of"
-        return scripted(node, say)
+        ends = len(node.above) > 1 and node.above[0] != Mark("−") and self._next in (Mark("+"), Mark("−"))
+        return scripted(node, say) + (" , " if ends else "")
 
     def _bracket(self, node: Group | Script) -> str:
         group, before = group_of(node), self._before
