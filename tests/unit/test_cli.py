@@ -95,6 +95,7 @@ def test_a_request_becomes_an_order_once(config: Path) -> None:
     [
         ("store.url", "RADIO_STORE__URL"),
         ("llm.servers", "RADIO_LLM__SERVERS"),
+        ("speech.engines", "RADIO_SPEECH__ENGINES"),
         ("outputs.rtmp", "RADIO_OUTPUTS__RTMP"),
         ("outputs", "RADIO_OUTPUTS"),
         ("alarms.webhook", "RADIO_ALARMS__WEBHOOK"),
