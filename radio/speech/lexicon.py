@@ -85,13 +85,24 @@ class Lexicon:
         return _LETTERS.sub(self._small, text)
 
     def as_written(self, spoken: str) -> str:
-        """A spoken text with the words in the place of their spoken forms: what an ear that knows them writes down."""
-        if not self._replaced:
-            return spoken
-        forms = {form.lower(): word for word, form in reversed(self._replaced.items())}
+        """A spoken text with the words in the place of their spoken forms: what an ear that knows them writes down.
+
+        A form that is a word itself stays, for it may be meant: "joe" is how Zhou is said, and Joe is a host.
+        """
+        pattern, forms = self._backward
+        return spoken if pattern is None else pattern.sub(lambda m: forms[m[0].lower()], spoken)
+
+    @cached_property
+    def _backward(self) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+        from radio.speech.cmudict import dictionary
+
+        known = dictionary().sounds
+        pairs = [(form.lower(), word) for word, form in reversed(self._replaced.items())]
+        forms = {form: word for form, word in pairs if not known(form)}
+        if not forms:
+            return None, forms
         either = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-        pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
-        return pattern.sub(lambda m: forms[m[0].lower()], spoken)
+        return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE), forms
 
     def _small(self, found: re.Match[str]) -> str:
         word = found[0]

@@ -58,5 +58,6 @@ def test_words_inside_compounds_and_those_that_rules_made_are_said_too() -> None
 
 
 def test_spoken_forms_go_back_to_words() -> None:
-    lexicon = Lexicon({"Qwen": "kwen", "NumPy": "num pie", "tau": "tau"})
+    lexicon = Lexicon({"Qwen": "kwen", "NumPy": "num pie", "tau": "tau", "Zhou": "joe"})
     assert lexicon.as_written("Kwen and num pie, not num or kwens.") == "Qwen and NumPy, not num or kwens."
+    assert lexicon.as_written("Joe here.") == "Joe here."
