@@ -52,7 +52,7 @@ def takes(node: Node, group: Group) -> bool:
         return False
     added = marks(group.items) & {"+", "−"}
     if isinstance(node, Script) and text_of(node.above) not in ("", "∗", "′", "−1", "+", "−") and added:
-        return base.text in "PpEfgh"
+        return base.text in "PpEfgh" and len(node.above) == 1
     if base.text == "e" and isinstance(node, Script):
         return False
     return not (added and base.text in FACTOR_LETTERS and not base.face)
