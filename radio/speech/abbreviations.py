@@ -32,6 +32,7 @@ _ABBREVIATIONS: tuple[tuple[str, str], ...] = (
     (r"\bs\.t\.", "such that"),
     (r"\bCC[- ]BY-(?=\d)", "C C by "),
     (r"\bCC[- ]BY\b", "C C by"),
+    (r"\bTL;DR\b", "T L D R"),
     (r"\bviz\b\.?", "namely"),
     (r"\ba\.s\.(?=\s|[,;)]|$)", "almost surely"),
     (r"\bw\.l\.o\.g\.|\bWLOG\b|\bwlog\b", "without loss of generality"),

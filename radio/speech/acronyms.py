@@ -78,6 +78,8 @@ def mixed_case(word: str) -> str:
     """A name whose capitals show its parts: "SciTSR" as "Sci T S R", "OpenAI" as "Open A I", "mIoU" spelt."""
     if word in UNITS and len(word) > 1:
         return UNITS[word][0]
+    if word == "CoV":
+        return "cov"
     if _INITIALS.fullmatch(word):
         return " ".join(word.upper())
     if _SYLLABLE.fullmatch(word) or _STYLED.fullmatch(word):

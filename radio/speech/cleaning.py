@@ -84,6 +84,8 @@ _AFTER_PREPOSITION = re.compile(
 )
 _NO_VERB = "and|or|to|in|for|of|with|by|on|at|from|which|that|as|but|where|while|when|using|are|into|over|under|between"
 _SUBJECT = re.compile(rf"(?:(?<=[.!?]\s)|^|\n)\s*{_ONE}(?=\s+(?!(?:{_NO_VERB})\b)[a-z])")
+_MARKER = re.compile(r"\[(CLS|SEP|MASK|PAD|EOS|BOS|UNK|INST)\]")
+"""A special token of a language model."""
 _UNKNOWN_CITE = re.compile(r"\s*\[\?+(?:,\s*\?+)*\]|\s*\(\?+\)")
 _KEYED = re.compile(r"\s*\[(?:[A-Z][A-Za-z]{1,5}\+?\d{2}[a-z]?(?:,\s*)?)+\]")
 _POINTER = re.compile(
@@ -169,6 +171,7 @@ def citations(text: str) -> str:
         text = _ONLY.sub("", _SEVERAL.sub(_ONE, text))
         text = _AFTER_PREPOSITION.sub(_earlier, text)
         text = re.sub(rf"\s*{_ONE}", "", _SUBJECT.sub("Earlier work", text))
+    text = _MARKER.sub(r"\1", text)
     for note in (_POINTER, _FOOTNOTE):
         text = note.sub("", text)
     text = _CITED_BY_NAME.sub(r"\1 and colleagues", text)

@@ -47,9 +47,9 @@ _ARXIV = re.compile(r"\b(?:arXiv|archive|ArXiv)\s*:?\s*(\d{4}\.\d{4,5})(?:v\d+)?
 _OLD_ARXIV = re.compile(
     r"\b(?:arXiv\s*:\s*|archive\s*:?\s*)?([a-z]{1,8}(?:-[a-z]{2,4})?)(?:\.[A-Z]{2})?/(\d{7})(?:v\d+)?\b"
 )
-_BARE_ARXIV = re.compile(rf"{LEFT}(\d\d(?:0[1-9]|1[0-2])\.\d{{5}})(?:v\d+)?(?![\w.])")
+_BARE_ARXIV = re.compile(rf"{LEFT}(\d\d(?:0[1-9]|1[0-2])\.\d{{5}})(?:v\d+)?(?!\w|\.\d)")
 _ORDINAL = re.compile(r"\b(\d[\d,]*)(?:st|nd|rd|th)\b")
-_VERSION = re.compile(r"\b[vV](?:ersion )?\.?(\d+(?:\.\d+)+|\d+)(?![\w%])|\b[Vv]ersion (\d+(?:\.\d+)+)")
+_VERSION = re.compile(r"\b(?:[vV]ersion )?[vV](?:ersion )?\.?(\d+(?:\.\d+)+|\d+)(?![\w%])|\b[Vv]ersion (\d+(?:\.\d+)+)")
 _DOTTED = re.compile(rf"{LEFT}(\d+(?:\.\d+){{2,}})(?!\w)")
 _TAIL = rf"({UNIT})([²³]|\^-?[123])?(?:/({UNIT})([²³]|\^[23])?)?((?:[ ·](?:{UNIT})\^\{{?[-−][123]\}}?)*)"
 """A unit with its power, what it is per, and units with negative powers: five groups."""

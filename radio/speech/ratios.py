@@ -12,7 +12,9 @@ _COUNTABLE = re.compile(
     r"|triple|frame|step|instruction|operation|year|flop|user|query|quer|event|link|base|cell)"
 )
 """What is counted in billions; a model's size is said with its letter: "a seven B model"."""
-_PICTURE = re.compile(r"[- ](?:resolution|video|image|frame|display|UHD|texture|monitor|content|footage|generation)")
+_PICTURE = re.compile(
+    r"[- ](?:resolution|video|image|frame|display|UHD|texture|monitor|content|footage|generation|context|window)"
+)
 """After "4K", which is then no number."""
 _HEAT = re.compile(r"temperature|kelvin|thermal|cool|supercond|heat", re.IGNORECASE)
 _INTERVAL = re.compile(rf"([,:=]?\s*)\[\s*({SIGNED}%?)\s*[,;]\s*({SIGNED}%?)\s*[\])]")
@@ -88,7 +90,7 @@ def _scale(letter: str, found: re.Match[str]) -> str:
     after = found.string[found.end() : found.end() + 24]
     if letter == "B" and not _COUNTABLE.match(after):
         return "B"
-    if letter == "K" and _PICTURE.match(after):
+    if letter in "kK" and _PICTURE.match(after):
         return "K"
     if letter == "K" and _HEAT.search(found.string[max(0, found.start() - 60) : found.end() + 30]):
         return "kelvin"
