@@ -11,12 +11,8 @@ SEED = 20260520
 """onnxruntime draws its noise from one generator per process that can be seeded only before a session is made."""
 
 
-def session(model: Path, durations: str, *, arena: bool) -> Any:
+def session(model: Path, durations: str) -> Any:
     """An InferenceSession on one CPU thread: a second costs more and gains nothing (docs/speech.md).
-
-    `arena`: what a sentence needed is kept for the next one, so that no memory is asked of the kernel anew. That
-    spares Piper a sixth of its work, up to a quarter on long sentences, and its highest memory is less (399 for 479
-    MB); Kokoro gains 3 % and would hold 893 for 690 MB.
 
     `durations` names an inner tensor that is to become the last output where the graph has it. Neither Piper's nor
     Kokoro's export has its phoneme lengths as an output; a field added at the end of a protobuf file is merged into
@@ -31,7 +27,9 @@ def session(model: Path, durations: str, *, arena: bool) -> Any:
     options.inter_op_num_threads = 1
     # Sentences differ in length: remembering a memory plan for each grew Piper from 364 to 502 MB.
     options.enable_mem_pattern = False
-    options.enable_cpu_mem_arena = arena
+    # The arena keeps what a sentence needed for the next one. Without it each asks the kernel for its memory anew: a
+    # sixth to a quarter more work at Piper, a quarter at Kokoro, and more memory at the highest (docs/timing.md).
+    options.enable_cpu_mem_arena = True
     options.log_severity_level = 3
     try:
         data = model.read_bytes()

@@ -61,7 +61,7 @@ def estimated(sentence: str, samples: Floats, language: str = "en-us") -> tuple[
     if not any(shares):
         return ()
     ends = [int(end) for end in np.cumsum([0.0, *shares]) * (len(samples) / sum(shares))]
-    return words_in_time(sentence, phonemes, list(itertools.pairwise(ends)), language)
+    return words_in_time(sentence, phonemes, list(itertools.pairwise(ends)), language, overlap=len(samples))
 
 
 def _share(phoneme: str) -> float:

@@ -23,6 +23,8 @@ FRAME = 600
 LEAD = 900
 """Samples by which sounds are heard before their durations say so: measured, 45 ms in flowing speech and 25 ms after
 pauses (`bench.hisses`, and the rise of energy)."""
+OVERLAP = 1800
+"""Samples of a space in which the next word may sound already: three frames, the usual length of one."""
 LONGEST = 510
 """Phonemes: the model's context of 512 less the two that frame it."""
 _DURATIONS = "/encoder/Round_output_0"
@@ -38,7 +40,7 @@ class KokoroEngine:
 
     @cached_property
     def _session(self) -> Any:
-        return engines.session(self._model, _DURATIONS, arena=False)
+        return engines.session(self._model, _DURATIONS)
 
     @cached_property
     def _vocabulary(self) -> dict[str, int]:
@@ -97,7 +99,7 @@ class KokoroVoice:
 
     @property
     def settings(self) -> str:
-        return f"kokoro 4, {self.id}"
+        return f"kokoro 5, {self.id}"
 
     def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
         return by_breath(lambda sentence: self._say(sentence, seed, pace), text, RATE, pace)
@@ -117,7 +119,7 @@ class KokoroVoice:
             raise SpeechError(f"Kokoro failed: {e}", subject=sentence[:60], retryable=True) from e
         if spans is None:
             return Speech(samples)
-        words = words_in_time(sentence, phonemes, spans, self.language)
+        words = words_in_time(sentence, phonemes, spans, self.language, overlap=OVERLAP)
         if words and rises(sentence):
             samples = raised(samples, RATE, words[-1].start)
         return Speech(samples, words)

@@ -53,7 +53,7 @@ def letters(text: str) -> str:
 
 
 def words_in_time(
-    sentence: str, phonemes: Sequence[str], spans: Sequence[tuple[int, int]], language: str
+    sentence: str, phonemes: Sequence[str], spans: Sequence[tuple[int, int]], language: str, *, overlap: int
 ) -> tuple[Word, ...]:
     """When each word of `sentence` is said, given from which sample to which each of `phonemes` lasts by itself:
     without the pads that an engine puts between.
@@ -61,7 +61,8 @@ def words_in_time(
     espeak fuses words ("of the" has no space between) and changes sounds at their edges, so the words' own phonemes,
     one after the other, are aligned with those that were said by edit distance. In flowing speech a word is heard from
     the end of the sound before it: the pad, the space and the stress mark between have lengths, but in them the next
-    sound begins (measured: 68 ms at Piper). After a pause it is heard when its own first sound begins.
+    sound begins (measured: 68 ms at Piper). `overlap` is how many samples of them at most: of a longer space the rest
+    is a pause without a mark. After a mark a word is heard when its own first sound begins.
     """
     from rapidfuzz.distance import Levenshtein
 
@@ -84,21 +85,21 @@ def words_in_time(
     for index, word in enumerate(words):
         first = min(round(at[index]), len(kept) - 1)
         last = min(max(round(at[index + 1]) - 1, first), len(kept) - 1)
-        start = _heard_from(kept[first], phonemes, spans)
+        start = _heard_from(kept[first], phonemes, spans, overlap)
         text = EDGES.sub("", word)
         if text:
             found.append(Word(text=text, start=start, end=max(start, _heard_until(kept[last], phonemes, spans))))
     return _in_order(found)
 
 
-def _heard_from(here: int, phonemes: Sequence[str], spans: Sequence[tuple[int, int]]) -> int:
+def _heard_from(here: int, phonemes: Sequence[str], spans: Sequence[tuple[int, int]], overlap: int) -> int:
     """The sample from which the sound number `here` is heard, where a word begins with it."""
     before = here - 1
     while before >= 0 and phonemes[before] in _SILENT:
         before -= 1
     if before < 0 or _pauses(phonemes[before]):
         return spans[here][0]
-    return spans[before][1]
+    return max(spans[before][1], spans[here][0] - overlap)
 
 
 def _heard_until(here: int, phonemes: Sequence[str], spans: Sequence[tuple[int, int]]) -> int:

@@ -15,6 +15,8 @@ from radio.speech.phonemes import phonemes_of, words_in_time
 from radio.speech.voice import Speech, by_breath
 from radio.types import VoiceId
 
+OVERLAP = 0.1
+"""Seconds of a space, with the pads around it, in which the next word may sound already; 68 ms are usual."""
 _DURATIONS = "/Ceil_output_0"
 """The phonemes' lengths in frames, inside every VITS export of Piper."""
 
@@ -41,7 +43,7 @@ class PiperModel:
         from piper.config import PiperConfig
 
         return Engine(
-            session=engines.session(self.file, _DURATIONS, arena=True),
+            session=engines.session(self.file, _DURATIONS),
             config=PiperConfig.from_dict(self.settings),
         )
 
@@ -76,7 +78,7 @@ class PiperVoice:
     @property
     def settings(self) -> str:
         speaker = f", {self._speaker}" if self._speaker is not None else ""
-        return f"piper 2, {self._model.file.name}{speaker}"
+        return f"piper 3, {self._model.file.name}{speaker}"
 
     def synthesize(self, text: str, seed: int = 0, pace: float = 1.0) -> Speech:
         return by_breath(lambda sentence: self._say(sentence, seed, pace), text, self.sample_rate, pace)
@@ -104,7 +106,9 @@ class PiperVoice:
         spans = None if lengths is None else self._spans(phonemes, ids, lengths)
         if spans is None:
             return Speech(samples)
-        return Speech(samples, words_in_time(sentence, phonemes, spans, language))
+        return Speech(
+            samples, words_in_time(sentence, phonemes, spans, language, overlap=round(OVERLAP * self.sample_rate))
+        )
 
     def _spans(self, phonemes: list[str], ids: list[int], lengths: Any) -> list[tuple[int, int]] | None:
         """First and last sample of each phoneme's own ids, without the pad after each."""

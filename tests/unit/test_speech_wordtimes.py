@@ -11,6 +11,8 @@ from radio.speech.estimating import estimated_words
 from radio.speech.phonemes import phonemes_of, words_in_time
 
 RATE = 16_000
+OVERLAP = 100
+"""Samples."""
 
 
 def spans_of(phonemes: list[str], sound: int = 100, mark: int = 20, pad: int = 10) -> list[tuple[int, int]]:
@@ -26,7 +28,7 @@ def spans_of(phonemes: list[str], sound: int = 100, mark: int = 20, pad: int = 1
 def test_in_flowing_speech_a_word_is_heard_from_the_end_of_the_sound_before_it() -> None:
     phonemes = list("ðə sˈʌn")
     spans = spans_of(phonemes)
-    the, sun = words_in_time("the sun", phonemes, spans, "en-us")
+    the, sun = words_in_time("the sun", phonemes, spans, "en-us", overlap=OVERLAP)
     assert (the.start, the.end) == (0, spans[1][1])
     assert sun.start == spans[1][1], "not after the space and the pads"
 
@@ -34,22 +36,29 @@ def test_in_flowing_speech_a_word_is_heard_from_the_end_of_the_sound_before_it()
 def test_after_a_pause_a_word_is_heard_when_its_own_sound_begins() -> None:
     phonemes = list("nˈoʊ, sˈʌn")
     spans = spans_of(phonemes)
-    no, sun = words_in_time("No, sun", phonemes, spans, "en-us")
+    no, sun = words_in_time("No, sun", phonemes, spans, "en-us", overlap=OVERLAP)
     assert sun.start == spans[phonemes.index("s")][0]
     assert no.end < spans[phonemes.index(",")][1]
+
+
+def test_of_a_long_space_the_rest_is_a_pause_without_a_mark() -> None:
+    phonemes = list("sˈʌn ɪz")
+    spans = spans_of(phonemes, mark=500)
+    _, is_ = words_in_time("sun is", phonemes, spans, "en-us", overlap=OVERLAP)
+    assert is_.start == spans[phonemes.index("ɪ")][0] - OVERLAP
 
 
 def test_a_long_vowel_lasts_to_the_end_of_its_mark() -> None:
     phonemes = list("sˈɔː ɪt")
     spans = spans_of(phonemes)
-    saw, it = words_in_time("saw it", phonemes, spans, "en-us")
+    saw, it = words_in_time("saw it", phonemes, spans, "en-us", overlap=OVERLAP)
     assert saw.end == it.start == spans[phonemes.index("ː")][1]
 
 
 @pytest.mark.parametrize("text", ["of the many", "a model of a part of it", "it is what it is"])
 def test_words_that_are_fused_come_in_order_and_do_not_overlap(text: str) -> None:
     phonemes = phonemes_of(f"{text}.", "en-us")
-    found = words_in_time(text, phonemes, spans_of(phonemes), "en-us")
+    found = words_in_time(text, phonemes, spans_of(phonemes), "en-us", overlap=OVERLAP)
     assert [word.text for word in found] == text.split()
     assert all(a.start <= a.end <= b.start for a, b in itertools.pairwise(found))
 
