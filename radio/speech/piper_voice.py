@@ -19,6 +19,9 @@ OVERLAP = 0.1
 """Seconds of a space, with the pads around it, in which the next word may sound already; 68 ms are usual."""
 _DURATIONS = "/Ceil_output_0"
 """The phonemes' lengths in frames, inside every VITS export of Piper."""
+STRETCH = 1.6
+"""Power of the pace that the length scale is: the model rounds every phoneme up to whole frames of 12 ms, a part of its
+length that no scale reaches, so the rest has to change by more. Measured on joe at paces from 0.8 to 1.25."""
 
 
 class PiperModel:
@@ -89,7 +92,7 @@ class PiperVoice:
         inference = self._model.settings.get("inference", {})
         calmer = 0.85**seed
         how = SynthesisConfig(
-            length_scale=float(inference.get("length_scale", 1.0)) / pace,
+            length_scale=float(inference.get("length_scale", 1.0)) * pace**-STRETCH,
             noise_scale=float(inference.get("noise_scale", 0.667)) * calmer,
             noise_w_scale=float(inference.get("noise_w", 0.8)) * calmer,
             normalize_audio=False,

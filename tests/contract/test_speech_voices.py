@@ -60,6 +60,13 @@ def test_a_voice_says_the_text_with_its_words_in_order(name: str, voice_of: Call
     assert speech.words[5].start - speech.words[4].end > 0.2 * voice.sample_rate
 
 
+@pytest.mark.parametrize("name", ["joe", "joe-bright", "af_heart", "fake"])
+def test_a_pace_changes_the_length_by_as_much(name: str, voice_of: Callable[[str], Voice]) -> None:
+    usual, quick, slow = (len(voice_of(name).synthesize(TEXT, 0, pace).samples) for pace in (1.0, 1.2, 0.85))
+    assert usual / quick == pytest.approx(1.2, abs=0.09)
+    assert usual / slow == pytest.approx(0.85, abs=0.07)
+
+
 @pytest.mark.parametrize("name", VOICES)
 def test_there_must_be_something_to_say(name: str, voice_of: Callable[[str], Voice]) -> None:
     for empty in ("", " ", "..."):
