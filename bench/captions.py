@@ -40,7 +40,7 @@ from radio.production.assemble import AssemblyInput, assemble
 from radio.production.mixing import Music
 from radio.schedule.shows import load_shows
 from radio.speech import Studio, build_cast
-from radio.speech.lexicon import EMPTY
+from radio.speech.dictionary.lexicon import EMPTY
 from radio.store.modelfiles import models_dir
 from radio.types import SAMPLE_RATE, ShowId, VoiceId, to_seconds
 from tests.recorded_days import recorded_days

@@ -1,8 +1,8 @@
 """How well bad clips are told from good ones: clips of the station, as they are and spoilt in known ways.
 
 Every clip is heard once as it is and, some of them, once spoilt. What was heard is kept in a file, so that a run goes
-on where it was, and limits can be tried without hearing again. The limits (radio.speech.judging) were chosen on the
-clips whose key begins with 0 to 7; the table is of the others.
+on where it was, and limits can be tried without hearing again. The limits (radio.speech.ears.judging) were chosen on
+the clips whose key begins with 0 to 7; the table is of the others.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import numpy as np
 
 from radio.audio import pcm
 from radio.audio.pcm import Floats
-from radio.speech import checks, judging
 from radio.speech.clips import ClipFacts, ClipFiles
-from radio.speech.hearing import Recogniser, build_recogniser
+from radio.speech.ears import checks, judging
+from radio.speech.ears.hearing import Recogniser, build_recogniser
 from radio.store.modelfiles import models_dir
 
 FEWEST_WORDS = 8

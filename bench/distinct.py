@@ -6,7 +6,7 @@
 
 Likeness is the cosine between CAM++ speaker embeddings: 1 the same, 0 nothing in common. Clips are made by the studio
 and kept in --clips, so that a second run only listens; with --heard FOLDER nothing is spoken, and a station's clips
-are listened to instead. `--prints radio/speech/voiceprints.json` renews the prints that the project ships.
+are listened to instead. `--prints radio/speech/speakers/voiceprints.json` renews the prints that the project ships.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from radio.errors import AudioError, SpeechError
 from radio.model.show import Show
 from radio.schedule.shows import station_shows
 from radio.speech import Studio, build_cast
-from radio.speech.cast import Cast
 from radio.speech.clips import ClipFacts
-from radio.speech.identity import SHORTEST_SECONDS
-from radio.speech.speaker import WEIGHTS, CamPlusPlus, SpeakerEncoder
-from radio.speech.voiceprint import Voiceprint, Voiceprints, alike
+from radio.speech.speakers.identity import SHORTEST_SECONDS
+from radio.speech.speakers.speaker import WEIGHTS, CamPlusPlus, SpeakerEncoder
+from radio.speech.speakers.voiceprint import Voiceprint, Voiceprints, alike
+from radio.speech.voices.cast import Cast
 from radio.types import VoiceId
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,7 +6,7 @@ DATA is a data directory with episodes in it, as `radio produce ... --set statio
 speaks their lines as the code and the lexicon of now would; what did not change comes from the cache of clips. The
 floor is this project's own prose (docs/*.md), spoken by the same voices. Clips of one voice are heard up to 26 s at a
 time, for a recogniser works through 30 s however short a clip is; what it heard stays in DATA/heard.jsonl. Both sides
-are brought to one form (radio.speech.comparing). "Other words" leaves out differences that sound alike, where the
+are brought to one form (radio.speech.ears.comparing). "Other words" leaves out differences that sound alike, where the
 recogniser wrote a name otherwise.
 """
 
@@ -31,9 +31,9 @@ from radio.model.audio import Clip
 from radio.production.files import load
 from radio.production.spoken import SpokenFile
 from radio.speech import Studio, build_cast
-from radio.speech.comparing import Comparison, compare, words_of
-from radio.speech.hearing import RATE, Recogniser, build_recogniser
-from radio.speech.lexicon import Lexicon, load_lexicon
+from radio.speech.dictionary.lexicon import Lexicon, load_lexicon
+from radio.speech.ears.comparing import Comparison, compare, words_of
+from radio.speech.ears.hearing import RATE, Recogniser, build_recogniser
 from radio.store.modelfiles import models_dir
 from radio.types import VoiceId
 

@@ -36,7 +36,7 @@ from radio.production.assemble import AssemblyInput, assemble
 from radio.production.mixing import Mix, Music, plan
 from radio.schedule.shows import load_shows
 from radio.speech import Studio, build_cast
-from radio.speech.lexicon import load_lexicon
+from radio.speech.dictionary.lexicon import load_lexicon
 from radio.store.modelfiles import models_dir
 from radio.types import SAMPLE_RATE, ShowId, to_samples, to_seconds
 

@@ -6,7 +6,8 @@
 `words` counts them in titles, abstracts and first authors of the recorded papers, as the station would say these.
 `hear` lets a voice say "The word is X." for each and lists those that Whisper does not write down as they are spelt: an
 unbiased ear, for nothing in such a sentence tells what word comes. What it writes as spelt may go to
-`radio/speech/heard_right.txt`; the rest is for human ears, and for the lexicon. With --as WORD=SPOKEN it tries fixes.
+`radio/speech/dictionary/heard_right.txt`; the rest is for human ears, and for the lexicon. With --as WORD=SPOKEN it
+tries fixes.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ import numpy as np
 from radio.audio import pcm
 from radio.config import Config
 from radio.speech import Studio, build_cast, spoken_form
-from radio.speech.guessing import guesses, reading
-from radio.speech.lexicon import Lexicon, load_lexicon
+from radio.speech.dictionary.guessing import guesses, reading
+from radio.speech.dictionary.lexicon import Lexicon, load_lexicon
 from radio.types import VoiceId
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -21,7 +21,7 @@ import psutil
 
 from radio.config import Config
 from radio.speech import Studio, build_cast
-from radio.speech.lexicon import EMPTY
+from radio.speech.dictionary.lexicon import EMPTY
 from radio.store.modelfiles import models_dir
 from radio.types import VoiceId
 

@@ -1,6 +1,6 @@
-"""How English letters say the syllables of Chinese names: makes radio/speech/pinyin.txt.
+"""How English letters say the syllables of Chinese names: makes radio/speech/dictionary/pinyin.txt.
 
-    python -m bench.pinyin > radio/speech/pinyin.txt
+    python -m bench.pinyin > radio/speech/dictionary/pinyin.txt
 
 Each syllable's sounds are put together from its beginning and its end, as an English speaker says them, and a spelling
 is searched that espeak reads so.
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import sys
 
-from radio.speech.guessing import reading
-from radio.speech.respelling import respelling
+from radio.speech.dictionary.guessing import reading
+from radio.speech.dictionary.respelling import respelling
 
 STARTS = {
     "": "", "b": "b", "p": "p", "m": "m", "f": "f", "d": "d", "t": "t", "n": "n", "l": "l", "g": "ɡ", "k": "k",

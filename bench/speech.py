@@ -33,7 +33,7 @@ from radio.model.audio import Clip
 from radio.model.script import Line, Script
 from radio.model.show import Host, Show, ShowLength
 from radio.speech import Studio, build_cast, spoken_form, streaming
-from radio.speech.lexicon import load_lexicon
+from radio.speech.dictionary.lexicon import load_lexicon
 from radio.store.modelfiles import models_dir
 from radio.types import HostId, Seconds, ShowId, VoiceId, to_seconds
 

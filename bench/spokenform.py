@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from radio.speech import spoken_form  # noqa: E402 - the package lies beside this folder
-from radio.speech.lexicon import Lexicon, load_lexicon  # noqa: E402 - as above
+from radio.speech.dictionary.lexicon import Lexicon, load_lexicon  # noqa: E402 - as above
 from tests.spoken_table import cases, same  # noqa: E402 - as above
 
 SAYABLE = re.compile(r"[^\W\d_]|[ .,:;?!'\-]|[\u0300-\u036f]")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rapidfuzz.distance import Indel, Levenshtein
 
 from radio.documents.sentences import split_sentences
-from radio.speech.cleaning import citations
+from radio.speech.wording.cleaning import citations
 
 GRAM = 5
 """Words in a row that are looked for: so many hardly ever meet by chance."""

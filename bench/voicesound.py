@@ -9,8 +9,8 @@ import numpy as np
 
 from radio.audio import pcm
 from radio.audio.pcm import Floats
-from radio.speech.speaker import SpeakerEncoder
-from radio.speech.voiceprint import Voiceprint, timbre
+from radio.speech.speakers.speaker import SpeakerEncoder
+from radio.speech.speakers.voiceprint import Voiceprint, timbre
 from radio.types import VoiceId
 
 PITCH_FLOOR, PITCH_CEILING = 50.0, 400.0

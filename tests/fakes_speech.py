@@ -8,7 +8,7 @@ import numpy as np
 
 from radio.audio.pcm import Floats
 from radio.model.audio import Word
-from radio.speech.voice import Speech, by_breath
+from radio.speech.voices.voice import Speech, by_breath
 from radio.types import VoiceId
 
 RATE = 16_000

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import yaml
 
-from radio.speech.lexicon import Lexicon
+from radio.speech.dictionary.lexicon import Lexicon
 
 TABLE = Path(__file__).parent / "golden" / "spoken"
 

@@ -13,7 +13,7 @@ from radio.production.flow import Flow
 from radio.production.plan import Plans
 from radio.production.voicehealth import VoiceHealth
 from radio.production.workshop import Pools, Workshop
-from radio.speech.cast import Cast
+from radio.speech.voices.cast import Cast
 from radio.store import Store
 from radio.types import ShowId
 

@@ -70,7 +70,7 @@ def _shows(config: Config) -> Iterator[Finding]:
 
 
 def _lexicon(config: Config) -> Iterator[Finding]:
-    from radio.speech import lexiconfiles
+    from radio.speech.dictionary import lexiconfiles
 
     lexiconfiles.check(config)
     own = len(lexiconfiles.LexiconFiles.of(config).own_words())
@@ -116,7 +116,7 @@ def _models(config: Config) -> Iterator[Finding]:
 def _voices(config: Config) -> Iterator[Finding]:
     from radio.schedule.shows import station_shows
     from radio.speech import build_cast
-    from radio.speech.voiceprint import confusable
+    from radio.speech.speakers.voiceprint import confusable
     from radio.store.modelfiles import models_dir
 
     cast = build_cast(config, models_dir(config.station.data_dir))
@@ -140,7 +140,7 @@ def _speech(config: Config) -> Iterator[Finding]:
     """Each speech server says one word, which a hosted one charges for; and the voices that rest."""
     from radio.clock import SystemClock
     from radio.model.status import ProductionStatus
-    from radio.speech.http_engine import HttpEngine
+    from radio.speech.voices.http_engine import HttpEngine
     from radio.store.status import read_status
 
     for engine in config.speech.engines:
@@ -166,8 +166,8 @@ def _speech(config: Config) -> Iterator[Finding]:
 def _ear(config: Config) -> Iterator[Finding]:
     """What hears the clips. The station does without, so what is missing is no failure."""
     from radio.model.status import ProductionStatus
-    from radio.speech.hearing import recogniser_here
-    from radio.speech.identity import load_identity
+    from radio.speech.ears.hearing import recogniser_here
+    from radio.speech.speakers.identity import load_identity
     from radio.store.modelfiles import models_dir
     from radio.store.status import read_status
 

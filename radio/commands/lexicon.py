@@ -17,7 +17,7 @@ from radio.commands.common import config_options, json_option, opened_store, pri
 if TYPE_CHECKING:
     from radio.config import Config
     from radio.model.guessed import GuessedWord
-    from radio.speech.lexiconfiles import LexiconFiles
+    from radio.speech.dictionary.lexiconfiles import LexiconFiles
     from radio.speech.review import Review
     from radio.types import VoiceId
 
@@ -84,7 +84,7 @@ class _Desk:
 
 @contextmanager
 def _desk() -> Iterator[_Desk]:
-    from radio.speech.lexiconfiles import LexiconFiles
+    from radio.speech.dictionary.lexiconfiles import LexiconFiles
     from radio.speech.review import Review
 
     config = setting().load()
@@ -143,7 +143,7 @@ def set_(word: str, spoken: str, as_json: bool) -> None:
     SPOKEN may be IPA in double brackets, "[[kəlˈɛski]]": a spelling that is read so is found and kept. A word in small
     letters is also meant with a capital; one with capitals only as it is written.
     """
-    from radio.speech.respelling import in_letters
+    from radio.speech.dictionary.respelling import in_letters
 
     _decide({word: in_letters(spoken)}, as_json)
 
@@ -174,7 +174,7 @@ def _decide(decided: Mapping[str, str], as_json: bool) -> None:
 @config_options
 def remove(word: str, as_json: bool) -> None:
     """Forget what you decided on WORD; the shipped lexicon's form of it counts again."""
-    from radio.speech.lexiconfiles import remove_word
+    from radio.speech.dictionary.lexiconfiles import remove_word
 
     with _desk() as desk:
         remove_word(desk.files.own, word)
@@ -286,7 +286,7 @@ def export(file: Path | None) -> None:
 @config_options
 def import_(file: Path, as_json: bool) -> None:
     """Take the words of FILE, as `export` writes it, into this station's own; they win over those of the same name."""
-    from radio.speech.lexicon import load_lexicon
+    from radio.speech.dictionary.lexicon import load_lexicon
 
     taken = load_lexicon(file).words
     with _desk() as desk:
@@ -300,8 +300,8 @@ def import_(file: Path, as_json: bool) -> None:
 def _letters(word: str, spoken: str) -> str:
     """A spoken form with its IPA in letters. Raises UsageError when it can be no entry."""
     from radio.errors import UsageError
-    from radio.speech.lexicon import fault
-    from radio.speech.respelling import in_letters
+    from radio.speech.dictionary.lexicon import fault
+    from radio.speech.dictionary.respelling import in_letters
 
     letters = in_letters(spoken)
     wrong = fault(word, letters)
@@ -315,7 +315,7 @@ def _told(word: GuessedWord) -> dict[str, Any]:
 
 
 def _ipa(text: str) -> str:
-    from radio.speech.guessing import reading
+    from radio.speech.dictionary.guessing import reading
 
     return reading(text)
 

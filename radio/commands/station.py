@@ -67,7 +67,7 @@ def up() -> None:
 def checked(config: Config) -> Config:
     """The config, once everything else that an operator edits has been read too, so that nothing starts on a typo."""
     from radio.schedule.shows import station_shows
-    from radio.speech import lexiconfiles
+    from radio.speech.dictionary import lexiconfiles
 
     station_shows(config)
     lexiconfiles.check(config)

@@ -10,7 +10,7 @@ from radio.commands.common import config_options, json_option, one_of, print_jso
 from radio.errors import ModelFileError, PartlyDoneError, RadioError, SpeechError
 
 if TYPE_CHECKING:
-    from radio.speech.identity import Checked
+    from radio.speech.speakers.identity import Checked
 
 
 @click.command("check")
@@ -31,7 +31,7 @@ def check(names: tuple[str, ...], accept: bool, as_json: bool) -> None:
     """
     from radio.schedule.shows import station_shows
     from radio.speech import build_cast
-    from radio.speech.identity import load_identity
+    from radio.speech.speakers.identity import load_identity
     from radio.store.modelfiles import models_dir
 
     config = setting().load()

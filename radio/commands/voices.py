@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from radio.config import Config
     from radio.model.audio import Clip
     from radio.model.show import Show
-    from radio.speech.catalogue import Catalogue, Known
+    from radio.speech.voices.catalogue import Catalogue, Known
     from radio.store.modelmanifest import ModelEntry
     from radio.types import ShowId
 
@@ -49,7 +49,7 @@ def voices(ctx: click.Context, every: bool, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
     from radio.schedule.shows import station_shows
-    from radio.speech.catalogue import load_catalogue
+    from radio.speech.voices.catalogue import load_catalogue
     from radio.store.modelfiles import models_dir
 
     config = setting().load()
@@ -209,7 +209,7 @@ def download(names: tuple[str, ...], as_json: bool) -> None:
     Example: radio voices download norman kristin john
     """
     from radio.commands.progress import model_progress
-    from radio.speech.catalogue import load_catalogue
+    from radio.speech.voices.catalogue import load_catalogue
     from radio.store.modelfiles import ensure, models_dir
 
     config = setting().load()

@@ -216,7 +216,7 @@ def _segment(
 
 
 def _sentences(text: str) -> list[str]:
-    from radio.speech.spoken import spoken_form
+    from radio.speech.wording.spoken import spoken_form
 
     plain = " ".join(text.split())
     if len(plain) > LONGEST_TEXT:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from radio.config import Config
     from radio.production.plan import EpisodePlan
     from radio.production.workshop import Workshop
-    from radio.speech.listener import Heard
+    from radio.speech.ears.listener import Heard
 
 log = logging.getLogger(__name__)
 
@@ -165,12 +165,12 @@ class Ear:
             self._unheard.extend(keys)
 
     def _here(self) -> bool:
-        from radio.speech.hearing import recogniser_here
+        from radio.speech.ears.hearing import recogniser_here
 
         return recogniser_here(self._w.models_dir)
 
     def _knows_voices(self) -> bool:
-        from radio.speech.identity import load_identity
+        from radio.speech.speakers.identity import load_identity
 
         return load_identity(self._w.models_dir, self._w.config.station.data_dir) is not None
 

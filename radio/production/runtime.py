@@ -84,7 +84,7 @@ class Production:
         from radio.papers import build_sources
         from radio.papers.gatebuild import build_gate
         from radio.schedule.shows import station_shows
-        from radio.speech.cast import build_cast
+        from radio.speech.voices.cast import build_cast
         from radio.store import Store
         from radio.store.modelfiles import models_dir
 

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from radio.documents import Limits
     from radio.library import AiredHit, Airing, Library, PaperHit, PassageHit
     from radio.production.assemble import AssemblyInput
-    from radio.speech.lexiconfiles import LexiconFiles
-    from radio.speech.listener import Heard, Listener
+    from radio.speech.dictionary.lexiconfiles import LexiconFiles
+    from radio.speech.ears.listener import Heard, Listener
     from radio.speech.studio import Studio
     from radio.store import Store
 
@@ -100,7 +100,7 @@ def _studio(config: Config, models_dir: Path) -> Studio:
 @cache
 def lexicon_files(config: Config) -> LexiconFiles:
     """The station's words, read again by this process when the operator changes them."""
-    from radio.speech.lexiconfiles import LexiconFiles
+    from radio.speech.dictionary.lexiconfiles import LexiconFiles
 
     return LexiconFiles.of(config)
 
@@ -155,7 +155,7 @@ def speak(
 
 def note_guesses(config: Config, clip: Clip, about: str) -> None:
     """Keep the doubtful words of a clip for the operator; a store that cannot take them costs no clip."""
-    from radio.speech.guessing import guesses
+    from radio.speech.dictionary.guessing import guesses
 
     try:
         found = guesses(clip.spoken, lexicon_files(config).current(), clip.voice, about)
@@ -183,9 +183,9 @@ def _quietly() -> None:
 @cache
 def _listener_with(config: Config, models_dir: Path, here: frozenset[str]) -> Listener:
     from radio.speech.clips import ClipFiles
-    from radio.speech.hearing import build_recogniser
-    from radio.speech.identity import load_identity
-    from radio.speech.listener import Listener
+    from radio.speech.ears.hearing import build_recogniser
+    from radio.speech.ears.listener import Listener
+    from radio.speech.speakers.identity import load_identity
 
     _quietly()
     identity = load_identity(models_dir, config.station.data_dir)

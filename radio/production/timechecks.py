@@ -49,7 +49,7 @@ VERSION = 1
 
 def phrase(hour: int, minute: int, clock: Literal[12, 24] = 12) -> str:
     """The time as it is said: "nine o'clock", "three minutes past nine"; "fourteen hours, three minutes"."""
-    from radio.speech.numbers import cardinal
+    from radio.speech.wording.numbers import cardinal
 
     if clock == 24:
         hours = f"{cardinal(hour)} hour{'s' if hour != 1 else ''}"

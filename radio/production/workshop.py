@@ -22,7 +22,7 @@ from radio.types import ShowId, VoiceId
 if TYPE_CHECKING:
     from radio.llm.base import LanguageModel
     from radio.papers import PaperSource
-    from radio.speech.cast import Cast
+    from radio.speech.voices.cast import Cast
     from radio.store import Store
 
 

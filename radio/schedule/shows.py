@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from radio.errors import ConfigError
 from radio.llm import prompts
 from radio.model.show import NEEDS_CRON, Host, Show
-from radio.speech.catalogue import load_catalogue
+from radio.speech.voices.catalogue import load_catalogue
 from radio.types import HostId, ShowId, VoiceId
 from radio.yamlmodel import Location, load_model, read_yaml
 

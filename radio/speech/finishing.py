@@ -9,7 +9,7 @@ import numpy as np
 from radio.audio import pcm
 from radio.audio.loudness import SILENCE, integrated, loudest
 from radio.audio.pcm import Floats
-from radio.speech.voice import FADE_IN, FADE_OUT, Speech
+from radio.speech.voices.voice import FADE_IN, FADE_OUT, Speech
 from radio.types import Dbfs, Lufs
 
 VERSION: Final = 4

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from radio.model.audio import Clip
 from radio.model.guessed import GuessedWord
-from radio.speech import lexiconfiles
-from radio.speech.cast import Cast
-from radio.speech.lexicon import Lexicon
-from radio.speech.lexiconfiles import LexiconFiles
+from radio.speech.dictionary import lexiconfiles
+from radio.speech.dictionary.lexicon import Lexicon
+from radio.speech.dictionary.lexiconfiles import LexiconFiles
 from radio.speech.studio import Studio
+from radio.speech.voices.cast import Cast
 from radio.store.guessed import GuessedWords
 from radio.types import VoiceId
 
@@ -49,7 +49,7 @@ class Review:
     def decide(self, words: Mapping[str, str]) -> None:
         """Put words into the station's own lexicon, for the next clip and all after it; they are open no more.
 
-        A spoken form is letters; see `radio.speech.respelling.in_letters` for IPA.
+        A spoken form is letters; see `radio.speech.dictionary.respelling.in_letters` for IPA.
 
         Raises what `lexiconfiles.set_words` raises.
         """

@@ -11,12 +11,14 @@ from radio.audio import pcm
 from radio.errors import ReadingsError, SpeechError
 from radio.model.audio import Clip
 from radio.model.takes import Fault, FaultKind, Take, TakeOutcome
-from radio.speech import checks, finishing, spoken
-from radio.speech.cast import Cast
+from radio.speech import finishing
 from radio.speech.clips import ClipFacts, ClipFiles
-from radio.speech.estimating import estimated_words
-from radio.speech.lexicon import EMPTY, Words
-from radio.speech.voice import Speech, Voice, trimmed
+from radio.speech.dictionary.lexicon import EMPTY, Words
+from radio.speech.ears import checks
+from radio.speech.voices.cast import Cast
+from radio.speech.voices.estimating import estimated_words
+from radio.speech.voices.voice import Speech, Voice, trimmed
+from radio.speech.wording import spoken
 from radio.types import VoiceId
 
 VERSION = 2

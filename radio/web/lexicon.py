@@ -30,7 +30,7 @@ def routes(site: Site) -> APIRouter:
 
     def review() -> Review:
         # Loads speech, which a web process without operators never needs.
-        from radio.speech.lexiconfiles import LexiconFiles
+        from radio.speech.dictionary.lexiconfiles import LexiconFiles
         from radio.speech.review import Review
 
         return Review(LexiconFiles.of(site.config), site.store.guessed_words)
@@ -43,7 +43,7 @@ def routes(site: Site) -> APIRouter:
     @router.post("/lexicon", responses={400: {}})
     def decide(decision: Decision) -> Decision:
         """Say a word so from the next clip on."""
-        from radio.speech.respelling import in_letters
+        from radio.speech.dictionary.respelling import in_letters
 
         try:
             spoken = in_letters(decision.spoken.strip()) or decision.word

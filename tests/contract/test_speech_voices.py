@@ -10,9 +10,9 @@ import pytest
 
 from radio.config import Config
 from radio.errors import SpeechError
-from radio.speech.cast import Cast, build_cast
-from radio.speech.checks import faults
-from radio.speech.voice import Voice
+from radio.speech.ears.checks import faults
+from radio.speech.voices.cast import Cast, build_cast
+from radio.speech.voices.voice import Voice
 from radio.types import VoiceId
 from tests.fakes_speech import FakeVoice
 from tests.speech_server import KEY, speech_server

@@ -30,8 +30,8 @@ from radio.model.timeline import CaptionCue, CardCue, ChapterCue, PageCue
 from radio.production.assemble import AssemblyInput, assemble
 from radio.production.mixing import Music
 from radio.production.timeline import AssemblyPaper
-from radio.speech.cast import Cast, Member
 from radio.speech.studio import Studio
+from radio.speech.voices.cast import Cast, Member
 from radio.store.files import sha256_of
 from radio.types import SAMPLE_RATE, HostId, PaperId, Samples, SentenceId, ShowId, VoiceId
 from tests.fakes_speech import FakeVoice

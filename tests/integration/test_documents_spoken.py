@@ -11,7 +11,7 @@ import pytest
 
 from bench.textboxes import Letters, is_covered
 from radio.model.document import Box
-from radio.speech.cleaning import clean
+from radio.speech.wording.cleaning import clean
 from tests.recorded_papers import NAMES, catalogue, converted
 
 pymupdf: Any = pytest.importorskip("pymupdf")

@@ -14,9 +14,9 @@ from radio.audio.pcm import Floats
 from radio.cli import cli
 from radio.config import Config
 from radio.errors import PartlyDoneError
-from radio.speech.cast import Cast, build_cast
-from radio.speech.identity import Identity, Kept, load_identity
-from radio.speech.voiceprint import Voiceprints, shipped
+from radio.speech.speakers.identity import Identity, Kept, load_identity
+from radio.speech.speakers.voiceprint import Voiceprints, shipped
+from radio.speech.voices.cast import Cast, build_cast
 from radio.types import VoiceId
 
 pytestmark = pytest.mark.integration
@@ -71,7 +71,7 @@ def test_the_prints_that_are_shipped_are_those_of_the_voices(cast: Cast, identit
     here = [cast.voice(known.voice) for known in shipped() if cast.available(known.voice)]
     assert {JOE, BRIGHT, DEEP} <= {voice.id for voice in here}
     other = [voice.id for voice in here if identity.print_of(voice.id, voice.settings) is None]
-    assert not other, "python -m bench.distinct --voices NAMES --prints radio/speech/voiceprints.json"
+    assert not other, "python -m bench.distinct --voices NAMES --prints radio/speech/speakers/voiceprints.json"
 
 
 def test_a_voice_that_was_changed_behind_its_name_is_told(models_dir: Path, tmp_path: Path) -> None:

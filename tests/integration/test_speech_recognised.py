@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from radio.audio import pcm
 from radio.config import Config
 from radio.speech import Studio, build_cast, spoken_form
-from radio.speech.lexicon import load_lexicon
+from radio.speech.dictionary.lexicon import load_lexicon
 from radio.types import VoiceId
 
 pytestmark = pytest.mark.integration

@@ -11,7 +11,7 @@ from bench.hisses import SENTENCES, onsets
 from radio.audio import pcm
 from radio.config import Config
 from radio.speech import Studio, build_cast
-from radio.speech.estimating import estimated_words
+from radio.speech.voices.estimating import estimated_words
 from radio.types import VoiceId
 
 

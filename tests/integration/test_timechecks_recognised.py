@@ -22,8 +22,8 @@ from radio.production.plan import EpisodePlan
 from radio.production.timechecks import sweeper_id
 from radio.schedule.shows import load_shows
 from radio.speech import spoken_form
-from radio.speech.cast import build_cast
-from radio.speech.numbers import cardinal
+from radio.speech.voices.cast import build_cast
+from radio.speech.wording.numbers import cardinal
 from radio.store.status import read_status
 from radio.types import ShowId, to_seconds
 from tests.conftest import ROOT

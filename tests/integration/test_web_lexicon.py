@@ -13,7 +13,7 @@ from radio.clock import ManualClock
 from radio.config import Config
 from radio.model.guessed import Guess, Heard
 from radio.schedule.shows import load_shows
-from radio.speech.lexicon import load_lexicon
+from radio.speech.dictionary.lexicon import load_lexicon
 from radio.store import Store
 from radio.types import VoiceId
 from radio.web.server import Site, create_app

@@ -16,8 +16,8 @@ from radio.model.show import Host, Show, ShowLength
 from radio.production import announce
 from radio.production.announce import Announcement, Pace, grouped, in_parts
 from radio.speech import streaming
-from radio.speech.cast import Cast, Member
 from radio.speech.studio import Studio
+from radio.speech.voices.cast import Cast, Member
 from radio.types import HostId, Seconds, ShowId, VoiceId
 from tests.fakes_speech import FakeVoice
 

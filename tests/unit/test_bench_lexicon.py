@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.lexicon import guessed, same
-from radio.speech.lexicon import Lexicon
+from radio.speech.dictionary.lexicon import Lexicon
 
 pytestmark = pytest.mark.unit
 

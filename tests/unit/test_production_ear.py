@@ -20,9 +20,9 @@ from radio.production.ear import Ear
 from radio.production.plan import EpisodePlan
 from radio.production.pool import Done
 from radio.production.workshop import Pools
-from radio.speech.hearing import FILES, WHISPER
-from radio.speech.listener import Heard
-from radio.speech.speaker import WEIGHTS
+from radio.speech.ears.hearing import FILES, WHISPER
+from radio.speech.ears.listener import Heard
+from radio.speech.speakers.speaker import WEIGHTS
 from radio.speechconfig import SpeechConfig, SpeechEngine
 from radio.store import Store
 from radio.types import Dbfs, EpisodeId, ShowId, VoiceId

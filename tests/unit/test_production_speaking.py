@@ -22,9 +22,9 @@ from radio.production.plan import EpisodePlan
 from radio.production.pool import Done
 from radio.production.spoken import SpokenFile
 from radio.production.workshop import Pools, Workshop
-from radio.speech.cast import Cast, Member
 from radio.speech.studio import Studio
-from radio.speech.voice import Speech
+from radio.speech.voices.cast import Cast, Member
+from radio.speech.voices.voice import Speech
 from radio.speechconfig import SpeechConfig
 from radio.types import EpisodeId, HostId, ShowId, VoiceId
 from tests.fakes_speech import FakeVoice

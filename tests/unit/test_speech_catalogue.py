@@ -10,9 +10,9 @@ import pytest
 
 from radio.config import Config
 from radio.errors import ConfigError, VoiceDownError
-from radio.speech.cast import build_cast
-from radio.speech.catalogue import DisguiseEntry, HttpEntry, KokoroEntry, PiperEntry, load_catalogue
-from radio.speech.piper_voice import PiperModel, PiperVoice
+from radio.speech.voices.cast import build_cast
+from radio.speech.voices.catalogue import DisguiseEntry, HttpEntry, KokoroEntry, PiperEntry, load_catalogue
+from radio.speech.voices.piper_voice import PiperModel, PiperVoice
 from radio.speechconfig import SpeechConfig
 from radio.types import VoiceId
 
@@ -108,7 +108,7 @@ def test_a_speaker_of_a_model_with_many_is_asked_for_by_its_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = Session()
-    monkeypatch.setattr("radio.speech.engines.session", lambda *model, **how: session)
+    monkeypatch.setattr("radio.speech.voices.engines.session", lambda *model, **how: session)
     model = PiperModel(tmp_path / "two.onnx")
     model.settings = {  # as if they had been read
         "audio": {"sample_rate": 22050},

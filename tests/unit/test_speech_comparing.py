@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from radio.speech.comparing import compare, words_of
-from radio.speech.judging import hearing
+from radio.speech.ears.comparing import compare, words_of
+from radio.speech.ears.judging import hearing
 
 pytestmark = pytest.mark.unit
 

@@ -8,7 +8,7 @@ import pytest
 from radio.audio import loudness, pcm
 from radio.audio.pcm import Floats
 from radio.speech.finishing import HIGHEST, LEVEL, SHORT, SHORT_LEVEL, finished, without_rumble
-from radio.speech.voice import Speech
+from radio.speech.voices.voice import Speech
 
 pytestmark = pytest.mark.unit
 

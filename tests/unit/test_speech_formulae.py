@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from radio.speech import spoken_form
-from radio.speech.chemistry import chemistry
-from radio.speech.formulae import A_FORMULA, LONGEST, formula_words
-from radio.speech.latex import formulae, plain_formulae
 from radio.speech.phonemes import letters
+from radio.speech.wording.chemistry import chemistry
+from radio.speech.wording.formulae import A_FORMULA, LONGEST, formula_words
+from radio.speech.wording.latex import formulae, plain_formulae
 
 pytestmark = pytest.mark.unit
 

@@ -7,11 +7,11 @@ import struct
 import pytest
 
 from radio.model.guessed import Doubt
-from radio.speech import espeaklist
-from radio.speech.cmudict import Dictionary
-from radio.speech.guessing import MOST_OF_A_LINE, doubt, guesses
-from radio.speech.lexicon import EMPTY, Lexicon
-from radio.speech.likeness import distance, of_arpabet, of_ipa
+from radio.speech.dictionary import espeaklist
+from radio.speech.dictionary.cmudict import Dictionary
+from radio.speech.dictionary.guessing import MOST_OF_A_LINE, doubt, guesses
+from radio.speech.dictionary.lexicon import EMPTY, Lexicon
+from radio.speech.dictionary.likeness import distance, of_arpabet, of_ipa
 from radio.types import VoiceId
 
 pytestmark = pytest.mark.unit

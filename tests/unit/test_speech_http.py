@@ -14,9 +14,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 
 from radio.clock import ManualClock
 from radio.errors import SpeechError, VoiceDownError
-from radio.speech.http_engine import MOST_BYTES, HttpEngine
-from radio.speech.http_voice import HttpVoice
-from radio.speech.received import sound_of
+from radio.speech.voices.http_engine import MOST_BYTES, HttpEngine
+from radio.speech.voices.http_voice import HttpVoice
+from radio.speech.voices.received import sound_of
 from radio.speechconfig import SpeechEngine
 from radio.types import VoiceId
 from tests.speech_server import KEY, SpeechServer, encoded, speech_server, tone

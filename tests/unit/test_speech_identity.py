@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from radio.audio.pcm import Floats
-from radio.speech.identity import LEARNED_CLIPS, Identity
-from radio.speech.voice import Speech
-from radio.speech.voiceprint import Voiceprint, confusable, timbre
+from radio.speech.speakers.identity import LEARNED_CLIPS, Identity
+from radio.speech.speakers.voiceprint import Voiceprint, confusable, timbre
+from radio.speech.voices.voice import Speech
 from radio.types import VoiceId
 
 pytestmark = pytest.mark.unit

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from radio.errors import ConfigError
-from radio.speech.lexicon import Lexicon, load_lexicon
+from radio.speech.dictionary.lexicon import Lexicon, load_lexicon
 
 pytestmark = pytest.mark.unit
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from radio.errors import ConfigError, UsageError
-from radio.speech.lexicon import load_lexicon
-from radio.speech.lexiconfiles import HEADING, LexiconFiles, remove_word, set_words
-from radio.speech.spoken import spoken_form
+from radio.speech.dictionary.lexicon import load_lexicon
+from radio.speech.dictionary.lexiconfiles import HEADING, LexiconFiles, remove_word, set_words
+from radio.speech.wording.spoken import spoken_form
 
 pytestmark = pytest.mark.unit
 

@@ -9,9 +9,9 @@ import pytest
 from radio.audio.pcm import Floats
 from radio.errors import ReadingsError, SpeechError
 from radio.speech.clips import ClipFiles
-from radio.speech.identity import Identity
-from radio.speech.lexicon import Lexicon
-from radio.speech.listener import Listener
+from radio.speech.dictionary.lexicon import Lexicon
+from radio.speech.ears.listener import Listener
+from radio.speech.speakers.identity import Identity
 from radio.speech.studio import Studio
 from radio.types import VoiceId
 from tests.fakes_speech import FakeVoice

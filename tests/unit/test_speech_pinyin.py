@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from radio.speech.guessing import guesses
-from radio.speech.lexicon import EMPTY, Lexicon
-from radio.speech.pinyin import names
-from radio.speech.spoken import spoken_form
+from radio.speech.dictionary.guessing import guesses
+from radio.speech.dictionary.lexicon import EMPTY, Lexicon
+from radio.speech.dictionary.pinyin import names
+from radio.speech.wording.spoken import spoken_form
 from radio.types import VoiceId
 
 pytestmark = pytest.mark.unit

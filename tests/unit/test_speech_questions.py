@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from radio.audio.pcm import Floats
-from radio.speech.questions import MOST, raised, rises
+from radio.speech.voices.questions import MOST, raised, rises
 
 pytestmark = pytest.mark.unit
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from radio.errors import UsageError
-from radio.speech.guessing import reading
-from radio.speech.respelling import in_letters, respelling
+from radio.speech.dictionary.guessing import reading
+from radio.speech.dictionary.respelling import in_letters, respelling
 
 pytestmark = pytest.mark.unit
 

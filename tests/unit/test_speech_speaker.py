@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from radio.errors import SpeechError
-from radio.speech.campplus import segments
-from radio.speech.onnxgraph import Graph
-from radio.speech.speaker import CamPlusPlus, features
-from radio.speech.torchfile import read_tensors
+from radio.speech.speakers.campplus import segments
+from radio.speech.speakers.onnxgraph import Graph
+from radio.speech.speakers.speaker import CamPlusPlus, features
+from radio.speech.speakers.torchfile import read_tensors
 
 pytestmark = pytest.mark.unit
 

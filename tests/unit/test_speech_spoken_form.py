@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from radio.speech import spoken_form
-from radio.speech.lexicon import Lexicon, load_lexicon
+from radio.speech.dictionary.lexicon import Lexicon, load_lexicon
 from radio.speech.sentences import breaths
 
 pytestmark = pytest.mark.unit

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bench.spokenform import SAYABLE, Text, is_held_out, sample, sweep
 from radio.speech import spoken_form
-from radio.speech.lexicon import load_lexicon
+from radio.speech.dictionary.lexicon import load_lexicon
 from tests.spoken_table import cases
 
 pytestmark = pytest.mark.unit
@@ -36,6 +36,10 @@ def test_any_text_has_a_spoken_form_and_a_voice_can_say_it(text: str) -> None:
     assert [c for c in said if not SAYABLE.match(c)] == []
     assert said == "" or said[-1] in ".?!"
     assert said == said.strip() and "  " not in said
+
+
+def test_a_mark_that_makes_no_letter_is_not_said() -> None:
+    assert spoken_form("0\u1ab0 and a\u0301") == "zero and á."
 
 
 @settings(max_examples=60, deadline=None)

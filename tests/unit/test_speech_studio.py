@@ -12,10 +12,10 @@ from radio.audio import loudness, pcm
 from radio.audio.pcm import Floats
 from radio.errors import ReadingsError, SpeechError
 from radio.model.takes import Fault, Hearing, Take
-from radio.speech.cast import Cast, Member
 from radio.speech.clips import ClipFiles
 from radio.speech.finishing import LEVEL
 from radio.speech.studio import Studio
+from radio.speech.voices.cast import Cast, Member
 from radio.types import VoiceId
 from tests.fakes_speech import RATE, FakeVoice
 

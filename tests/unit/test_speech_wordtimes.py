@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from radio.speech.estimating import estimated_words
 from radio.speech.phonemes import phonemes_of, words_in_time
+from radio.speech.voices.estimating import estimated_words
 
 RATE = 16_000
 OVERLAP = 100

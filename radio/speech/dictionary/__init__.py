@@ -1,0 +1,1 @@
+"""How words are said: the lexicon, the words that are guessed, and their review."""

@@ -1,0 +1,1 @@
+"""Whether a clip is what it should be: measures, a recogniser, and verdicts."""

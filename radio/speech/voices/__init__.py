@@ -1,0 +1,1 @@
+"""The voices: their catalogue, their engines, and the cast."""

@@ -1,0 +1,1 @@
+"""Spoken form: what is written, in the words that are said."""
