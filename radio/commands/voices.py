@@ -28,7 +28,7 @@ TEXT = (
 )
 """What a voice says at an audition: a greeting, figures, a question, a long sentence."""
 PLAYERS = (("paplay",), ("aplay", "-q"), ("afplay",), ("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"))
-COLUMNS = ("voice", "engine", "language", "gender", "cost", "licence", "", "shows")
+COLUMNS = ("voice", "speaks", "cost", "licence", "", "shows")
 
 
 @click.group(invoke_without_command=True)
@@ -63,9 +63,9 @@ def voices(ctx: click.Context, every: bool, as_json: bool) -> None:
     if as_json:
         print_json(list(rows.values()))
     elif every:
-        print_table("All voices", COLUMNS, [_cells(row) for row in rows.values()], empty="there are none")
+        print_table("All voices", COLUMNS, [_cells(row, len(shows)) for row in rows.values()], empty="there are none")
     else:
-        table = [(host, *_cells(rows[voice])) for host, voice in cast]
+        table = [(host, *_cells(rows[voice], len(shows))) for host, voice in cast]
         print_table("The hosts' voices, best first", ("host", *COLUMNS), table, empty="there are no hosts")
 
 
@@ -105,11 +105,12 @@ def _lacking(models: Sequence[ModelEntry], folder: Path) -> int:
     return sum(file.size for model in models for file in model.missing_files(folder))
 
 
-def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
-    used = ", ".join(sorted({host["show"] for host in row["hosts"]}))
-    state = row["state"] if row["state"] != "missing" else f"missing ({row['missing_bytes'] / 1e6:.1f} MB)"
-    told = (row[key] for key in ("voice", "engine", "language", "gender", "cost", "licence"))
-    return (*told, state, used)
+def _cells(row: Mapping[str, Any], shows: int) -> tuple[str, ...]:
+    """What fits into a terminal's 80 columns."""
+    used = sorted({host["show"] for host in row["hosts"]})
+    state = row["state"] if row["state"] != "missing" else f"{row['missing_bytes'] / 1e6:.1f} MB to fetch"
+    speaks = f"{row['language']} {row['gender']}"
+    return row["voice"], speaks, row["cost"], row["licence"], state, "all" if len(used) == shows else ", ".join(used)
 
 
 @voices.command("audition")
