@@ -13,6 +13,7 @@ from radio.errors import ConfigError, RadioError
 if TYPE_CHECKING:
     from radio.commands.common import Setting
     from radio.config import Config
+    from radio.types import ShowId, VoiceId
 
 MIN_FREE_GB = 5.0
 """Models (1.5 GB), and a day of segments, clips and airchecks."""
@@ -120,15 +121,20 @@ def _voices(config: Config) -> Iterator[Finding]:
     from radio.store.modelfiles import models_dir
 
     cast = build_cast(config, models_dir(config.station.data_dir))
-    for show in station_shows(config).values():
+    shows = station_shows(config).values()
+    used: dict[tuple[str, tuple[VoiceId, ...]], list[ShowId]] = {}
+    for show in shows:
         for host in show.hosts:
-            usable = [v for v in host.voices if cast.available(v)]
-            first = host.voices[0]
-            state: Literal["ok", "warning", "failed"] = "ok"
-            if first not in usable:
-                state = "warning" if usable else "failed"
-            todo = "" if state == "ok" else f"radio voices download {first}"
-            yield Finding(f"voice of {host.name} in {show.id}", state, ", ".join(usable) or "none", todo)
+            used.setdefault((host.name, host.voices), []).append(show.id)
+    for (name, voices), where in used.items():
+        usable = [v for v in voices if cast.available(v)]
+        state: Literal["ok", "warning", "failed"] = "ok"
+        if voices[0] not in usable:
+            state = "warning" if usable else "failed"
+        todo = "" if state == "ok" else f"radio voices download {voices[0]}"
+        which = "all shows" if len(where) == len(shows) else ", ".join(where)
+        yield Finding(f"voice of {name} in {which}", state, ", ".join(usable) or "none", todo)
+    for show in shows:
         for lean in (False, True):
             heard = [next(iter(cast.order(host.voices, lean=lean)), None) for host in show.hosts]
             for pair in confusable(voice for voice in heard if voice):
