@@ -28,6 +28,12 @@ from tests.conftest import ROOT
 CLOCK = SystemClock()
 
 
+@pytest.fixture
+def models(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The voices, for stations whose data lie elsewhere."""
+    monkeypatch.setenv("RADIO_MODELS_DIR", str(models_dir))
+
+
 def config_in(folder: Path) -> Config:
     return load_config(ROOT / "config.yaml", overrides=[f"station.data_dir={folder}"])
 
@@ -54,7 +60,7 @@ def rundown(config: Config) -> list[RundownEntry]:
         store.close()
 
 
-@pytest.mark.usefixtures("models_dir")
+@pytest.mark.usefixtures("models")
 def test_radio_say_is_spoken_by_the_announcer_and_by_the_command_where_there_is_none(tmp_path: Path) -> None:
     config = config_in(tmp_path)
     arguments = ["--set", f"station.data_dir={tmp_path}", "--as", "anna", "--config", str(ROOT / "config.yaml")]
