@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,12 +13,20 @@ import psutil
 import pytest
 
 from tests import postgres
-from tests.conftest import skip_or_fail
+from tests.conftest import ROOT, skip_or_fail
 from tests.station.running import Station, station
 
 pytestmark = [pytest.mark.station, pytest.mark.timeout(1800)]
 
 SECRET = "hunter2"
+
+
+def without_a_clock(folder: Path) -> Path:
+    """The shows that air whenever nothing else is due: no day's list fails here at the hour of the daily show."""
+    folder.mkdir()
+    for file in ("rotation.yaml", "house.yaml", "house.md"):
+        shutil.copy(ROOT / "shows" / file, folder)
+    return folder
 
 
 def test_a_helper_takes_the_lead_and_the_password_is_seen_nowhere(
@@ -30,6 +39,7 @@ def test_a_helper_takes_the_lead_and_the_password_is_seen_nowhere(
         monkeypatch.setenv("RADIO_STORE__URL", url.replace("postgres@", f"postgres:{SECRET}@"))
         monkeypatch.setenv("RADIO_PAPERS__ARXIV__ENABLED", "false")
         monkeypatch.setenv("RADIO_SPEECH__CAST", "lean")
+        monkeypatch.setenv("RADIO_SHOWS_DIR", str(without_a_clock(tmp_path / "shows")))
         with station(tmp_path, models_dir) as it:
             assert not (tmp_path / "data" / "radio.db").exists()
             it.wait(lambda: _leader(it) == it.pid("production"), 400, "production leads")
