@@ -26,8 +26,11 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS: Final = 30.0
 """Of the stream, after a disk that could not be written."""
-HELD: Final = 4 * FRAME
-"""What LAME may still hold back of what it was given (1105 samples of delay, a frame, and the bit reservoir)."""
+HELD: Final = 10 * FRAME
+"""What LAME may still hold back of what it was given (1105 samples of delay, a frame, and the bit reservoir): in files
+cut off by a kill up to nine frames were missing."""
+PADDING: Final = 4 * FRAME
+"""What a finished file may hold over what went into it."""
 
 
 class Recorder:
@@ -136,7 +139,7 @@ class Recorder:
             self._flaw = f"{self._path.name} cannot be read back: {e.strerror or e}"
         else:
             # LAME begins 1105 samples late and fills up its last frames.
-            good = written <= found <= written + HELD
+            good = written <= found <= written + PADDING
             seconds = f"{to_seconds(found):.2f} s of {to_seconds(written):.2f} s"
             self._flaw = None if good else f"{self._path.name} holds {seconds}"
         if self._flaw is not None:
