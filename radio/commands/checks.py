@@ -173,7 +173,7 @@ def _ear(config: Config) -> Iterator[Finding]:
     """What hears the clips. The station does without, so what is missing is no failure."""
     from radio.model.status import ProductionStatus
     from radio.speech.ears.hearing import recogniser_here
-    from radio.speech.speakers.identity import load_identity
+    from radio.speech.speakers.identity import speaker_here
     from radio.store.modelfiles import models_dir
     from radio.store.status import read_status
 
@@ -184,7 +184,7 @@ def _ear(config: Config) -> Iterator[Finding]:
     models = models_dir(config.station.data_dir)
     for name, here, what in (
         ("whisper-base", recogniser_here(models), "missing and repeated words"),
-        ("campplus", load_identity(models, config.station.data_dir) is not None, "another voice than the host's"),
+        ("campplus", speaker_here(models), "another voice than the host's"),
     ):
         found = f"{how}: {what}" if here else f"{what}: not heard"
         state: Literal["ok", "warning"] = "ok" if here else "warning"

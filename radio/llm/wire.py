@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from radio.clock import Clock, Deadline
+from radio.httpreply import beginning_of, retry_after_seconds
 from radio.llm.base import AnswerError
 from radio.llmconfig import LlmServer
 from radio.model.models import FailureKind
@@ -130,7 +129,7 @@ class Wire:
         try:
             with self._http().stream(method, self._config.base_url + path, json=body, timeout=limits.http) as response:
                 if response.status_code != 200:
-                    raise self._refusal(response.status_code, response.headers, _start_of(response))
+                    raise self._refusal(response.status_code, response.headers, beginning_of(response))
                 kind_of(response.headers.get("content-type", ""))
                 for piece in response.iter_bytes():
                     count += len(piece)
@@ -163,7 +162,7 @@ class Wire:
         if status == 429 and b"insufficient_quota" in content:
             return AnswerError("key", "the account is empty (HTTP 429)", subject=place, hint="check its credit")
         if status in (429, 503):
-            wait = _seconds(headers.get("retry-after", ""), self._clock.now())
+            wait = retry_after_seconds(headers.get("retry-after", ""), self._clock.now())
             message = f"asked us to come back later (HTTP {status})"
             return AnswerError("busy", message, subject=place, retry_after=wait)
         said = self._redacted(content.decode("utf-8", "replace"))
@@ -192,23 +191,3 @@ class Wire:
     def _redacted(self, text: str) -> str:
         key = self._config.api_key
         return text.replace(key.get_secret_value(), "***") if key and key.get_secret_value() else text
-
-
-def _start_of(response: httpx.Response) -> bytes:
-    content = b""
-    for piece in response.iter_bytes():
-        content += piece
-        if len(content) >= 4096:
-            break
-    return content[:4096]
-
-
-def _seconds(wait: str, now: datetime) -> float | None:
-    """The value of a Retry-After header: seconds or a date."""
-    if re.fullmatch(r"\d{1,6}(?:\.\d+)?", wait):
-        return float(wait)
-    try:
-        until = parsedate_to_datetime(wait)
-    except ValueError:
-        return None
-    return max(0.0, (until - now).total_seconds()) if until.tzinfo is not None else None

@@ -170,9 +170,9 @@ class Ear:
         return recogniser_here(self._w.models_dir)
 
     def _knows_voices(self) -> bool:
-        from radio.speech.speakers.identity import load_identity
+        from radio.speech.speakers.identity import speaker_here
 
-        return load_identity(self._w.models_dir, self._w.config.station.data_dir) is not None
+        return speaker_here(self._w.models_dir)
 
     def _by_reserve(self) -> float:
         """From nothing at the low mark to all at the target."""

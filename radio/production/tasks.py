@@ -29,8 +29,6 @@ log = logging.getLogger(__name__)
 
 EAR_NICENESS = 9
 """Added to the worker's own."""
-EARS = ("whisper-base", "campplus")
-"""The models that hear."""
 
 if TYPE_CHECKING:
     from radio.documents import Limits
@@ -167,9 +165,10 @@ def note_guesses(config: Config, clip: Clip, about: str) -> None:
 
 def _listener(config: Config, models_dir: Path) -> Listener:
     """Made anew when a model has arrived."""
-    from radio.store.modelfiles import missing
+    from radio.speech.ears.hearing import recogniser_here
+    from radio.speech.speakers.identity import speaker_here
 
-    return _listener_with(config, models_dir, frozenset(name for name in EARS if not missing([name], models_dir)))
+    return _listener_with(config, models_dir, recogniser_here(models_dir), speaker_here(models_dir))
 
 
 @cache
@@ -181,7 +180,7 @@ def _quietly() -> None:
 
 
 @cache
-def _listener_with(config: Config, models_dir: Path, here: frozenset[str]) -> Listener:
+def _listener_with(config: Config, models_dir: Path, _recogniser: bool, _speaker: bool) -> Listener:
     from radio.speech.clips import ClipFiles
     from radio.speech.ears.hearing import build_recogniser
     from radio.speech.ears.listener import Listener

@@ -206,7 +206,12 @@ class Identity:
         return self._folder / f"{quote(voice, safe='')}.json"
 
 
+def speaker_here(models_dir: Path) -> bool:
+    """Whether the model that tells speakers is here."""
+    return (models_dir / WEIGHTS).is_file()
+
+
 def load_identity(models_dir: Path, data_dir: Path) -> Identity | None:
     """None where the speaker model is not here; the model itself is loaded at the first clip."""
-    weights = models_dir / WEIGHTS
-    return Identity(data_dir / "voiceprints", CamPlusPlus(weights)) if weights.is_file() else None
+    here = speaker_here(models_dir)
+    return Identity(data_dir / "voiceprints", CamPlusPlus(models_dir / WEIGHTS)) if here else None

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from radio.audio.pcm import Floats
 from radio.breaker import Breaker
 from radio.clock import Clock, Deadline
 from radio.errors import SpeechError, VoiceDownError
+from radio.httpreply import beginning_of, retry_after_seconds
 from radio.speech.voices.received import sound_of
 from radio.speechconfig import SpeechEngine
 
@@ -122,16 +120,12 @@ class HttpEngine:
 
     def _refusal(self, response: httpx.Response) -> Exception:
         status = response.status_code
-        content = bytearray()
-        for piece in response.iter_bytes():
-            content += piece
-            if len(content) >= 4096:
-                break
+        content = beginning_of(response)
         said = " ".join(self._redacted(content.decode("utf-8", "replace"))[:TOLD].split())
         if status == 429 and b"insufficient_quota" in content:
             return self._down("the account is empty (HTTP 429)", "check its credit")
         if status in (429, 503):
-            wait = _seconds(response.headers.get("retry-after", ""), self._clock.now())
+            wait = retry_after_seconds(response.headers.get("retry-after", ""), self._clock.now())
             return _MomentaryError(f"asked us to come back later (HTTP {status})", wait)
         if status in (401, 402, 403):
             return self._down(f"refused us (HTTP {status})", "check its api_key in speech.engines, and its credit")
@@ -159,14 +153,3 @@ class HttpEngine:
             # followed: the key would go where nobody sent it.
             self._client = httpx.Client(headers=headers, trust_env=False, timeout=timeout)
         return self._client
-
-
-def _seconds(wait: str, now: datetime) -> float | None:
-    """The value of a Retry-After header: seconds or a date."""
-    if re.fullmatch(r"\d{1,6}(?:\.\d+)?", wait):
-        return float(wait)
-    try:
-        until = parsedate_to_datetime(wait)
-    except ValueError:
-        return None
-    return max(0.0, (until - now).total_seconds()) if until.tzinfo is not None else None

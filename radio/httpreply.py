@@ -1,0 +1,35 @@
+"""What the clients of other people's servers read off an answer that refuses them."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import httpx
+
+BEGINNING_BYTES = 4096
+"""Of a refusal's body: enough to say why."""
+
+
+def beginning_of(response: httpx.Response) -> bytes:
+    """The first bytes of a streamed body, however much would come."""
+    content = b""
+    for piece in response.iter_bytes():
+        content += piece
+        if len(content) >= BEGINNING_BYTES:
+            break
+    return content[:BEGINNING_BYTES]
+
+
+def retry_after_seconds(wait: str, now: datetime) -> float | None:
+    """The value of a Retry-After header: seconds or a date. None where it is neither."""
+    if re.fullmatch(r"\d{1,6}(?:\.\d+)?", wait):
+        return float(wait)
+    try:
+        until = parsedate_to_datetime(wait)
+    except ValueError:
+        return None
+    return max(0.0, (until - now).total_seconds()) if until.tzinfo is not None else None
