@@ -45,19 +45,11 @@ class CamPlusPlus:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
-
         from radio.speech.speakers import campplus
+        from radio.speech.voices.engines import on_one_thread
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_mem_pattern = False
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
         try:
-            model = campplus.model(self._weights)
-            return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+            return on_one_thread(campplus.model(self._weights), arena=False)
         except Exception as e:
             hint = "radio models fetch campplus"
             raise SpeechError(f"the speaker model cannot be loaded: {e}", subject=str(self._weights), hint=hint) from e

@@ -22,22 +22,29 @@ def session(model: Path, durations: str) -> Any:
     import onnxruntime
 
     onnxruntime.set_seed(SEED)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    # Sentences differ in length: remembering a memory plan for each grew Piper from 364 to 502 MB.
-    options.enable_mem_pattern = False
-    # The arena keeps what a sentence needed for the next one. Without it each asks the kernel for its memory anew: a
-    # sixth to a quarter more work at Piper, a quarter at Kokoro, and more memory at the highest (docs/timing.md).
-    options.enable_cpu_mem_arena = True
-    options.log_severity_level = 3
     try:
         data = model.read_bytes()
         if durations.encode() in data:
             data += _output(durations)
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        # The arena keeps what a sentence needed for the next one. Without it each asks the kernel for its memory anew:
+        # a sixth to a quarter more work at Piper, a quarter at Kokoro, and more memory at the highest (docs/timing.md).
+        return on_one_thread(data, arena=True)
     except Exception as e:
         raise VoiceDownError(f"the voice's model cannot be loaded: {e}", subject=str(model)) from e
+
+
+def on_one_thread(model: bytes, *, arena: bool) -> Any:
+    """An InferenceSession of an ONNX model. With `arena` it keeps its working memory from run to run."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    # What is said differs in length: remembering a memory plan for each length grew Piper from 364 to 502 MB.
+    options.enable_mem_pattern = False
+    options.enable_cpu_mem_arena = arena
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _output(name: str) -> bytes:
