@@ -89,6 +89,11 @@ class ManualClock:
         return event.is_set()
 
 
+def midnight(now: datetime) -> datetime:
+    """The one before `now` in UTC, from which what is told of "today" counts."""
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 class Deadline:
     """A point in monotonic time that work must end by."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 from radio.model.models import ModelState
+from radio.web.gauges import gauges
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -12,14 +13,9 @@ if TYPE_CHECKING:
 
 def models_metrics(told: dict[str, Any] | None, registry: CollectorRegistry) -> None:
     """Add them; nothing while production does not report."""
-    from prometheus_client import Gauge
-
     if told is None:
         return
-
-    def gauge(name: str, text: str, *labels: str) -> Gauge:
-        return Gauge(f"radio_model_{name}", text, labels, registry=registry)
-
+    gauge = gauges("radio_model_", registry)
     state = gauge("state", "1 for the state that a language model is in.", "model", "state")
     calls = gauge("calls_today", "Requests sent to a language model.", "model")
     failures = gauge("failures_today", "Requests that brought no useful answer.", "model", "kind")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from radio.clock import midnight
 from radio.model.status import Alarm, PlayoutStatus, ProductionStatus, SupervisorStatus
 from radio.playout.alarms import RULES
 from radio.store import Store
@@ -59,8 +60,7 @@ def station_status(store: Store, run_dir: Path, now: datetime) -> dict[str, Any]
 
 def _gate(store: Store, now: datetime) -> dict[str, Any]:
     """What the claim gate did with the scripts of the episodes published since midnight UTC."""
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return store.episodes.gate_since(midnight).model_dump(mode="json", exclude={"reasons"})
+    return store.episodes.gate_since(midnight(now)).model_dump(mode="json", exclude={"reasons"})
 
 
 def _silent(run_dir: Path, now: datetime) -> Alarm:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from radio.clock import Deadline, ManualClock, SystemClock
+from radio.clock import Deadline, ManualClock, SystemClock, midnight
 
 pytestmark = pytest.mark.unit
 START = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -60,3 +60,8 @@ def test_a_deadline_passes_with_its_clock() -> None:
 
 def test_the_system_clock_is_aware_and_in_utc() -> None:
     assert SystemClock().now().utcoffset() == timedelta(0)
+
+
+def test_a_day_begins_at_midnight_utc_wherever_the_station_is() -> None:
+    evening = datetime(2026, 5, 19, 22, tzinfo=timezone(timedelta(hours=-4)))
+    assert midnight(evening) == datetime(2026, 5, 20, tzinfo=UTC)
