@@ -1,8 +1,11 @@
-"""The voices' readings in /metrics. Counts are those since midnight UTC, over all processes."""
+"""The voices and their readings in /metrics. Counts are those since midnight UTC, over all processes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from radio.web.gauges import gauges
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -10,14 +13,9 @@ if TYPE_CHECKING:
 
 def clips_metrics(told: dict[str, Any] | None, registry: CollectorRegistry) -> None:
     """Add them; nothing while production does not report."""
-    from prometheus_client import Gauge
-
     if told is None:
         return
-
-    def gauge(name: str, text: str, *labels: str) -> Gauge:
-        return Gauge(f"radio_clip_{name}", text, labels, registry=registry)
-
+    gauge = gauges("radio_clip_", registry)
     takes = gauge("takes_today", "Readings of lines, and what became of them.", "voice", "outcome")
     faults = gauge("faults_today", "What was wrong with those that failed.", "voice", "kind")
     share = gauge("fault_share", "Share of a voice's last readings that failed.", "voice")
@@ -29,3 +27,10 @@ def clips_metrics(told: dict[str, Any] | None, registry: CollectorRegistry) -> N
         share.labels(voice["voice"]).set(voice["fault_share"])
     gauge("heard_share", "Share of the clips made now that a recogniser hears before they air.").set(told["share"])
     gauge("unheard", "Clips that wait to be heard in idle time.").set(told["unheard"])
+
+
+def voices_metrics(told: Sequence[dict[str, Any]], registry: CollectorRegistry) -> None:
+    """Add those that failed since production started: whether they rest."""
+    resting = gauges("radio_voice_", registry)("resting", "1 while a voice rests, as it failed too often.", "voice")
+    for voice in told:
+        resting.labels(voice["voice"]).set(voice["state"] == "resting")

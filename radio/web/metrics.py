@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Response
 
-from radio.web.clipmetrics import clips_metrics
+from radio.web.clipmetrics import clips_metrics, voices_metrics
+from radio.web.gauges import gauges
 from radio.web.modelmetrics import models_metrics
 from radio.web.status import station_status
 
@@ -29,13 +30,10 @@ def routes(site: Site) -> APIRouter:
 
 def render(status: dict[str, Any]) -> bytes:
     """The status report as gauges; made anew for each scrape, so nothing is kept between them."""
-    from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+    from prometheus_client import CollectorRegistry, Counter, generate_latest
 
     registry = CollectorRegistry()
-
-    def gauge(name: str, text: str, *labels: str) -> Gauge:
-        return Gauge(f"radio_{name}", text, labels, registry=registry)
-
+    gauge = gauges("radio_", registry)
     gauge("on_air", "1 while the encoder takes samples.").set(status["on_air"])
     gauge("reserve_seconds", "Finished programme that has not aired.").set(status["reserve_seconds"])
     gauge("alarms", "Alarms that stand.").set(len(status["alarms"]))
@@ -79,6 +77,7 @@ def render(status: dict[str, Any]) -> bytes:
         )
     models_metrics(status["models"], registry)
     clips_metrics((status["production"] or {}).get("clips"), registry)
+    voices_metrics((status["production"] or {}).get("voices", ()), registry)
     playout = status["playout"]
     if playout is not None:
         gauge("playout_samples", "Samples sent since playout started.").set(playout["samples"])
