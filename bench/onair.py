@@ -36,7 +36,7 @@ from radio.clock import SystemClock
 from radio.config import Config, load_config
 from radio.model.asrun import AsRunEntry
 from radio.playout.asrun import LEAD_SECONDS
-from radio.production.announce import JINGLE
+from radio.production.announce import LEAD
 from radio.store import Store
 from radio.supervisor import set_group_weight
 
@@ -146,7 +146,7 @@ def _try(
         parts=count,
         taken=round((taken - began).total_seconds(), 2),
         encoder=round(encoder, 2),
-        words=round(encoder + JINGLE.lead, 2),
+        words=round(encoder + LEAD, 2),
         as_run=round(encoder + LEAD_SECONDS, 2),
         web=round((web - began).total_seconds(), 2),
         command_cpu=round(_children_cpu() - spent, 2),

@@ -77,8 +77,10 @@ def _spoken_here(config: Config, ask: Ask) -> Piece:
     models = models_dir(config.station.data_dir)
     shows = station_shows(config)
     what = prepared(config, models, shows, ask.text, ask.voice, ask.asked_by)
-    segment = whole(StationStudio(config, models, what.host.pace), config.path("segments"), what, SystemClock().now())
+    studio = StationStudio(config, models, what.host.pace)
+    segment = whole(studio, config.path("segments"), what, SystemClock().now())
     with opened_store(config) as store:
+        store.takes.add(studio.takes)
         store.segments.add(segment)
         entry = insert(store, [segment], ask.asked_by, cut_in=ask.at_once)[0]
     return Piece(entry=entry, seconds=to_seconds(segment.duration))

@@ -10,20 +10,22 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from radio.clock import Clock
-from radio.config import Config
+from radio.config import Config, SoundConfig
 from radio.errors import SpeechError, UsageError
 from radio.model.audio import Clip
 from radio.model.script import Line, Script, ScriptChapter
 from radio.model.segment import ANNOUNCEMENTS, Segment
 from radio.model.show import Host, Show
+from radio.model.takes import Take
 from radio.production.assemble import AssemblyInput, assemble
 from radio.production.mixing import LEAD_OUT, Music
-from radio.production.tasks import speak
+from radio.production.tasks import record
 from radio.speech import streaming
 from radio.speech.streaming import Speaker
 from radio.types import Seconds, ShowId, VoiceId, to_seconds
@@ -32,7 +34,9 @@ LONGEST_TEXT = 600
 """Characters: about forty seconds."""
 TITLE = "Announcement"
 LONGEST_TITLE = 60
-JINGLE = Music(opening="announcement")
+JINGLE: Final = "announcement"
+LEAD: Final = Music(opening=JINGLE).lead
+"""Seconds before the first word."""
 WHOLE_SECONDS = 6.0
 """What is no longer than this is made whole."""
 LETTERS_PER_SECOND = 14.0
@@ -69,6 +73,8 @@ class Announcement:
     """As which it airs."""
     voices: tuple[VoiceId, ...]
     asked_by: str
+    sound: SoundConfig
+    """The room that it is said in."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +85,13 @@ class StationStudio:
     models_dir: Path
     pace: float
     """The host's."""
+    takes: list[Take] = field(default_factory=list)
+    """What became of the readings: to be counted when all is said, for that takes time."""
 
     def speak(self, text: str, voices: Sequence[VoiceId], seed: int = 0) -> Clip:
-        return speak(self.config, self.models_dir, text, voices, seed, self.pace)
+        recorded = record(self.config, self.models_dir, text, voices, seed, self.pace)
+        self.takes.extend(recorded.takes)
+        return recorded.told()
 
 
 def prepared(
@@ -101,7 +111,7 @@ def prepared(
     voices = [voice] if voice is not None else _voices(config, models_dir, host)
     some = next(iter(shows.values()))
     show = some.model_copy(update={"id": ANNOUNCEMENTS, "title": config.station.name, "hosts": (host,)})
-    return Announcement(tuple(sentences), host, show, tuple(voices), asked_by)
+    return Announcement(tuple(sentences), host, show, tuple(voices), asked_by, config.sound)
 
 
 def whole(studio: Speaker, segments_dir: Path, what: Announcement, now: datetime) -> Segment:
@@ -113,7 +123,7 @@ def whole(studio: Speaker, segments_dir: Path, what: Announcement, now: datetime
         clips = streaming.said_whole(studio, what.sentences, what.voices)
     except SpeechError as e:
         raise _unsayable(e, what) from e
-    return _segment(segments_dir, what, what.sentences, clips, now, JINGLE)
+    return _segment(segments_dir, what, what.sentences, clips, now, opens=True)
 
 
 def in_parts(studio: Speaker, segments_dir: Path, what: Announcement, clock: Clock, pace: Pace) -> Iterator[Segment]:
@@ -146,10 +156,10 @@ def in_parts(studio: Speaker, segments_dir: Path, what: Announcement, clock: Clo
             pace.measured(Seconds(clock.monotonic() - began), Seconds(clip.samples / clip.sample_rate))
             if done == 0 and len(part) == size and len(grouped(lengths, pace.seconds)) == 1:
                 size = len(texts)  # slower than it was: nothing airs before all of it is spoken
-        music = JINGLE if done == 0 else Music()
+        opens = done == 0
         done += len(part)
         said, clips = zip(*part, strict=True)
-        yield _segment(segments_dir, what, said, clips, clock.now(), music)
+        yield _segment(segments_dir, what, said, clips, clock.now(), opens=opens)
 
 
 def grouped(lengths: Sequence[float], pace: float, airing: float | None = None) -> list[int]:
@@ -161,7 +171,7 @@ def grouped(lengths: Sequence[float], pace: float, airing: float | None = None) 
     if airing is None and sum(lengths) <= WHOLE_SECONDS:
         return [len(lengths)]
     sizes: list[int] = [] if airing is not None else [1]
-    aired = airing if airing is not None else lengths[0] + JINGLE.lead + LEAD_OUT
+    aired = airing if airing is not None else lengths[0] + LEAD + LEAD_OUT
     done = sum(sizes)
     while done < len(lengths):
         room = (aired / SAFETY - ASSEMBLY_SECONDS) / (pace + ASSEMBLY_PACE)
@@ -189,8 +199,9 @@ def _unsayable(error: SpeechError, what: Announcement) -> SpeechError:
 
 
 def _segment(
-    segments_dir: Path, what: Announcement, texts: Sequence[str], clips: Sequence[Clip], now: datetime, music: Music
+    segments_dir: Path, what: Announcement, texts: Sequence[str], clips: Sequence[Clip], now: datetime, *, opens: bool
 ) -> Segment:
+    """`opens`: it has the jingle. Every part is in the same room: playout joins them, and its air goes on."""
     script = Script(
         show=ANNOUNCEMENTS,
         title=textwrap.shorten(f"{TITLE}: {' '.join(texts)}", LONGEST_TITLE, placeholder="…"),
@@ -210,7 +221,7 @@ def _segment(
             segments_dir=segments_dir,
             created=now,
             render=_no_pages,
-            music=music,
+            music=Music.after(JINGLE if opens else None, what.sound),
         )
     )
 

@@ -11,7 +11,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
@@ -22,13 +22,14 @@ from pydantic import ValidationError
 
 from radio.clock import Clock
 from radio.config import Config
-from radio.errors import RadioError, UsageError
+from radio.errors import RadioError, StoreError, UsageError
 from radio.model.announcement import Answer, Ask, Piece
 from radio.production import announcerline
 from radio.types import Seconds, ShowId
 
 if TYPE_CHECKING:
     from radio.model.show import Show
+    from radio.model.takes import Take
     from radio.production.announce import Pace
     from radio.store import Store
 
@@ -174,15 +175,24 @@ class Announcer:
         self._pace = self._pace or Pace()
         what = prepared(self._config, self._models_dir, self._shows, ask.text, ask.voice, ask.asked_by)
         studio, folder = StationStudio(self._config, self._models_dir, what.host.pace), self._config.path("segments")
-        if ask.at_once:
-            parts = in_parts(studio, folder, what, self._clock, self._pace)
-        else:
-            parts = iter([whole(studio, folder, what, self._clock.now())])
-        for segment in parts:
-            self._store.segments.add(segment)
-            entry = insert(self._store, [segment], ask.asked_by, cut_in=ask.at_once)[0]
-            log.info("%s after %.2f s", segment.title, self._clock.monotonic() - began)
-            yield Piece(entry=entry, seconds=to_seconds(segment.duration))
+        try:
+            if ask.at_once:
+                parts = in_parts(studio, folder, what, self._clock, self._pace)
+            else:
+                parts = iter([whole(studio, folder, what, self._clock.now())])
+            for segment in parts:
+                self._store.segments.add(segment)
+                entry = insert(self._store, [segment], ask.asked_by, cut_in=ask.at_once)[0]
+                log.info("%s after %.2f s", segment.title, self._clock.monotonic() - began)
+                yield Piece(entry=entry, seconds=to_seconds(segment.duration))
+        finally:
+            self._count(studio.takes)
+
+    def _count(self, takes: Sequence[Take]) -> None:
+        try:
+            self._store.takes.add(takes)
+        except StoreError as e:
+            log.warning("readings are not counted: %s", e)
 
 
 def _bind(listening: socket.socket, run_dir: Path) -> None:

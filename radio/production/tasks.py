@@ -112,6 +112,12 @@ class Recorded:
     error: SpeechError | None = None
     """Why there is no clip."""
 
+    def told(self) -> Clip:
+        """The clip, or the error raised."""
+        if self.clip is None:
+            raise self.error or SpeechError("there is no clip")
+        return self.clip
+
 
 def record(
     config: Config,
@@ -145,10 +151,7 @@ def speak(
     about: str = "",
 ) -> Clip:
     """The same for who does not count. Raises SpeechError."""
-    recorded = record(config, models_dir, text, voices, seed, pace, about)
-    if recorded.clip is None:
-        raise recorded.error or SpeechError("there is no clip", subject=text[:60])
-    return recorded.clip
+    return record(config, models_dir, text, voices, seed, pace, about).told()
 
 
 def note_guesses(config: Config, clip: Clip, about: str) -> None:
@@ -201,11 +204,11 @@ def judge_voices(config: Config, models_dir: Path, keys: Sequence[str]) -> tuple
     return _listener(config, models_dir).judge_voices(keys)
 
 
-def unheard(config: Config, most: int) -> list[str]:
-    """The newest clips that nobody has heard."""
+def unheard(config: Config, most: int, since: datetime | None) -> list[str]:
+    """The newest clips that nobody has heard, of those written after `since`."""
     from radio.speech.clips import ClipFiles
 
-    return ClipFiles(config.path("clips")).unheard(most)
+    return ClipFiles(config.path("clips")).unheard(most, since)
 
 
 def assemble(data: AssemblyInput) -> Segment:

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from radio.config import Config, load_config
 from radio.errors import NotRunningError, SpeechError, UsageError
 from radio.model.announcement import Answer, Ask
 from radio.model.rundown import RundownEntry
+from radio.model.takes import TakeOutcome
 from radio.production import announcerline
 from radio.production.announcer import Announcer
 from radio.store import Store
@@ -60,6 +62,14 @@ def rundown(config: Config) -> list[RundownEntry]:
         store.close()
 
 
+def counted(config: Config) -> dict[str, dict[TakeOutcome, int]]:
+    store = Store.of(config, CLOCK)
+    try:
+        return {voice.voice: voice.outcomes for voice in store.takes.since(datetime(2000, 1, 1, tzinfo=UTC))}
+    finally:
+        store.close()
+
+
 @pytest.mark.usefixtures("models")
 def test_radio_say_is_spoken_by_the_announcer_and_by_the_command_where_there_is_none(tmp_path: Path) -> None:
     config = config_in(tmp_path)
@@ -77,6 +87,7 @@ def test_radio_say_is_spoken_by_the_announcer_and_by_the_command_where_there_is_
     entries = rundown(config)
     assert [entry.cuts_in for entry in entries] == ["no", "hold"]
     assert all((tmp_path / "segments" / entry.segment / "segment.json").exists() for entry in entries)
+    assert counted(config) == {"joe": {"made": 1}}, "the second time it came from the cache"
 
 
 def test_what_cannot_be_said_comes_back_as_the_error_that_it_is(tmp_path: Path) -> None:

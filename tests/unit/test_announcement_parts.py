@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from radio.audio import pcm
 from radio.clock import ManualClock
+from radio.config import SoundConfig
 from radio.errors import SpeechError
 from radio.model.audio import Clip
-from radio.model.segment import Segment
+from radio.model.segment import SOUND, Segment
 from radio.model.show import Host, Show, ShowLength
+from radio.playout.guard import SilenceGuard
+from radio.playout.items import Block, Item
+from radio.playout.mixer import Fades, Mixer
+from radio.playout.tracks import ClipTrack
+from radio.playout.wiring import build_graph
 from radio.production import announce
 from radio.production.announce import Announcement, Pace, grouped, in_parts
 from radio.speech import streaming
 from radio.speech.studio import Studio
 from radio.speech.voices.cast import Cast, Member
-from radio.types import HostId, Seconds, ShowId, VoiceId
+from radio.types import HostId, Seconds, ShowId, VoiceId, to_samples
 from tests.fakes_speech import FakeVoice
+from tests.playout_parts import bed, ident
 
 LONG = (
     "The server room is being moved this afternoon, and that is why the picture may stop for a while.",
@@ -85,7 +95,7 @@ class SlowStudio:
         return clip
 
 
-def announcement(sentences: Sequence[str] = LONG) -> Announcement:
+def announcement(sentences: Sequence[str] = LONG, sound: SoundConfig | None = None) -> Announcement:
     host = Host(id=HostId("ada"), name="Ada", persona="calm", voices=(VoiceId("a"), VoiceId("b")))
     show = Show(
         id=ShowId("announcements"),
@@ -98,7 +108,8 @@ def announcement(sentences: Sequence[str] = LONG) -> Announcement:
         opening=("Hello",),
         closing=("Bye",),
     )
-    return Announcement(tuple(sentences), host, show, (VoiceId("a"), VoiceId("b")), "operator:anna")
+    voices = (VoiceId("a"), VoiceId("b"))
+    return Announcement(tuple(sentences), host, show, voices, "operator:anna", sound or SoundConfig())
 
 
 def texts(segments: Sequence[Segment]) -> list[str]:
@@ -111,6 +122,40 @@ def test_parts_are_complete_segments_that_hold_all_of_it_in_order(tmp_path: Path
     assert len(made) > 1
     assert " ".join(texts(made)) == " ".join(LONG)
     assert all((tmp_path / "s" / segment.id / "segment.json").exists() for segment in made)
+
+
+def joined(folder: Path, sound: SoundConfig) -> tuple[Block, list[int]]:
+    """All parts of an announcement as playout airs them, and the sample at which each later one begins."""
+    clock = ManualClock(datetime(2026, 5, 20, tzinfo=UTC))
+    what = announcement(sound=sound)
+    made = list(in_parts(SlowStudio(folder / "clips", clock, 0.1), folder / "s", what, clock, Pace(0.1)))
+    assert len(made) > 1
+    graph = build_graph("S", bed(), ident())
+    sounds = [pcm.read(folder / "s" / segment.id / SOUND)[0] for segment in made]
+    graph.live.put([ClipTrack(Item(s.title, "talk", "live"), x) for s, x in zip(made, sounds, strict=True)], ())
+    mixer = Mixer(graph, SilenceGuard(bed()), Fades.of(sound))
+    overlap = Fades.of(sound).join
+    borders = list(accumulate(len(x) - overlap for x in sounds))
+    return np.concatenate([mixer.render(4800)[0] for _ in range(borders[-1] // 4800)]), borders[:-1]
+
+
+def test_all_parts_are_in_one_room_and_no_join_is_heard(tmp_path: Path) -> None:
+    aired, borders = joined(tmp_path, SoundConfig())
+    for border in borders:
+        # Pauses: 0.45 s at the end of a part and 0.25 s at the beginning of the next, which overlap.
+        pause = aired[border - to_samples(0.3) : border + to_samples(0.2)]
+        levels = 10 * np.log10(np.square(pause).reshape(25, -1).mean(axis=1))
+        assert -68 < np.median(levels) < -60
+        assert np.abs(levels - np.median(levels)).max() < 3, "20 ms of noise vary by two decibels"
+        steps = np.abs(np.diff(pause, axis=0)).max(axis=1)
+        middle = slice(to_samples(0.25), to_samples(0.4))
+        assert steps[middle].max() <= 1.41 * np.delete(steps, np.arange(len(steps))[middle]).max()
+
+
+def test_a_station_without_room_tone_has_none_in_announcements(tmp_path: Path) -> None:
+    aired, borders = joined(tmp_path, SoundConfig(room_tone=False))
+    for border in borders:
+        assert not aired[border - to_samples(0.3) : border + to_samples(0.2)].any()
 
 
 def test_a_machine_that_became_slow_says_it_whole(tmp_path: Path) -> None:
