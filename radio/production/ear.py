@@ -10,10 +10,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from radio.clock import midnight
 from radio.errors import RadioError
 from radio.model.audio import Clip
 from radio.model.takes import Take, TakeOutcome, TakesStatus, VoiceTakes
@@ -39,6 +40,11 @@ RESTING_BATCH = 4
 MOST_UNHEARD = 2000
 """Clips that wait to be heard at rest; of more, the oldest are left."""
 LOOK_SECONDS = 5.0
+FIND_SECONDS = 600.0
+"""At rest, with nothing left to hear, the folder is looked through so often for clips that others have made: the
+announcer, and commands that speak themselves."""
+OVERLAP = timedelta(minutes=1)
+"""A look goes back so far before the one before it: clips may have been written while that went on."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,9 @@ class Ear:
         self._w = workshop
         self._lock = threading.Lock()
         self._unheard: deque[str] = deque(maxlen=MOST_UNHEARD)
-        self._looked = False
+        self._found_until: datetime | None = None
+        """All clips written before are heard, or were in the queue. None before the first look."""
+        self._find_due = workshop.clock.monotonic()
         self._told = TakesStatus()
         self._due = workshop.clock.monotonic()
 
@@ -105,15 +113,21 @@ class Ear:
         """Hear some that nobody has heard, while production has nothing else to do."""
         if not resting or self._w.config.speech.check_by_ear not in ("auto", "all") or not self._here():
             return
-        if not self._looked:
-            found = self._w.pools.ear.call(tasks.unheard, self._w.config, MOST_UNHEARD, timeout=BATCH_SECONDS)
-            self._looked = True
-            with self._lock:
-                self._unheard = deque([*reversed(found.value), *self._unheard], MOST_UNHEARD)
+        if (self._found_until is None or not self._unheard) and self._w.clock.monotonic() >= self._find_due:
+            self._find()
         with self._lock:
             batch = [self._unheard.pop() for _ in range(min(RESTING_BATCH, len(self._unheard)))]
         if batch:
             self._hear(batch, "late")
+
+    def _find(self) -> None:
+        """The clips that were made, by whomever, since we looked last."""
+        w, began = self._w, self._w.clock.now()
+        self._find_due = w.clock.monotonic() + FIND_SECONDS
+        found = w.pools.ear.call(tasks.unheard, w.config, MOST_UNHEARD, self._found_until, timeout=BATCH_SECONDS)
+        self._found_until = began - OVERLAP
+        with self._lock:
+            self._unheard = deque([*reversed(found.value), *self._unheard], MOST_UNHEARD)
 
     def status(self) -> TakesStatus:
         """Looks each few seconds: it is a question to the database. Raises StoreError."""
@@ -125,7 +139,7 @@ class Ear:
             with self._lock:
                 waiting = len(self._unheard)
             self._told = TakesStatus(
-                voices=self._w.store.takes.since(_midnight(self._w.clock.now())),
+                voices=self._w.store.takes.since(midnight(self._w.clock.now())),
                 ear="off" if how == "off" else "missing" if not here else "on" if share else "resting",
                 share=round(share if here else 0.0, 2),
                 unheard=waiting,
@@ -193,7 +207,3 @@ def _told(voice: VoiceTakes) -> str:
     return (
         f"{voice.fault_share:.0%} of the last {voice.recent} readings of {voice.voice} failed; today: {kinds or 'none'}"
     )
-
-
-def _midnight(now: datetime) -> datetime:
-    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

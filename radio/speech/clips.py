@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -94,11 +95,17 @@ class ClipFiles:
             attempts=facts.attempts,
         )
 
-    def unheard(self, most: int) -> list[str]:
-        """Keys of the newest clips that no recogniser has heard, newest first. Reads every clip's JSON: for a start."""
-        files = sorted(self.folder.glob("*/*.json"), key=_age, reverse=True)
+    def unheard(self, most: int, since: datetime | None = None) -> list[str]:
+        """Keys of the newest clips that no recogniser has heard, newest first; `since`: of those written after it.
+
+        Reads the JSON of each that is looked at: all of them are for a start.
+        """
+        after = since.timestamp() if since is not None else 0.0
+        ages = sorted(((_age(file), file) for file in self.folder.glob("*/*.json")), reverse=True)
         found: list[str] = []
-        for file in files:
+        for age, file in ages:
+            if age < after:
+                break
             facts = self.load(file.stem)
             if facts is not None and facts.heard is None:
                 found.append(file.stem)

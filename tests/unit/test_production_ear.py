@@ -16,7 +16,7 @@ from radio.errors import WorkerDiedError
 from radio.model.audio import Clip
 from radio.model.takes import Fault, Take
 from radio.production import tasks
-from radio.production.ear import Ear
+from radio.production.ear import FIND_SECONDS, OVERLAP, Ear
 from radio.production.plan import EpisodePlan
 from radio.production.pool import Done
 from radio.production.workshop import Pools
@@ -39,7 +39,8 @@ class Worker:
 
     def __init__(self, bad: Sequence[str] = (), unheard: Sequence[str] = (), dead: bool = False) -> None:
         self.bad = set(bad)
-        self._unheard = list(unheard)
+        self.unheard = list(unheard)
+        self.looks: list[datetime | None] = []
         self._dead = dead
         self.heard: list[str] = []
         self.judged: list[str] = []
@@ -48,7 +49,8 @@ class Worker:
         if self._dead:
             raise WorkerDiedError("died")
         if function is tasks.unheard:
-            return Done(self._unheard, 0.0)
+            self.looks.append(args[2])
+            return Done(self.unheard, 0.0)
         keys = args[2]
         (self.heard if function is tasks.hear else self.judged).extend(keys)
         fault = (Fault(kind="missing", text="a word"),)
@@ -76,7 +78,7 @@ class Case:
         here: bool = True,
     ) -> None:
         self.worker = worker
-        clock = ManualClock(NOON)
+        self.clock = clock = ManualClock(NOON)
         self.store = Store.open(folder / "radio.db", clock)
         config = Config(
             station=StationConfig(data_dir=folder), speech=SpeechConfig.model_validate({"check_by_ear": how})
@@ -157,6 +159,35 @@ def test_at_rest_all_that_nobody_heard_is_heard_newest_first(tmp_path: Path) -> 
     assert case.worker.heard == [CLIPS[2].key, CLIPS[1].key, CLIPS[0].key, "b", "a"]
     [joe] = case.ear.status().voices
     assert joe.outcomes == {"heard": 4, "late": 1}
+
+
+def test_what_others_make_is_found_at_rest_and_heard_and_counted(tmp_path: Path) -> None:
+    case = Case(tmp_path, Worker(bad=["said on air"]))
+    case.ear.rest(True)
+    assert case.worker.looks == [None]
+    case.worker.unheard = ["said on air"]
+    case.clock.advance(FIND_SECONDS - 1)
+    case.ear.rest(True)
+    assert case.worker.heard == [], "the folder is not looked through each few seconds"
+    case.clock.advance(1)
+    case.ear.rest(False)
+    case.ear.rest(True)
+    assert case.worker.looks == [None, NOON - OVERLAP], "only what is new is read"
+    assert case.worker.heard == ["said on air"]
+    [joe] = case.ear.status().voices
+    assert joe.outcomes == {"late": 1}
+
+
+def test_the_folder_is_not_looked_through_while_there_is_something_to_hear(tmp_path: Path) -> None:
+    case = Case(tmp_path, Worker())
+    case.ear.rest(True)
+    case.ear.check(plan(), CLIPS[:6])
+    case.clock.advance(2 * FIND_SECONDS)
+    case.ear.rest(True)
+    case.ear.rest(True)
+    assert (len(case.worker.heard), len(case.worker.looks)) == (6, 1)
+    case.ear.rest(True)
+    assert len(case.worker.looks) == 2
 
 
 def test_a_voice_that_fails_often_is_an_alarm(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,19 @@ def test_what_was_heard_stands_beside_the_clip_and_is_heard_once(tmp_path: Path)
     assert (facts.heard.by, facts.heard.text) == ("hearsay", TEXT)
     assert listener.hear([good.key, bad.key]) == ()
     assert files.unheard(9) == []
+
+
+def test_of_clips_that_nobody_heard_the_new_ones_can_be_asked_for(tmp_path: Path) -> None:
+    voice, files = FakeVoice(), ClipFiles(tmp_path)
+    studio = Studio(cast_of(voice), clips_dir=tmp_path)
+    old, new = studio.speak(TEXT, [voice.id]), studio.speak("Another line of this talk.", [voice.id])
+    noon = datetime(2026, 5, 20, 12, tzinfo=UTC)
+    for clip, minutes in ((old, -5), (new, 5)):
+        at = (noon + timedelta(minutes=minutes)).timestamp()
+        os.utime(files.facts(clip.key), (at, at))
+    assert files.unheard(9) == [new.key, old.key]
+    assert files.unheard(9, noon) == [new.key]
+    assert files.unheard(9, noon + timedelta(minutes=6)) == []
 
 
 class Doorman(Identity):
