@@ -2,7 +2,7 @@
 
 Every clip is heard once as it is and, some of them, once spoilt. What was heard is kept in a file, so that a run goes
 on where it was, and limits can be tried without hearing again. The limits (radio.speech.ears.judging) were chosen on
-the clips whose key begins with 0 to 7; the table is of the others.
+the clips whose key begins with 0 to 7; unless told otherwise, only the others are heard and told of.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ import numpy as np
 
 from radio.audio import pcm
 from radio.audio.pcm import Floats
+from radio.config import Config
 from radio.speech.clips import ClipFacts, ClipFiles
+from radio.speech.dictionary.lexicon import EMPTY, Lexicon, load_lexicon
 from radio.speech.ears import checks, judging
 from radio.speech.ears.hearing import Recogniser, build_recogniser
 from radio.store.modelfiles import models_dir
@@ -133,7 +135,7 @@ def _rows(known: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def table(known: Path, half: Callable[[str], bool]) -> list[dict[str, Any]]:
+def table(known: Path, half: Callable[[str], bool], lexicon: Lexicon = EMPTY) -> list[dict[str, Any]]:
     """Of each kind: clips, those that the checks of the sound caught, those that hearing caught besides."""
     found: dict[str, Counter[str]] = {}
     for row in _rows(known):
@@ -145,7 +147,7 @@ def table(known: Path, half: Callable[[str], bool]) -> list[dict[str, Any]]:
         if row["sound"]:
             count["sound"] += 1
         elif row["kind"] != "0.3 s of noise":
-            heard = judging.hearing("", row["spoken"], row["heard"])
+            heard = judging.hearing("", row["spoken"], row["heard"], lexicon)
             count["heard"] += bool(heard.faults)
     return [{"kind": name, **{k: c[k] for k in ("clips", "sound", "heard")}} for name, c in sorted(found.items())]
 
@@ -158,17 +160,19 @@ def main() -> None:
     parser.add_argument("--half", choices=("chosen", "reported", "all"), default="reported")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    for folder in args.clips:
-        files = ClipFiles(folder)
-        recogniser = build_recogniser(models_dir(Path("data")))
-        assert recogniser is not None, "radio models fetch whisper-base"
-        measure(files, sorted(path.stem for path in folder.glob("*/*.json")), recogniser, args.most, args.known)
     halves: dict[str, Callable[[str], bool]] = {
         "chosen": lambda key: key[0] < "8",
         "reported": lambda key: key[0] >= "8",
         "all": lambda key: True,
     }
-    rows = table(args.known, halves[args.half])
+    half = halves[args.half]
+    for folder in args.clips:
+        files = ClipFiles(folder)
+        recogniser = build_recogniser(models_dir(Path("data")))
+        assert recogniser is not None, "radio models fetch whisper-base"
+        keys = sorted(path.stem for path in folder.glob("*/*.json") if half(path.stem))
+        measure(files, keys, recogniser, args.most, args.known)
+    rows = table(args.known, half, load_lexicon(Config().speech.lexicon))
     if args.json:
         print(json.dumps(rows, indent=1))
         return
