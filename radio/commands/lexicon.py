@@ -141,7 +141,7 @@ def set_(word: str, spoken: str, as_json: bool) -> None:
     """Say WORD as SPOKEN from the next clip on. Letters to be spelt stand apart: "G P T".
 
     SPOKEN may be IPA in double brackets, "[[kəlˈɛski]]": a spelling that is read so is found and kept. A word in small
-    letters is also meant with a capital; one with capitals only as it is written.
+    letters is also meant with a capital; one with capitals as it is written, and in capitals throughout.
     """
     from radio.speech.dictionary.respelling import in_letters
 

@@ -14,7 +14,12 @@ pytestmark = pytest.mark.unit
 
 def test_small_words_match_with_a_capital_and_capitals_only_as_written() -> None:
     lexicon = Lexicon({"logit": "loh jit", "LoRA": "lora"})
-    assert lexicon.apply("Logit, logit, logits, LoRA, LORA") == "loh jit, loh jit, logits, lora, LORA"
+    assert lexicon.apply("Logit, logit, logits, LoRA, LoRa") == "loh jit, loh jit, logits, lora, LoRa"
+
+
+def test_a_word_of_four_letters_or_more_is_known_in_capitals_throughout() -> None:
+    lexicon = Lexicon({"Qwen": "kwen", "axion": "axyahn", "Cai": "tsy", "Mnist": "m nist", "MNIST": "MNIST"})
+    assert lexicon.apply("QWEN2, AXION, CAI, MNIST") == "kwen2, axyahn, CAI, MNIST"
 
 
 def test_the_longest_key_wins_and_parts_of_words_stay() -> None:

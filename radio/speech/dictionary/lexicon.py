@@ -1,7 +1,8 @@
 """The operator's lexicon: words, and how they are said.
 
 A lexicon file maps a word (or a few) to what a voice is given instead. A key in small letters also matches with a
-capital; a key with capitals matches only as it is written. The longest key wins. A word that stands for itself
+capital, one with capitals as it is written; both of four letters or more in capitals throughout, as titles have them,
+unless that is a key too. The longest key wins. A word that stands for itself
 ("bayesian: bayesian") is said as it is written: somebody heard it and found it right.
 """
 
@@ -19,6 +20,8 @@ from radio.yamlmodel import read_yaml
 _SAYABLE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ' ,.-]*")
 LONGEST_SPOKEN = 200
 """Letters of a spoken form: a phrase, not a speech."""
+SHORTEST_SHOUTED = 4
+"""Letters of a word that is still itself in capitals; CAI and XIN are acronyms before they are names."""
 _LETTERS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+")
 
 
@@ -49,6 +52,15 @@ class Lexicon:
         return {word: spoken for word, spoken in self.words.items() if word != spoken}
 
     @cached_property
+    def _shouted(self) -> dict[str, str]:
+        """Words in capitals throughout: "QWEN"."""
+        return {
+            word.upper(): form
+            for word, form in self._replaced.items()
+            if len(word) >= SHORTEST_SHOUTED and word.isalpha() and word.upper() not in self.words
+        }
+
+    @cached_property
     def said_as(self) -> dict[str, str]:
         """Single words in small letters, with the spoken forms of those that are not said as they are written."""
         return {word.lower(): form for word, form in self._replaced.items() if word.isalpha()}
@@ -63,7 +75,7 @@ class Lexicon:
     def _pattern(self) -> re.Pattern[str] | None:
         if not self._replaced:
             return None
-        keys = sorted(self._replaced, key=len, reverse=True)
+        keys = sorted([*self._replaced, *self._shouted], key=len, reverse=True)
         either = "|".join(self._key_pattern(key) for key in keys)
         # Digits may follow, as in "Qwen2.5-7B", and a hyphen may stand on either side, as in "ReLU-based".
         return re.compile(rf"(?<!\w)(?:{either})(?![A-Za-z_])")
@@ -111,7 +123,7 @@ class Lexicon:
         return self._replaced.get(word) or self._replaced.get(word.lower(), word)
 
     def _spoken(self, found: str) -> str:
-        return self._replaced.get(found) or self._replaced[found[0].lower() + found[1:]]
+        return self._replaced.get(found) or self._shouted.get(found) or self._replaced[found[0].lower() + found[1:]]
 
 
 def _is_small(key: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from radio.speech.dictionary.cmudict import dictionary
 from radio.speech.wording.units import UNITS
 
 _SAID_WORDS = """
@@ -11,7 +12,7 @@ _SAID_WORDS = """
     BLEU METEOR CIFAR MNIST ATLAS LIGO SHAP LIME ALBERT BART PALM LLAMA GEMMA MAMBA DALL NATO UNESCO COVID AIDS LIDAR
     SLAM NERF UMAP PAC MAP DAG ANOVA LASSO SMOTE YOLO DINO STEM VRAM DRAM SRAM CUDA ADAM SWAG GROBID SAM
     CERN NIST FLOP SARS MIMO DICOM HIPAA PRISM NEWS SIGN CHAOS BRIGHT DAWN BEAMS PINN NURBS HARPS CLEO NEON SWE
-    BOHM BEAM CRISP SCAN SAT WISE PISA PET FAIR TREC SVAMP
+    BOHM BEAM CRISP SCAN SAT WISE PISA PET FAIR TREC SVAMP INT KAN
 """
 SAID = frozenset(_SAID_WORDS.split())
 """Acronyms that are words in their field's mouth, whatever their letters."""
@@ -33,22 +34,31 @@ _WORD = re.compile(f"(?=[A-Z]{{4}})(?:{_ONSET}?{_VOWEL}(?:{_CODA}(?=[^AEIOUY]|E?
 
 LONGEST = 14
 """Letters of an acronym that may be a word; the pattern would take its time over more."""
+_LONG = 8
+"""Letters from which on nobody spells what has vowels: "ISOMORPHISM"."""
+_NO_SYLLABLE = re.compile("[^AEIOUY]{5}")
+_STRESSED_WORDS = re.compile(r"(?<![\w&/-])(?:NOT|ANY|ALL)(?![\w&/-])")
+"""Small words in capitals for the weight of it."""
+_LEUKEMIA = re.compile(r"leuk|lymph", re.IGNORECASE)
+"""Where ALL is an illness."""
 
-_ACRONYM = re.compile(r"(?<![\w'])([A-Z]{2,}(?:&[A-Z]+)?)(s|'s|'|es)?(?![\w])")
+_ACRONYM = re.compile(r"(?<!\w)(?<!\w')([A-Z]{2,}(?:&[A-Z]+)?)(s|'s|'|es)?(?![\w])")
 _SHOUT = re.compile(r"\b(?:[A-Z]{2,}[,:]? ){3,}[A-Z]{2,}\b")
 _COMMON_WORDS = "THE OF AND TO IN IS ARE FOR WITH NEW ON A AN BY NOT WE"
 _COMMON = frozenset(_COMMON_WORDS.split())
 _GLUED = re.compile(r"(?<![\w-])([A-Za-z]+)-(?=[A-Z]{2,}\b)|(?<=[A-Z])-(?=[A-Za-z]+\b)")
 _MIXED_CASE = re.compile(r"(?<!\w)(?=\w*[a-z])(?=\w*[A-Z])(?![A-Z]?[a-z]+\b)([A-Za-z]{3,}|[a-z][A-Z])(?!\w)")
 _MIXED_PARTS = re.compile(
-    r"[A-Z][a-z][A-Z]{2,3}(?![A-Za-z])|(?<![A-Z][a-z])[A-Z][oi][A-Z](?![A-Za-z])"
+    r"[A-Z]{2}[ei][A-Z](?![a-z])|[A-Z][a-z][A-Z]{2,3}(?![A-Za-z])|(?<![A-Z][a-z])[A-Z][oi][A-Z](?![A-Za-z])"
     r"|[A-Z]+(?=s\b)|[A-Z]+(?=[A-Z][a-z]+)|[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
 )
-_INITIALS = re.compile(r"[A-Z][oib-df-hj-np-tv-z][A-Z]|[a-z][A-Z]{1,2}|[a-z][A-Z]o[A-Z]")
-"""Names that are spelt though a small letter stands in them: "QoS", "IoU", "MoE", "ViT", "SfM", "mAP", "mIoU", "pH"."""
+_INITIALS = re.compile(r"[A-Z][oib-df-hj-np-tv-z][A-Z]|[a-z][A-Z]{1,2}|[a-z][A-Z]o[A-Z]|[A-Z]{2,4}[a-rt-z]")
+"""Names that are spelt though a small letter stands in them: "QoS", "IoU", "SfM", "mAP", "mIoU", "pH", "PCIe"."""
 _SYLLABLE = re.compile(r"[A-Z][aeu][A-Z]")
 _SYLLABLES = re.compile(r"(?:[A-Z][a-z]){2,}[A-Z]")
 """Syllables and one letter more, for the sake of a word: "CoRoT"."""
+_ONE_SMALL = re.compile(r"[A-Z]{2,3}[aeiou][A-Z]{1,3}")
+"""Four letters at least around a small vowel: "BEiT"."""
 _STYLED = re.compile(r"[A-Z][AEIOU][a-z]{4,}")
 """A word of which two letters went into an acronym: "COntrollable"."""
 _MANY_INITIALS = re.compile(r"([A-Z][oi][A-Z])s")
@@ -59,6 +69,8 @@ _SMALL_INSIDE = re.compile(r"[A-Z][a-z][A-Z]{2,3}")
 def acronyms(text: str) -> str:
     """ "LLMs" as "L L Ms", "BERT" as "bert", "NASA's" as "nasa's"; a shouted heading in small letters."""
     text = _SHOUT.sub(_calmed, text)
+    if not _LEUKEMIA.search(text):
+        text = _STRESSED_WORDS.sub(lambda m: m[0].lower(), text)
     text = _GLUED.sub(lambda m: f"{m[1]} " if m[1] else " ", text)
     text = _ACRONYM.sub(_acronym, text)
     return _MIXED_CASE.sub(lambda m: mixed_case(m[1]), text)
@@ -71,7 +83,17 @@ def acronym(letters: str) -> str:
 
 def is_said(letters: str) -> bool:
     """Whether capitals are read as a word."""
-    return letters in SAID or (letters not in SPELT and 4 <= len(letters) <= LONGEST and bool(_WORD.fullmatch(letters)))
+    if letters in SAID or letters in SPELT or len(letters) < 4:
+        return letters in SAID
+    return (len(letters) <= LONGEST and bool(_WORD.fullmatch(letters))) or _is_word(letters)
+
+
+def _is_word(letters: str) -> bool:
+    """Whether a dictionary has it, as no more sounds than letters: "UCLA" has more, "THEOREM" and "HIGH" have not."""
+    if any(len(sounds) <= len(letters) for sounds in dictionary().sounds(letters.lower())):
+        return True
+    vowels = sum(letter in "AEIOUY" for letter in letters)
+    return len(letters) >= _LONG and 4 * vowels >= len(letters) and not _NO_SYLLABLE.search(letters)
 
 
 def mixed_case(word: str) -> str:
@@ -84,7 +106,7 @@ def mixed_case(word: str) -> str:
         return " ".join(word.upper())
     if _SYLLABLE.fullmatch(word) or _STYLED.fullmatch(word):
         return word.capitalize()
-    if _SYLLABLES.fullmatch(word) and is_said(word.upper()):
+    if (_SYLLABLES.fullmatch(word) or _ONE_SMALL.fullmatch(word)) and is_said(word.upper()):
         return word.lower()
     if many := _MANY_INITIALS.fullmatch(word):
         return " ".join(many[1].upper()) + "'s"
@@ -102,6 +124,8 @@ def _part(part: str) -> str:
         return acronym(part)
     if _INITIALS.fullmatch(part):
         return " ".join(part.upper())
+    if _ONE_SMALL.fullmatch(part) and is_said(part.upper()):
+        return part.lower()
     if _SMALL_INSIDE.fullmatch(part):
         return part.lower() if is_said(part.upper()) else f"{part[:2]} {acronym(part[2:])}"
     return part

@@ -69,6 +69,22 @@ _KNOWN = """
     Xe-136 Ge-76 Pb-208 He-3 He-4 N-15 O-16 O-18 Al-26 Fe-60 Ni-56 Be-10
 """
 _HYPHENED = re.compile(rf"(?<![\w-])({'|'.join(_KNOWN.split())})(?![\w-])")
+_SURE = (
+    "Li|Na|Mg|Al|Si|Cl|Ca|Ti|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|Br|Rb|Sr|Zr|Nb|Mo|Ru|Rh|Pd|Ag|Cd|Sn|Sb|Te|Cs|Ba|Ce|Nd|Sm|Eu|Gd"
+    "|Tb|Dy|Tm|Yb|Lu|Hf|Ta|Ir|Pt|Au|Hg|Tl|Pb|Bi"
+)
+"""Symbols that are no words: not "In", "As", "No"."""
+_OF_MATTER = (
+    r"(?:ions?|atoms?|atomic|metals?|metallic|anodes?|cathodes?|electrodes?|batter(?:y|ies)|(?:self-)?diffusion|diffusivity|transport"
+    r"|migration|mobility|conductivity|concentrations?|contents?|salts?|plating|stripping|dendrites?|vacanc(?:y|ies)|intercalation"
+    r"|(?:de)?lithiation|insertion|foils?|nanoparticles?|nanowires?|surfaces?|substrates?|lines?|abundances?|opacit(?:y|ies)|alloys?"
+    r"|doping|doped|dopants?|rich|poor|free|based|bearing|isotopes?|impurit(?:y|ies)|interstitials?|K-edge|films?|sublattices?)\b"
+)
+_MATTER = re.compile(rf"(?<![\w.-])({_SURE})(?=[ -]{_OF_MATTER})")
+"""A symbol that what follows makes an element: "Li anodes", "Ni-rich"; elsewhere Li is a name."""
+_TWO_OF_MATTER = re.compile(
+    rf"(?<![\w.-])(?:({_SURE})( and | or |, |/)({_SYMBOL})|({_SYMBOL})( and | or |, |/)({_SURE}))(?=[ -]{_OF_MATTER})"
+)
 _LINE = re.compile(
     rf"\[\s?({_SYMBOL})\s?(I{{1,3}}|IV|VI{{0,3}}|IX|X)\s?\]|\b([A-Z][a-z]|[CNOSH])\s(I{{2,3}}|IV|VI{{1,3}})(?=[\s,.;)λ])"
     r"|\bH\s?I(?=\s(?:regions?|gas|clouds?|emission|absorption|lines?|mass|surveys?|dis[ck]|column|21))"
@@ -91,6 +107,7 @@ def chemistry(text: str) -> str:
     text = _HYPHENED.sub(lambda m: _isotope(*m[1].split("-")), text)
     text = _NMR.sub(lambda m: _isotope(m[2], m[1]), _ISOTOPE.sub(lambda m: _isotope(m[3], m[1], m[2]), text))
     text = _FORMULA.sub(_compound, text)
+    text = _MATTER.sub(lambda m: ELEMENTS[m[1]], _TWO_OF_MATTER.sub(_two, text))
     return _ION.sub(_ion, text)
 
 
@@ -160,6 +177,13 @@ def _ion(found: re.Match[str]) -> str:
         return found[0]
     name = symbol if len(symbol) == 1 else ELEMENTS[symbol]
     return f"{name}{_charge((number or '') + sign)}"
+
+
+def _two(found: re.Match[str]) -> str:
+    """ "Na and K opacity": both are elements."""
+    first, between, second = found[1] or found[4], found[2] or found[5], found[3] or found[6]
+    names = [symbol if len(symbol) == 1 else ELEMENTS[symbol] for symbol in (first, second)]
+    return f"{names[0]}{' and ' if between == '/' else between}{names[1]}"
 
 
 def _isotope(symbol: str, mass: str, excited: str = "") -> str:

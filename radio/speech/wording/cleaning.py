@@ -180,7 +180,7 @@ def citations(text: str) -> str:
 
 def compounds(text: str) -> str:
     """ "noun--verb pairs", "Brauer–Suzuki": a hyphen where a dash joins; a quotation's stop inside a sentence gone."""
-    text = _QUOTED_STOP.sub(r"\1", text)
+    text = _QUOTED_STOP.sub(r"\1", text.replace("C/C++", "C and C++"))
     return _JOINED.sub("-", text)
 
 

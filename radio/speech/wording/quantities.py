@@ -48,6 +48,12 @@ _OLD_ARXIV = re.compile(
     r"\b(?:arXiv\s*:\s*|archive\s*:?\s*)?([a-z]{1,8}(?:-[a-z]{2,4})?)(?:\.[A-Z]{2})?/(\d{7})(?:v\d+)?\b"
 )
 _BARE_ARXIV = re.compile(rf"{LEFT}(\d\d(?:0[1-9]|1[0-2])\.\d{{5}})(?:v\d+)?(?!\w|\.\d)")
+_OLD_BARE_ARXIV = re.compile(rf"{LEFT}((?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.\d{{4}})(?:v\d+)?(?!\w|\.\d)")
+"""An id of four digits, as until 2014, if what stands around it says that it is one."""
+_SPEAKS_OF_ARXIV = re.compile(r"\b(?:ar[Xx]iv|archive)\b", re.IGNORECASE)
+_SPEAKS_OF_A_PAPER = re.compile(r"\b(?:ar[Xx]iv|archive|chapters)\b", re.IGNORECASE)
+_NEAR = 40
+"""Letters on either side."""
 _ORDINAL = re.compile(r"\b(\d[\d,]*)(?:st|nd|rd|th)\b")
 _VERSION = re.compile(r"\b(?:[vV]ersion )?[vV](?:ersion )?\.?(\d+(?:\.\d+)+|\d+)(?![\w%])|\b[Vv]ersion (\d+(?:\.\d+)+)")
 _DOTTED = re.compile(rf"{LEFT}(\d+(?:\.\d+){{2,}})(?!\w)")
@@ -84,8 +90,9 @@ _PLAIN = re.compile(rf"(?<![\w.,])([-−](?=[\d.]))?({NUMBER})(?!\w)(-(?=[A-Za-z
 def quantities(text: str) -> str:
     """`text` with every number that stands by itself or with a unit in words. Runs after names have been said."""
     text = _ARXIV.sub(lambda m: f"archive {identifier(m[1])}", text)
-    text = _OLD_ARXIV.sub(lambda m: f"archive {m[1].replace('-', ' ')}, {digits(m[2], 'oh')}", text)
+    text = _OLD_ARXIV.sub(_old_arxiv, text)
     text = _BARE_ARXIV.sub(lambda m: identifier(m[1]), text)
+    text = _OLD_BARE_ARXIV.sub(lambda m: identifier(m[1]) if _near(_SPEAKS_OF_A_PAPER, m) else m[0], text)
     text = dates(intervals(_HOUSE.sub(lambda m: code(m[1]), text)))
     text = _DOTTED.sub(lambda m: _dotted(m[1]), _VERSION.sub(lambda m: f"version {_dotted(m[1] or m[2])}", text))
     text = _SCIENTIFIC.sub(_scientific, _AFTER_BRACKET.sub(r"\1 times ten to the \2", text))
@@ -111,6 +118,16 @@ def identifier(arxiv_id: str) -> str:
     """An arXiv id, digit by digit, with a breath at the dot: "two six oh five, two oh oh nine eight"."""
     before, _, after = arxiv_id.partition(".")
     return f"{digits(before, 'oh')}, {digits(after, 'oh')}"
+
+
+def _near(what: re.Pattern[str], found: re.Match[str]) -> bool:
+    before, after = found.string[max(0, found.start() - _NEAR) : found.start()], found.string[found.end() :]
+    return bool(what.search(before) or what.search(after[:_NEAR]))
+
+
+def _old_arxiv(found: re.Match[str]) -> str:
+    said = f"{found[1].replace('-', ' ')}, {digits(found[2], 'oh')}"
+    return said if _near(_SPEAKS_OF_ARXIV, found) else f"archive {said}"
 
 
 def _dotted(text: str) -> str:

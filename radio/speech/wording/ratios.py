@@ -38,6 +38,11 @@ _TIMES_RANGE = re.compile(
 _TIMES = re.compile(rf"{LEFT}({NUMBER})\s?[x×](?=[\s.,;:)?!-]|$)(?!\s[a-z]\b){_MORE}")
 _FACTOR = re.compile(r"(?<![\w)\]}.])(?:[×]|x(?=\d+(?:[).,;]|\s(?:[a-z]*scal|super|speed|faster|SR))))(\d+(?:\.\d+)?)")
 _BY = re.compile(rf"{LEFT}({NUMBER})\s?(?:[x×*]\s?(?=\d)|[x×]\s?(?=[a-zA-Z]\b))")
+_TIMES_BY = re.compile(
+    rf"{LEFT}(\d+) times (?=\1(?![\w.,]\d)|\d+(?: times \d+)?[ -](?:[a-z-]+ )?(?:images?|pixels?|targets?|resolution"
+    r"|grids?|patch|crops?|kernels?|matri|tiles?|voxels?|arrays?|blocks?|windows?|boards?|frames?|inputs?|maps?|maz|supercells?))"
+)
+"""A writer's "times" of a picture's sides, or of a square's."""
 _BY_WORDS = re.compile(r"(?<=[a-z])\s[x×]\s(?=\d)")
 _RANGE = re.compile(rf"{LEFT}({NUMBER})(?:[-–—]{{1,2}}|\s[–—]\s)({NUMBER})(?![\w%=]|\s?=|[-–—]\d)")
 _SPACED_RANGE = re.compile(rf"{LEFT}({NUMBER})\s-{{1,2}}\s({NUMBER})(?![\w%=]|\s?=)")
@@ -62,7 +67,7 @@ def scaled(text: str) -> str:
 
 def ratios(text: str) -> str:
     """Dimensions, factors, ranges, ratios and fractions of plain numbers."""
-    text = _BY_WORDS.sub(" by ", text)
+    text = _BY_WORDS.sub(" by ", _TIMES_BY.sub(r"\1 by ", text))
     text = _BY.sub(lambda m: f"{decimal(m[1])} by ", text)
     text = _TIMES_RANGE.sub(lambda m: f"{decimal(m[1])} to {decimal(m[2])} {'times' + m[3] if m[3] else 'x'}", text)
     text = _TIMES.sub(lambda m: f"{decimal(m[1])} {'times' + m[2] if m[2] else 'x'}", text)

@@ -17,9 +17,9 @@ from radio.speech.wording.people import people
 from radio.speech.wording.quantities import BEFORE_POWER, UNIT_TOKEN, quantities, remaining_digits
 from radio.speech.wording.roman import numerals
 
-VERSION = 7
+VERSION = 8
 """Part of every clip's key: raise it when the same text comes out otherwise."""
-_ARXIV = re.compile(r"\b[aA]r[xX]iv\s*:\s*(?=\d|[a-z-]+/)")
+_ARXIV = re.compile(r"\b[aA]r[xX]iv\s*:(\s*)(?=\d|[a-z-]+/)")
 
 
 def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
@@ -33,10 +33,9 @@ def spoken_form(text: str, lexicon: Lexicon = EMPTY) -> str:
     text = latex.without_latex(text)
     text = cleaning.links(text)
     text = cleaning.compounds(cleaning.citations(ties(text)))
-    text = latex.plain_formulae(chemistry(_ARXIV.sub("arXiv ", text)))
+    text = latex.plain_formulae(chemistry(_ARXIV.sub(lambda m: "arXiv, " if m[1] else "arXiv ", text)))
     text = numerals(abbreviations(people(identifiers(text))))
-    text = lexicon.apply(text)
-    text = symbols.arithmetic(text)
+    text = symbols.arithmetic(lexicon.apply(symbols.slashes(text)))
     text = names.names(latex.powers(latex.indices(text), BEFORE_POWER), UNIT_TOKEN)
     text = acronyms(quantities(text))
     text = symbols.punctuation(symbols.symbols(remaining_digits(text)))

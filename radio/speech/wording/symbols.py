@@ -26,6 +26,23 @@ _ARROW = re.compile(r"\s*(?:-{1,2}>|=>|<-{1,2}|<=>)\s*")
 _TILDE = re.compile(r"~\s?(?=\d)")
 _MATHS_LETTER = re.compile(r"[\u2100-\u214f\U0001d400-\U0001d7ff]")
 """ℝ, 𝒩 and the like, which stand alone here."""
+_PART = r"(?:[A-Z][A-Z\d]+|[A-Za-z][\w.]*\w\w)(?:-\w+)*(?:@\d+)?"
+_SLASHED = re.compile(rf"(?<![\w/.-])({_PART})-?((?:/{_PART})+)(?![\w/^_])")
+"""Words and acronyms with slashes between: "TV/TGV", "labs/vitals"."""
+_COUNTED = re.compile(r"[\d)][ ]?$")
+_PAIRS = """
+    and/or input/output yes/no true/false pass/fail left/right before/after train/test dev/test train/val/test key/value
+    train/dev/test train/validation/test read/write load/store accept/reject client/server open/close start/stop AdS/CFT
+    TCP/IP CI/CD GNU/Linux win/loss up/down encoder/decoder question/answer
+"""
+_RUN_TOGETHER = frozenset(_PAIRS.lower().split())
+"""Pairs that are said in one breath; between all others the slash is said, for it may be "and" as well as "or"."""
+_EACH = re.compile(
+    r"\b([A-Za-z]{2,}s)/(second|sec|minute|hour|day|week|month|year|word|token|image|frame|step|class|person|user|query|sample"
+    r"|document|sentence|page|node|GPU|epoch|iteration|turn|task|example|episode)\b(?!/)"
+)
+_SHORT = {"sec": "second"}
+_EITHER = re.compile(r"\b([Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]er)/(he|she|him|his|hers?)\b")
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF]")
 
 
@@ -34,6 +51,20 @@ def arithmetic(text: str) -> str:
     text = text.replace("<=", "≤").replace(">=", "≥").replace("!=", "≠").replace("+/-", "±").replace("==", "=")
     text = _TILDE.sub(" about ", _ARROW.sub(" → ", text))
     return _EQUATION.sub(" − ", text)
+
+
+def slashes(text: str) -> str:
+    """ "TV/TGV" as "TV slash TGV", "tokens/word" with "per"; units and pairs such as "input/output" are left."""
+    if "/" not in text:
+        return text
+    text = _EACH.sub(lambda m: f"{m[1]} per {_SHORT.get(m[2], m[2])}", _EITHER.sub(r"\1 or \2", text))
+    return _SLASHED.sub(_slashed, text)
+
+
+def _slashed(found: re.Match[str]) -> str:
+    if found[0].lower() in _RUN_TOGETHER or _COUNTED.search(found.string[: found.start()][-2:]):
+        return found[0]
+    return f"{found[1]}{found[2].replace('/', ' slash ')}"
 
 
 def symbols(text: str) -> str:
