@@ -18,6 +18,7 @@ from radio.documents.formulae import around, formula_text, is_display, split_row
 from radio.documents.front import find_title, text_start, title_block
 from radio.documents.furniture import arxiv_stamp, drop_furniture
 from radio.documents.jobs import ConvertJob
+from radio.documents.notes import read_notes
 from radio.documents.pdf import PageError, Pdf
 from radio.documents.problems import costs, nothing_to_read, outside_problems, page_problems, scan_problems
 from radio.documents.references import of_the_list, read_references
@@ -77,6 +78,7 @@ def build_document(pdf: Pdf, job: ConvertJob) -> Document:
         figures=figures,
         formulae=tuple(_formulae(flow.formulae, texts, spoken, figures)),
         references=tuple(references),
+        notes=tuple(read_notes(blocks, known)),
         reference_count=len(references),
         licence_url=_licence(pdf),
         arxiv_id=_arxiv_id(pdf) or stamp,

@@ -125,6 +125,15 @@ class Reference(Model):
     boxes: tuple[Box, ...] = ()
 
 
+class Note(Model):
+    """What stands outside the sentences and names a web address, or says what can be had: a footnote, a line under the
+    title, a statement on data. Spoken by nobody and shown to no language model."""
+
+    page: int
+    text: str
+    """As printed, in one line; white space may stand in an address where its line was broken."""
+
+
 class Affiliation(Model):
     """An institute as the first page, or a list of authors, prints it."""
 
@@ -239,6 +248,8 @@ class Document(Model):
     figures: tuple[Figure, ...] = ()
     formulae: tuple[Formula, ...] = ()
     references: tuple[Reference, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """In documents made before there were notes: none."""
     reference_count: int = 0
     """Entries of the reference list; `references` has them in documents of format 2."""
     licence_url: str | None = None

@@ -13,7 +13,10 @@ from radio.model.paper import Author, Licence, LicenceCode, Paper
 from radio.model.script import Script
 from radio.types import PaperId
 from radio.writing import PaperMaterial, write
+from radio.writing.reading.sharing import shares
 from radio.writing.stage import count_words
+from tests import writing_samples
+from tests.recorded_papers import NAMES, catalogue, converted
 from tests.writing_samples import brief
 
 pytestmark = pytest.mark.integration
@@ -77,3 +80,19 @@ def test_a_closed_paper_is_told_by_its_abstract(shared_dir: Path) -> None:
     told = [line for line in script.lines if line.origin == "extractive"]
     assert told and not any(cite.sentence for line in script.lines for cite in line.cites)
     assert 1.4 <= count_words(script.lines) / 150 <= 3
+
+
+OWN_CODE = frozenset({"1310.4546v1", "2203.00274v2", "2407.10671v4", "2605.19747v1", "2605.20158v1", "2605.20177v1"})
+"""Papers that say where their code, weights or data are, read by eye. 1708.05894 does too, by a bare address in a
+footnote of page 7 that is not told from others'; 2607.02140 promises, and 1905.00506 gives its code on request."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_papers_that_share_their_code_are_told_from_those_that_cite_others(shared_dir: Path, name: str) -> None:
+    data = shared_dir / "data"
+    row = catalogue(data)[name]
+    paper = writing_samples.paper().model_copy(update={"abstract": row["abstract"] or "", "comment": None})
+    document = converted(data, name)
+    assert shares(PaperMaterial(paper=paper, document=document)) == (name in OWN_CODE)
+    spoken = " ".join(sentence.text for sentence in document.sentences)
+    assert not any(note.text in spoken for note in document.notes)

@@ -9,6 +9,7 @@ from radio.model.base import Model
 from radio.writing.language.lexis import alternatives
 from radio.writing.language.text import listed, without_latex
 from radio.writing.materials import PaperMaterial
+from radio.writing.reading.sharing import shares
 
 Advice = Literal["read", "skim", "skip"]
 
@@ -21,10 +22,6 @@ _PROOFS = _pattern(r"we (?:\w+ )?prove|theorems?\b|conjecture\b|necessary and su
 _LIMITS = _pattern(r"""
     limitations? of (?:our|this|the present)|(?:a|one|main|another) limitation|left (?:for|to) future work
     our (?:study|work|approach|method|analysis) is limited|we leave [^.]* (?:to|for) future
-""")
-_SHARED = _pattern(r"""
-    github\.com|gitlab\.|open-source (?:code|implementation)
-    (?:code|data|models?|weights) (?:is|are|and data are|will be) (?:publicly |openly |freely )?(?:available|released)
 """)
 _COMPARED = _pattern(r"""
     baselines?\b|outperform|compared (?:to|with) (?:previous|prior|existing|other|earlier|standard)\b
@@ -65,7 +62,7 @@ def signals_of(material: PaperMaterial) -> Signals:
         tables=sum(f.kind == "table" for f in document.figures) if document else 0,
         pages=document.page_count if document else None,
         names_limits=limits or bool(_LIMITS.search(text)),
-        shares_code=bool(_SHARED.search(f"{text} {material.paper.comment or ''}")),
+        shares_code=shares(material),
         compares=bool(_COMPARED.search(text)),
         numbers=bool(_MEASURED.search(abstract)),
         whole=document is not None,
