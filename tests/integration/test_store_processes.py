@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import signal
@@ -95,6 +96,19 @@ with FileLock(Path({str(path)!r})):
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert holder(path) is None
+    with FileLock(path):
+        assert holder(path) == os.getpid()
+
+
+def test_a_lock_is_had_on_a_full_disk_and_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "station.lock"
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "pwrite", full)
+        with FileLock(path), pytest.raises(StoreError, match="is held"):
+            FileLock(path).acquire()
     with FileLock(path):
         assert holder(path) == os.getpid()
 
