@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -15,9 +16,14 @@ from radio.model.audio import Clip, Word
 from radio.model.base import Model
 from radio.model.takes import Fault, Hearing
 from radio.store.files import write_atomically
+from radio.store.locks import FileLock
 from radio.types import Dbfs, VoiceId
 
 log = logging.getLogger(__name__)
+
+HEADER_BYTES = 44
+"""Of a WAV as it is written here."""
+LOCK_WAIT_SECONDS = 10.0
 
 
 class ClipFacts(Model):
@@ -67,8 +73,8 @@ class ClipFiles:
         """What is known of a clip, or None when it is not there or damaged, and to be made anew."""
         try:
             known = ClipFacts.model_validate_json(self.facts(key).read_bytes())
-            if self.sound(key).stat().st_size < known.samples * 2:
-                raise ValueError("the WAV is cut short")
+            if not _holds(self.sound(key), known.samples):
+                raise ValueError("the WAV is not as long as it should be")
         except FileNotFoundError:
             return None
         except (OSError, ValueError, ValidationError) as e:
@@ -76,11 +82,28 @@ class ClipFiles:
             return None
         return known
 
-    def save(self, key: str, facts: ClipFacts, samples: pcm.Floats | None = None) -> None:
-        """The sound first, where there is one. Raises StoreError, DiskFullError."""
-        if samples is not None:
+    def add(self, key: str, facts: ClipFacts, samples: pcm.Floats) -> ClipFacts:
+        """A new reading; what is known of the clip then. Raises StoreError, DiskFullError.
+
+        No two readings are alike, so where another process has made the same one meanwhile theirs stays: sound and
+        facts of two readings must not mix, and whoever was given theirs counts its samples.
+        """
+        with FileLock(self.folder / ".lock", wait=LOCK_WAIT_SECONDS):
+            theirs = self.load(key)
+            if theirs is not None:
+                return theirs
             write_atomically(self.sound(key), _wav(samples, facts.sample_rate))
+            self.note(key, facts)
+        return facts
+
+    def note(self, key: str, facts: ClipFacts) -> None:
+        """What is known by now of a clip that is there. Raises StoreError, DiskFullError."""
         write_atomically(self.facts(key), facts.model_dump_json())
+
+    def used(self, key: str) -> None:
+        """Somebody uses the clip again: house-keeping takes those first that nobody used for longest."""
+        with contextlib.suppress(OSError):  # gone, or another user's: then it is made again one day
+            os.utime(self.facts(key))
 
     def clip(self, key: str, facts: ClipFacts) -> Clip:
         return Clip(
@@ -112,6 +135,18 @@ class ClipFiles:
                 if len(found) >= most:
                     break
         return found
+
+
+def is_there(clip: Clip) -> bool:
+    """Whether the clip's file still is what its record says: house-keeping may have taken it, and it may have been made
+    anew since."""
+    with contextlib.suppress(OSError):
+        return _holds(Path(clip.path), clip.samples)
+    return False
+
+
+def _holds(file: Path, samples: int) -> bool:
+    return file.stat().st_size == HEADER_BYTES + 2 * samples
 
 
 def _age(file: Path) -> float:

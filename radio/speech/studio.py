@@ -84,6 +84,7 @@ class Studio:
         for key in keys:
             known = self._files.load(key)
             if known is not None and not known.doubted:
+                self._files.used(key)
                 return self._files.clip(key, known)
             if known is not None:
                 doubted[key] = known
@@ -126,8 +127,7 @@ class Studio:
             peak=pcm.peak(finished.samples),
             attempts=attempt,
         )
-        self._files.save(self.key(said, voice, seed, pace), facts, finished.samples)
-        return facts, []
+        return self._files.add(self.key(said, voice, seed, pace), facts, finished.samples), []
 
     def _least_doubted(self, doubted: Mapping[str, ClipFacts], wrong: Sequence[str], voice: Voice) -> Clip:
         """Where every reading is doubted, it may be the recogniser that does not know the words: the least doubted one
@@ -143,7 +143,7 @@ class Studio:
             told = [*wrong, *(fault.text for known in doubted.values() for fault in known.wrong)]
             raise ReadingsError("no reading passed the checks: " + "; ".join(dict.fromkeys(told)), subject=voice.id)
         facts = doubted[best].model_copy(update={"kept": True})
-        self._files.save(best, facts)
+        self._files.note(best, facts)
         self._took(voice.id, "kept", tuple(fault.kind for fault in facts.wrong))
         return self._files.clip(best, facts)
 

@@ -11,8 +11,9 @@ import pytest
 from radio.audio import loudness, pcm
 from radio.audio.pcm import Floats
 from radio.errors import ReadingsError, SpeechError
+from radio.model.audio import Clip
 from radio.model.takes import Fault, Hearing, Take
-from radio.speech.clips import ClipFiles
+from radio.speech.clips import ClipFiles, is_there
 from radio.speech.finishing import LEVEL
 from radio.speech.studio import Studio
 from radio.speech.voices.cast import Cast, Member
@@ -159,6 +160,22 @@ def test_a_damaged_clip_is_made_anew(tmp_path: Path) -> None:
     assert voice.readings == 3
 
 
+def test_two_that_make_one_reading_at_once_leave_one_clip_which_both_use(tmp_path: Path) -> None:
+    """No two readings of Piper are alike: another process' speech ends while this one's goes on, and is shorter."""
+    theirs: list[Clip] = []
+
+    def overtaken(samples: Floats, seed: int) -> Floats:
+        theirs.append(Studio(cast_of(FakeVoice()), clips_dir=tmp_path).speak(TEXT, [VoiceId("fake")]))
+        return np.concatenate([samples, samples[: RATE // 2]])
+
+    voice = FakeVoice(spoil=overtaken)
+    ours = Studio(cast_of(voice), clips_dir=tmp_path).speak(TEXT, [voice.id])
+    for clip in (ours, *theirs):
+        assert is_there(clip)
+        assert len(pcm.read(Path(clip.path))[0]) == clip.samples
+    assert ours == theirs[0]
+
+
 @pytest.mark.parametrize("text", ["", "[12]", "***", "$$x$$ "[:0]])
 def test_what_cannot_be_said_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(SpeechError, match="can be said"):
@@ -172,7 +189,7 @@ def doubt(folder: Path, key: str, rate: float) -> None:
     assert facts is not None
     fault = Fault(kind="missing", text='not heard: "papers"')
     heard = Hearing(by="test", text="", error_rate=rate, faults=(fault,))
-    files.save(key, facts.model_copy(update={"heard": heard}))
+    files.note(key, facts.model_copy(update={"heard": heard}))
 
 
 def test_a_doubted_clip_is_read_again_and_stays_for_who_uses_it(tmp_path: Path) -> None:

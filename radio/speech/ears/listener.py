@@ -70,7 +70,7 @@ class Listener:
             if judges and not known.wrong:
                 stranger = self._stranger(facts, samples, rate)
                 known = known.model_copy(update={"voice_judged": True, "stranger": stranger})
-            self._clips.save(key, known)
+            self._clips.note(key, known)
             yield Heard(key, facts.voice, hears, known.wrong)
 
     def _stranger(self, facts: ClipFacts, samples: Floats, rate: int) -> Fault | None:
