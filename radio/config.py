@@ -219,6 +219,8 @@ class KeepConfig(Section):
     """PDFs of papers; those of the last two days stay in any case."""
     pages_gb: float = Field(default=2.0, ge=0)
     """Page images beside those of segments, so that a page is not drawn twice; those used longest ago go first."""
+    clips_gb: float = Field(default=4.0, ge=0)
+    """Clips of lines, so that what is said again is not spoken again: a day of speech. Those of the last day stay."""
     archive_days: int = Field(default=365, ge=1)
     min_free_mb: int = Field(default=1024, ge=0)
     """Production pauses when less is free under the data directory."""

@@ -52,10 +52,11 @@ def clean(config: Config, store: Store, clock: Clock) -> Removed:
     now = clock.now()
     # What is made again in no time goes first.
     pages, page_bytes = _pages(config)
+    clips, clip_bytes = _clips(config, now)
     segments, segment_bytes = _segments(config, store)
     episodes, episode_bytes = _episodes(config, store, now)
     files, file_bytes = _files(config, store, now)
-    files, file_bytes = (*pages, *files), page_bytes + file_bytes
+    files, file_bytes = (*pages, *clips, *files), page_bytes + clip_bytes + file_bytes
     removed = Removed(
         segments=segments, episodes=episodes, files=files, bytes=segment_bytes + episode_bytes + file_bytes
     )
@@ -128,9 +129,10 @@ def _files(config: Config, store: Store, now: datetime) -> tuple[tuple[str, ...]
     aircheck = timedelta(hours=config.outputs.aircheck.keep_hours)
     gone += _older(config.path("archive", "aircheck"), "*.mp3", now - aircheck)
     gone += _older(config.path("archive", "segments"), "*.mp3", now - archive)
-    for folder in (("segments",), ("archive", "segments"), ("archive", "episodes"), ("clips",), ("documents",)):
+    for folder in (("segments",), ("archive", "segments"), ("archive", "episodes"), ("documents",)):
         gone += _older(config.path(*folder), f"{TEMPORARY}*", now - leftover)
-    gone += _older(config.path("pages"), f"*/{TEMPORARY}*", now - leftover)
+    for name in ("pages", "clips", "documents", "scripts"):
+        gone += _older(config.path(name), f"*/{TEMPORARY}*", now - leftover)
     # A download that nobody has gone on with for a day.
     gone += _older(config.path("papers", "incoming"), "*", now - leftover)
     gone += removable_pdfs(config, now)
@@ -159,6 +161,38 @@ def _pages(config: Config) -> tuple[tuple[str, ...], int]:
         gone.append(path.relative_to(config.station.data_dir).as_posix())
         freed += facts.st_size
     return tuple(gone), freed
+
+
+def _clips(config: Config, now: datetime) -> tuple[tuple[str, ...], int]:
+    """Clips that nobody used for a day, those used longest ago first, until the rest fits `keep.clips_gb`.
+
+    On a disk that is too full all of them go: a segment has its own sound, and a line that comes again is spoken again.
+    """
+    clips = sorted(_clip_files(config), key=lambda clip: clip[0])
+    to_free = sum(size for _, size, _ in clips) - config.keep.clips_gb * GB
+    lacking = (config.keep.min_free_mb - free_mb(config.station.data_dir)) * MB
+    last = (now - timedelta(hours=LEFTOVER_HOURS)).timestamp()
+    gone, freed = [], 0
+    for used, size, sound in clips:
+        if freed >= max(to_free, lacking) or used >= last:
+            break
+        # What makes it count goes first.
+        sound.with_suffix(".json").unlink(missing_ok=True)
+        sound.unlink(missing_ok=True)
+        gone.append(sound.relative_to(config.station.data_dir).as_posix())
+        freed += size
+    return tuple(gone), freed
+
+
+def _clip_files(config: Config) -> Iterator[tuple[float, int, Path]]:
+    """When each was last used, its bytes, its sound. The studio stamps the facts beside the sound; a sound without them
+    was cut short."""
+    for sound in config.path("clips").glob("*/*.wav"):
+        with contextlib.suppress(FileNotFoundError):
+            known = sound.stat()
+            facts = sound.with_suffix(".json")
+            told = facts.stat() if facts.exists() else known
+            yield told.st_mtime, known.st_size + told.st_size * (told is not known), sound
 
 
 def _page_images(config: Config) -> Iterator[Path]:

@@ -36,6 +36,7 @@ from radio.production.timechecks import publish_sweeper, sweeper_script
 from radio.production.updates import aired_updates
 from radio.production.work import Outcome
 from radio.production.workshop import Workshop
+from radio.speech.clips import is_there
 from radio.types import PaperId, Seconds, to_seconds
 
 if TYPE_CHECKING:
@@ -116,9 +117,21 @@ class EpisodeStages:
         begin = thread_cpu()
         plan = self._w.plan(episode)
         finish = publish_sweeper if plan.form == "sweeper" else publish
-        done = finish(self._w, plan, load(self._w.files.clips(episode), SpokenFile))
+        done = finish(self._w, plan, self._spoken(episode))
         seconds = to_seconds(done.value.duration)
         return Outcome((), done.cpu_seconds + thread_cpu() - begin, seconds)
+
+    def _spoken(self, episode: str) -> SpokenFile:
+        """The lines with their clips. An episode may wait for days, and clips go when nobody uses them: what is no more
+        as it was is spoken again, or the episode could never be assembled."""
+        target = self._w.files.clips(episode)
+        spoken = load(target, SpokenFile)
+        if all(map(is_there, spoken.clips)):
+            return spoken
+        log.warning("%s is spoken again: some of its clips are gone", episode)
+        target.unlink(missing_ok=True)
+        self.speak(episode)
+        return load(target, SpokenFile)
 
     def _script(self, plan: EpisodePlan) -> tuple[Script, float]:
         from radio.papers.policy import licence_policy

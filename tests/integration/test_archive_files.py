@@ -298,6 +298,28 @@ def test_clean_up_bounds_page_images_and_never_takes_one_that_a_segment_shows(
     assert shown.exists()
 
 
+def clip(config: Config, name: str, hours: float) -> tuple[Path, Path]:
+    sound = file(config.path(f"clips/{name[:2]}/{name}.wav"), hours, size=500)
+    return sound, file(sound.with_suffix(".json"), hours, size=100)
+
+
+def test_clean_up_bounds_clips_and_takes_none_that_was_used_within_a_day(
+    store: Store, config: Config, clock: ManualClock
+) -> None:
+    oldest, old = clip(config, "aa1", 90), clip(config, "ab2", 80)
+    new, again = clip(config, "aa3", 2), clip(config, "ad4", 70)
+    os.utime(again[1], ((NOW - timedelta(hours=1)).timestamp(),) * 2)  # as the studio does when it gives it once more
+    cut = file(config.path("clips/ae/ae5.wav"), 95, size=500)
+    killed = file(config.path("clips/ae/.tmp-ae5.json-77"), 30)
+    small = config.model_copy(update={"keep": config.keep.model_copy(update={"clips_gb": 1800e-9})})
+    removed = clean(small, store, clock)
+    assert removed.files == ("clips/ae/ae5.wav", "clips/aa/aa1.wav", "clips/ae/.tmp-ae5.json-77")
+    assert [p.exists() for p in (*oldest, *old, *new, *again, cut, killed)] == [False] * 2 + [True] * 6 + [False] * 2
+    full = config.model_copy(update={"keep": config.keep.model_copy(update={"min_free_mb": 10**9})})
+    assert clean(full, store, clock).files == ("clips/ab/ab2.wav",)
+    assert all(path.exists() for path in (*new, *again))
+
+
 def test_clean_up_ends_episodes_with_all_their_files(store: Store, config: Config, clock: ManualClock) -> None:
     segment = make_segment(store, tone(1, 500), "a")
     old = publish(EpisodeId("old"), make_daily_show(), [segment], config, store, clock)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,13 +16,14 @@ from radio.config import Config, StationConfig
 from radio.errors import VoiceDownError
 from radio.model.script import Line, Script, ScriptChapter
 from radio.model.show import Host
-from radio.production import tasks
+from radio.production import episode_stages, tasks
 from radio.production.episode_stages import EpisodeStages
 from radio.production.files import load, save
 from radio.production.plan import EpisodePlan
 from radio.production.pool import Done
 from radio.production.spoken import SpokenFile
 from radio.production.workshop import Pools, Workshop
+from radio.speech.clips import is_there
 from radio.speech.studio import Studio
 from radio.speech.voices.cast import Cast, Member
 from radio.speech.voices.voice import Speech
@@ -150,3 +152,26 @@ def test_a_host_whose_voices_are_all_down_ends_the_episode_and_not_the_station(s
     for name in ("dee-1", "dee-2"):
         station.voices[name].down = True
     assert station.spoken("one") == [voice for voice in in_turn() if not voice.startswith("dee")]
+
+
+@pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes() + b"..")])
+def test_an_episode_whose_clips_are_gone_or_others_by_now_is_spoken_again(
+    station: Station, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Path], object]
+) -> None:
+    """House-keeping takes clips that nobody used for long; an episode may have waited for longer."""
+    station.spoken("one")
+    given: list[SpokenFile] = []
+
+    def publish(shop: Workshop, plan: EpisodePlan, spoken: SpokenFile) -> Done[Any]:
+        given.append(spoken)
+        return Done(SimpleNamespace(duration=48_000), 0.0)
+
+    monkeypatch.setattr(episode_stages, "publish", publish)
+    stages = EpisodeStages(station.shop)
+    stages.assemble("one")
+    readings = sum(voice.readings for voice in station.voices.values())
+    harm(Path(given[0].clips[3].path))
+    stages.assemble("one")
+    assert sum(voice.readings for voice in station.voices.values()) == readings + 1
+    assert given[1] == given[0]
+    assert all(map(is_there, given[1].clips))
