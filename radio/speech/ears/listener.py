@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from radio.audio import pcm
-from radio.audio.pcm import Floats
-from radio.errors import SpeechError
+from radio.errors import AudioError, SpeechError
 from radio.model.takes import Fault
-from radio.speech.clips import ClipFacts, ClipFiles
+from radio.speech.clips import ClipFiles
 from radio.speech.dictionary.lexicon import EMPTY, Words
 from radio.speech.ears import judging
 from radio.speech.ears.hearing import Recogniser
@@ -44,41 +43,46 @@ class Listener:
         self._words = words
 
     def hear(self, keys: Sequence[str]) -> tuple[Heard, ...]:
-        """What is said in those of the clips that were not heard before, and by whom. Raises SpeechError, AudioError,
-        StoreError."""
+        """What is said in those of the clips that were not heard before, and by whom; one that cannot be read is left.
+        Raises SpeechError when the recogniser cannot be loaded, StoreError."""
         return tuple(self._each(keys, self._recogniser))
 
     def judge_voices(self, keys: Sequence[str]) -> tuple[Heard, ...]:
-        """By whom it is said: a twentieth of the work. Raises AudioError, StoreError."""
+        """By whom it is said: a twentieth of the work. Raises StoreError."""
         return tuple(self._each(keys, None))
 
     def _each(self, keys: Sequence[str], recogniser: Recogniser | None) -> Iterator[Heard]:
+        identity = self._identity
         for key in keys:
             facts = self._clips.load(key)
             if facts is None:
                 continue
             hears = recogniser is not None and facts.heard is None
-            judges = self._identity is not None and not facts.voice_judged
+            judges = identity is not None and not facts.voice_judged
             if not hears and not judges:
                 continue
-            samples, rate = pcm.read(self._clips.sound(key))
             known = facts
-            if recogniser is not None and hears:
-                text = recogniser.hear(samples, rate)
-                heard = judging.hearing(recogniser.id, facts.spoken, text, self._words.current())
-                known = known.model_copy(update={"heard": heard})
-            if judges and not known.wrong:
-                stranger = self._stranger(facts, samples, rate)
-                known = known.model_copy(update={"voice_judged": True, "stranger": stranger})
-            self._clips.note(key, known)
-            yield Heard(key, facts.voice, hears, known.wrong)
-
-    def _stranger(self, facts: ClipFacts, samples: Floats, rate: int) -> Fault | None:
-        if self._identity is None:
-            return None
-        try:
-            doubt = self._identity.doubt(samples, rate, facts.voice, facts.settings)
-        except SpeechError as e:
-            log.debug("%s", e)  # too short to tell
-            return None
-        return Fault(kind="voice", text=doubt) if doubt else None
+            try:
+                samples, rate = pcm.read(self._clips.sound(key))
+                if recogniser is not None and hears:
+                    text = recogniser.hear(samples, rate)
+                    heard = judging.hearing(recogniser.id, facts.spoken, text, self._words.current())
+                    known = known.model_copy(update={"heard": heard})
+            except (AudioError, SpeechError) as e:
+                if isinstance(e, SpeechError) and not e.retryable:
+                    raise
+                # What the others of these clips came to is not lost for it.
+                log.warning("clip %s goes unheard: %s", key, e)
+                continue
+            if identity is not None and judges and not known.wrong:
+                try:
+                    doubt = identity.doubt(samples, rate, facts.voice, facts.settings)
+                except SpeechError as e:
+                    log.warning("whose voice it is goes unjudged: %s", e)
+                    identity = None  # until the next clips: its model is asked for no more meanwhile
+                else:
+                    stranger = Fault(kind="voice", text=doubt) if doubt else None
+                    known = known.model_copy(update={"voice_judged": True, "stranger": stranger})
+            if known is not facts:
+                self._clips.note(key, known)
+                yield Heard(key, facts.voice, hears, known.wrong)
