@@ -124,6 +124,42 @@ def test_stereo_becomes_mono_and_pcm_is_read_as_it_is() -> None:
     assert sound_of(PCM, "application/octet-stream", "pcm", 22_050)[1] == 22_050
 
 
+def streamed_flac() -> bytes:
+    """With 0 for the number of samples, the last 36 bits of the rates' 8 bytes: a writer that cannot go back."""
+    rates = int.from_bytes(FLAC[18:26], "big") >> 36 << 36
+    return FLAC[:18] + rates.to_bytes(8, "big") + FLAC[26:]
+
+
+def test_a_flac_without_a_length_is_refused_with_what_to_do() -> None:
+    with pytest.raises(SpeechError, match=r"does not tell its length.*set its format to wav"):
+        sound_of(streamed_flac(), "audio/flac", "flac", 1)
+
+
+def test_days_of_silence_in_some_kilobytes_are_not_unpacked() -> None:
+    packed = encoded(np.zeros(8_000 * 900, np.float32), 8_000, "flac")
+    assert len(packed) < 100_000
+    with pytest.raises(SpeechError, match="more than 240 s"):
+        sound_of(packed, "audio/flac", "flac", 1)
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.0, "0.0 s of sound"), (0.4, "0.4 s of sound")])
+def test_a_line_of_which_one_sentence_has_no_sound_or_too_little_is_no_reading(
+    server: SpeechServer, clock: ManualClock, seconds: float, told: str
+) -> None:
+    first, second, third = (
+        "It reads a great many papers.",
+        "It learns nothing at all from most of them.",
+        "Why is that?",
+    )
+    server.answers.extend(
+        Response(encoded(sound, 24_000, "wav"), media_type="audio/wav")
+        for sound in (tone(first)[0], tone(second)[0][: round(seconds * 24_000)])
+    )
+    with pytest.raises(SpeechError, match=told) as caught:
+        HttpVoice(VoiceId("alloy"), engine_of(server, clock), "alloy").synthesize(f"{first} {second} {third}")
+    assert caught.value.retryable
+
+
 # --- what goes wrong on the way
 
 

@@ -10,11 +10,10 @@ from radio.audio.loudness import integrated, longest_silence
 from radio.audio.pcm import Floats, peak
 from radio.model.takes import Fault, FaultKind
 from radio.speech import finishing
+from radio.speech.voices.voice import MARGIN, shortest_seconds
 
-FASTEST, SLOWEST = 26.0, 5.5
+SLOWEST = 5.5
 """Letters per second. The cast's voices say 9 to 14; numbers and names are slower, short lines vary most."""
-MARGIN = 0.7
-"""Seconds more or less that are always allowed: one word may take as long as three."""
 QUIETEST = -32.0
 """dBFS of the highest sample."""
 LONGEST_SILENCE = 1.1
@@ -38,10 +37,9 @@ def faults(samples: Floats, rate: int, spoken: str) -> list[Fault]:
     found: list[Fault] = []
     seconds = len(samples) / rate
     letters = sum(c.isalpha() for c in spoken)
-    shortest, longest = letters / FASTEST - MARGIN, letters / SLOWEST + MARGIN
-    if seconds < max(0.1, shortest):
+    if seconds < shortest_seconds(spoken):
         found.append(_fault("too_short", f"{seconds:.1f} s is too short for {letters} letters"))
-    if seconds > longest:
+    if seconds > letters / SLOWEST + MARGIN:
         found.append(_fault("too_long", f"{seconds:.1f} s is too long for {letters} letters"))
     highest = peak(samples)
     if highest < QUIETEST:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from radio.audio import pcm
+from radio.errors import SpeechError
 from radio.speech.voices.estimating import estimated_words
 from radio.speech.voices.http_engine import HttpEngine
-from radio.speech.voices.voice import Speech, by_breath, trimmed
+from radio.speech.voices.voice import Speech, by_breath, shortest_seconds, trimmed
 from radio.types import VoiceId
 
 
@@ -39,9 +40,13 @@ class HttpVoice:
     def _say(self, sentence: str, pace: float) -> Speech:
         samples, rate = self._engine.speak(sentence, self._theirs, pace)
         samples = pcm.resample(samples, rate, self.sample_rate)
-        if not np.isfinite(samples).all() or not len(samples):
+        if not np.isfinite(samples).all():
             return Speech(samples)  # the studio's checks refuse it, and say why
         sound = trimmed(Speech(samples), self.sample_rate).samples
+        seconds = len(sound) / self.sample_rate
+        # The studio's checks see the line as a whole, in which a sentence may be missing that is not the only one.
+        if seconds < shortest_seconds(sentence) / max(1.0, pace):
+            raise SpeechError(f"{seconds:.1f} s of sound for a sentence", subject=sentence[:60], retryable=True)
         british = self._engine.config.language.lower().endswith("gb")
         language = "en-gb-x-rp" if british else "en-us"
         return Speech(sound, estimated_words(sentence, sound, self.sample_rate, language))

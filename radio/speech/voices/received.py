@@ -18,6 +18,10 @@ STREAMED = (0, 0x7FFFFFFF, 0xFFFFFFFF)
 """Lengths in a WAV header that mean that its writer did not know: OpenAI's own says 0xFFFFFFFF. Some add less than the
 header's own length to one of these."""
 HEADER = 1024
+LONGEST_SECONDS = 240
+"""Of one sentence. Silence packs into nothing: 24 MB of FLAC may be days of it."""
+OPEN_END = 1 << 62
+"""libsndfile's length of a FLAC that was streamed is the highest that there is; it cannot read it to the end."""
 
 
 def sound_of(content: bytes, content_type: str, wanted: Format, pcm_rate: int) -> tuple[Floats, int]:
@@ -83,9 +87,14 @@ def _file(content: bytes, wanted: Format) -> tuple[Floats, int]:
             promised, rate, channels = file.frames, int(file.samplerate), file.channels
             if not 1 <= channels <= MOST_CHANNELS or not 8_000 <= rate <= 192_000:
                 raise SpeechError(f"{channels} channels at {rate} Hz are no speech")
-            samples: Floats = file.read(dtype="float32", always_2d=True)
+            if promised >= OPEN_END:
+                raise SpeechError("the server's flac does not tell its length", hint="set its format to wav")
+            most = LONGEST_SECONDS * rate
+            samples: Floats = file.read(most + 1, dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, RuntimeError, ValueError) as e:
         raise SpeechError(f"the server's {wanted} cannot be read: {e}", retryable=True) from e
+    if len(samples) > most:
+        raise SpeechError(f"the server sent more than {LONGEST_SECONDS} s for one sentence")
     if len(samples) < promised:
         raise SpeechError(f"the sound breaks off: {len(samples)} of {promised} samples", retryable=True)
     mono: Floats = samples.mean(axis=1, dtype=np.float32)
