@@ -7,6 +7,8 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from radio.clock import Deadline
+
 if TYPE_CHECKING:
     import httpx
 
@@ -14,12 +16,12 @@ BEGINNING_BYTES = 4096
 """Of a refusal's body: enough to say why."""
 
 
-def beginning_of(response: httpx.Response) -> bytes:
-    """The first bytes of a streamed body, however much would come."""
+def beginning_of(response: httpx.Response, deadline: Deadline) -> bytes:
+    """The first bytes of a streamed body, however much would come, and however slowly."""
     content = b""
     for piece in response.iter_bytes():
         content += piece
-        if len(content) >= BEGINNING_BYTES:
+        if len(content) >= BEGINNING_BYTES or deadline.passed():
             break
     return content[:BEGINNING_BYTES]
 

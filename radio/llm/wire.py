@@ -129,7 +129,8 @@ class Wire:
         try:
             with self._http().stream(method, self._config.base_url + path, json=body, timeout=limits.http) as response:
                 if response.status_code != 200:
-                    raise self._refusal(response.status_code, response.headers, beginning_of(response))
+                    told = beginning_of(response, deadline)
+                    raise self._refusal(response.status_code, response.headers, told)
                 kind_of(response.headers.get("content-type", ""))
                 for piece in response.iter_bytes():
                     count += len(piece)

@@ -100,7 +100,7 @@ class HttpEngine:
         try:
             with self._http().stream("POST", url, json=body) as response:
                 if response.status_code != 200:
-                    raise self._refusal(response)
+                    raise self._refusal(response, beginning_of(response, deadline))
                 for piece in response.iter_bytes():
                     content += piece
                     if len(content) > MOST_BYTES:
@@ -118,9 +118,8 @@ class HttpEngine:
             told = "broke off" if content else "cannot be reached"
             raise _MomentaryError(f"{told} ({type(e).__name__})") from e
 
-    def _refusal(self, response: httpx.Response) -> Exception:
+    def _refusal(self, response: httpx.Response, content: bytes) -> Exception:
         status = response.status_code
-        content = beginning_of(response)
         said = " ".join(self._redacted(content.decode("utf-8", "replace"))[:TOLD].split())
         if status == 429 and b"insufficient_quota" in content:
             return self._down("the account is empty (HTTP 429)", "check its credit")
@@ -131,6 +130,8 @@ class HttpEngine:
             return self._down(f"refused us (HTTP {status})", "check its api_key in speech.engines, and its credit")
         if status >= 500 or status == 408:
             return _MomentaryError(f"HTTP {status}: {said}")
+        if response.is_redirect:
+            return self._down(f"sends us elsewhere (HTTP {status})", "give base_url the address where it ends")
         todo = "check base_url (with /v1), model and voices" if status in (400, 404, 422) else None
         return self._down(f"HTTP {status}: {said}", todo)
 
