@@ -12,7 +12,7 @@ from radio.errors import FetchError, UsageError
 from radio.model.paper import Author, Paper
 from radio.papers.http import ArxivHttp
 from radio.papers.ids import parse_key
-from radio.papers.listing import single_spaced
+from radio.papers.listing import ATOM, parse_xml, single_spaced
 from radio.papers.oai import OUTSIDE_PHYSICS
 from radio.types import PaperId
 
@@ -77,7 +77,11 @@ class _Session:
 
     def get(self, url: str, headers: Any = None) -> httpx.Response:
         """`headers` would hold the package's own User-Agent; ours names the station."""
-        return self._http.get(url)
+        answer = self._http.get(url)
+        # The package takes whatever has no entries for an empty result, a web page that says "unavailable" too.
+        if parse_xml(answer.content, url.partition("?")[0]).tag != f"{ATOM}feed":
+            raise FetchError("the answer is no Atom feed of arXiv", subject=url.partition("?")[0])
+        return answer
 
 
 def _unique(results: Iterable[arxiv.Result]) -> list[Paper]:

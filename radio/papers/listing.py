@@ -65,7 +65,7 @@ class DailyList(Model):
 
 
 def parse_rss(content: bytes, subject: str) -> DailyList:
-    """Read an RSS feed. Raises FetchError when it is none; items that cannot be read are left out."""
+    """Read an RSS feed. Raises FetchError when it is none; single items that cannot be read are left out."""
     channel = parse_xml(content, subject).find("channel")
     stamp = channel.findtext("pubDate") if channel is not None else None
     if channel is None or not stamp:
@@ -76,7 +76,7 @@ def parse_rss(content: bytes, subject: str) -> DailyList:
         raise FetchError(f'the feed is dated "{stamp}"', subject=subject) from e
     items = list(channel.iterfind("item"))
     read = [_entry(item, day, RSS, [c.text for c in item.iterfind("category")]) for item in items]
-    return DailyList(day=day, entries=tuple(entry for entry in read if entry is not None), size=len(items))
+    return _daily_list(day, read, subject)
 
 
 def parse_atom(content: bytes, subject: str) -> DailyList:
@@ -91,7 +91,15 @@ def parse_atom(content: bytes, subject: str) -> DailyList:
         raise FetchError(f'the feed is dated "{stamp}"', subject=subject) from e
     items = list(feed.iterfind(f"{ATOM}entry"))
     read = [_entry(item, day, ATOM_NAMES, [c.get("term") for c in item.iterfind(f"{ATOM}category")]) for item in items]
-    return DailyList(day=day, entries=tuple(entry for entry in read if entry is not None), size=len(items))
+    return _daily_list(day, read, subject)
+
+
+def _daily_list(day: date, read: Sequence[ListedPaper | None], subject: str) -> DailyList:
+    """A list without items is that of a weekend or a holiday; one of whose items none can be read is no list."""
+    entries = tuple(entry for entry in read if entry is not None)
+    if read and not entries:
+        raise FetchError(f"none of the {len(read)} items of the feed can be read", subject=subject)
+    return DailyList(day=day, entries=entries, size=len(read))
 
 
 def united(lists: Sequence[DailyList]) -> DailyList:

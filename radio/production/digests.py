@@ -41,9 +41,9 @@ class Listing(Model):
 
 def list_papers(w: Workshop, plan: EpisodePlan) -> Listing:
     """The papers announced in the plan's days, best first: as the store knows them where it knows the day's list whole,
-    else by the sources' lists as well.
+    else by the sources' lists as well. None on days of which every source says that they had none.
 
-    Raises FetchError when neither has any."""
+    Raises FetchError when a source does not answer and the store knows too few."""
     from radio.papers.candidates import Candidates
 
     start, end = window(plan)
@@ -70,17 +70,18 @@ def list_papers(w: Workshop, plan: EpisodePlan) -> Listing:
         raise failure
     categories = set(w.show(plan).selection.categories or w.config.papers.arxiv.categories)
     papers = [p for p in found.values() if not p.categories or categories & set(p.categories)]
-    if not papers:
-        raise FetchError(
-            f"no papers were announced from {start:%Y-%m-%d} to {end - timedelta(days=1):%Y-%m-%d}",
-            subject=plan.id,
-            hint="arXiv announces none at weekends; try another --day",
-            retryable=False,
-        )
     picks = Candidates(w.config, w.store, w.clock).among(papers, end)[:MOST_PAPERS]
     return Listing(
         papers=tuple(pick.paper for pick in picks), seen=len(papers), parts=tuple(pick.parts for pick in picks)
     )
+
+
+def nothing_announced(plan: EpisodePlan) -> str:
+    """What to say of a show whose days brought nothing: no failure, for arXiv has holidays."""
+    start, end = window(plan)
+    first, last = f"{start:%Y-%m-%d}", f"{end - timedelta(days=1):%Y-%m-%d}"
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    return f"no papers of its categories were announced {when} (arXiv announces none at weekends and on holidays)"
 
 
 def make_digest(w: Workshop, plan: EpisodePlan, listing: Listing) -> Done[DigestFile]:

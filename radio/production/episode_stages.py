@@ -16,7 +16,7 @@ from radio.model.script import Script
 from radio.model.show import DIGESTS, ONE_PAPER, Show
 from radio.model.summary import Summary
 from radio.production import tasks
-from radio.production.digests import Listing, list_papers, make_digest, window
+from radio.production.digests import Listing, list_papers, make_digest, nothing_announced, window
 from radio.production.disclosure import disclosure_lacking
 from radio.production.ear import Ear
 from radio.production.files import load, save
@@ -28,7 +28,7 @@ from radio.production.mailbag import AnswersFile
 from radio.production.pace import Pace, effort_for
 from radio.production.paper_stages import thread_cpu
 from radio.production.plan import DigestFile, EpisodePlan
-from radio.production.publish import publish
+from radio.production.publish import call_off, publish
 from radio.production.speaking import Speaking
 from radio.production.spoken import SpokenFile
 from radio.production.spokenlines import SpokenLines
@@ -59,12 +59,17 @@ class EpisodeStages:
         self._spoken_lines = SpokenLines(workshop.store)
 
     def fetch(self, episode: str) -> Outcome:
-        """The papers of a daily or weekly show's days."""
+        """The papers of a daily or weekly show's days. Where there were none, no episode is due."""
         begin = thread_cpu()
         plan = self._w.plan(episode)
         target = self._w.files.listing(episode)
         if not target.exists():
-            save(target, list_papers(self._w, plan))
+            listing = list_papers(self._w, plan)
+            if not listing.papers:
+                # Nothing is kept of it: asked again, the sources may know more.
+                call_off(self._w, plan, nothing_announced(plan))
+                return Outcome((), thread_cpu() - begin)
+            save(target, listing)
         return self._outcome(episode, thread_cpu() - begin)
 
     def summarize(self, episode: str) -> Outcome:

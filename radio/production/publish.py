@@ -119,6 +119,15 @@ def settle(w: Workshop, plan: EpisodePlan) -> None:
     w.plans.end(plan.id)
 
 
+def call_off(w: Workshop, plan: EpisodePlan, why: str) -> None:
+    """No episode is due, which is no failure: the plan's orders are cancelled."""
+    log.info("%s is not made: %s", plan.id, why)
+    current = w.plans.get(plan.id) or plan
+    for order in current.orders:
+        w.store.orders.mark(order, "cancelled", error=why)
+    w.plans.end(plan.id)
+
+
 def put_on_air(w: Workshop, plan: EpisodePlan, segment: Segment) -> None:
     """Into the rundown, unless it is there already or whoever asked for it takes it back.
 

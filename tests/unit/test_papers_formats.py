@@ -146,6 +146,24 @@ def test_an_empty_page_in_the_middle_is_asked_for_again_three_seconds_later(tmp_
     assert timedelta(seconds=clock.monotonic()) >= timedelta(seconds=6)
 
 
+def test_only_a_feed_may_be_empty(tmp_path: Path, shared_dir: Path) -> None:
+    empty = (shared_dir / "data/api/atom/id_0000.0000_s0_m100_8b51d9633a68.body.xml").read_bytes()
+    page = b"<html><body><h1>Service unavailable</h1></body></html>"
+    api, _, _ = api_over(tmp_path, empty, page)
+    assert api.by_ids([PaperId("0000.0000")]) == []
+    with pytest.raises(FetchError, match="no Atom feed"):
+        api.by_ids([PaperId("0000.0000")])
+
+
+def test_a_list_of_which_nothing_can_be_read_is_not_the_list_of_a_holiday(shared_dir: Path) -> None:
+    name = "laya-reader_rss_2026-09-24_cs.LG+cs.AI+cs.CL+stat.ML.xml"
+    recorded = (shared_dir / "data/api/rss" / name).read_bytes()
+    assert len(parse_rss(recorded, "test").entries) == 4
+    changed = recorded.replace(b"announce_type>", b"announced_as>")
+    with pytest.raises(FetchError, match="none of the 4 items"):
+        parse_rss(changed, "test")
+
+
 def test_ids_are_asked_in_batches(tmp_path: Path, shared_dir: Path) -> None:
     body = (shared_dir / "data/api/atom/id_1605.08386_s0_m100_199195aa31ad.body.xml").read_bytes()
     api, recorded, _ = api_over(tmp_path, body, body)

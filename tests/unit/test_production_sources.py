@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from radio.clock import ManualClock
@@ -13,10 +14,16 @@ from radio.config import Config
 from radio.errors import FetchError
 from radio.model.announced import TakenList
 from radio.model.paper import Licence, LicenceCode
+from radio.model.rundown import Order
 from radio.model.show import Show
+from radio.papers.arxiv_source import ArxivSource
 from radio.papers.days import start_of
+from radio.papers.endpoints import Endpoints
 from radio.papers.folder_source import FolderSource
+from radio.papers.gate import RequestGate
+from radio.papers.http import ArxivHttp
 from radio.production.digests import list_papers
+from radio.production.episode_stages import EpisodeStages
 from radio.production.plan import EpisodePlan
 from radio.production.workshop import Workshop
 from radio.types import EpisodeId, ShowId
@@ -91,6 +98,53 @@ def test_what_is_told_of_the_newest_version_is_not_said_of_an_older_one(tmp_path
     assert (w.paper("2605.00001v1").version, w.paper("2605.00001v1").licence) == (1, Licence())
     w.store.papers.upsert(make_paper(2, version=2, licence=free.model_copy(update={"source": "operator"})))
     assert w.paper("2605.00002v1").licence.code is LicenceCode.CC_BY
+
+
+def over(tmp_path: Path, clock: ManualClock, *bodies: bytes) -> ArxivSource:
+    """arXiv, answering with these in turn."""
+    answers = iter(bodies)
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=next(answers)))
+    gate = RequestGate(tmp_path / "gate", clock, interval_seconds=3.0)
+    http = ArxivHttp(gate, clock, "test/1", inner=transport)
+    return ArxivSource(http, Endpoints.under("http://arxiv.test"), ("cs.LG",), clock)
+
+
+def ordered(w: Workshop, about: EpisodePlan) -> str:
+    """The id of an order that the plan is to fulfil."""
+    order = Order(
+        id="schedule-daily", show=about.show, asked_by="schedule", created=NOON, day=about.start, priority="new"
+    )
+    w.store.orders.put(order)
+    w.plans.put(about.joined(order))
+    return order.id
+
+
+def test_a_holiday_is_fetched_and_no_episode_is_due(tmp_path: Path, clock: ManualClock, shared_dir: Path) -> None:
+    recorded = (shared_dir / "data/api/rss/weekend_empty_rss_2025-04-27_cs.xml").read_bytes()
+    holiday = recorded.replace(b"Sun, 27 Apr 2025", b"Thu, 21 May 2026")
+    w = make_workshop(
+        tmp_path, Config(), {show("daily").id: show("daily")}, clock, sources=(over(tmp_path, clock, holiday),)
+    )
+    about = plan(date(2026, 5, 21), date(2026, 5, 21))
+    order = ordered(w, about)
+    done = EpisodeStages(w).fetch(about.id)
+    assert done.following == ()
+    told = w.store.orders.get(order)
+    assert told is not None and told.state == "cancelled" and "no papers" in (told.error or "")
+    assert w.plans.open() == [] and not w.files.listing(about.id).exists()
+
+
+def test_a_page_that_is_no_list_is_no_holiday(tmp_path: Path, clock: ManualClock, shared_dir: Path) -> None:
+    page = (shared_dir / "data/nasty/arxiv_page_unavailable.html.pdf").read_bytes()
+    w = make_workshop(
+        tmp_path, Config(), {show("daily").id: show("daily")}, clock, sources=(over(tmp_path, clock, page, page),)
+    )
+    about = plan(date(2026, 5, 21), date(2026, 5, 21))
+    order = ordered(w, about)
+    with pytest.raises(FetchError):
+        EpisodeStages(w).fetch(about.id)
+    told = w.store.orders.get(order)
+    assert told is not None and told.state == "waiting" and w.plans.get(about.id) is not None
 
 
 def test_a_source_that_fails_does_not_hide_what_is_known(tmp_path: Path, clock: ManualClock) -> None:
