@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -129,7 +129,7 @@ def whole(studio: Speaker, segments_dir: Path, what: Announcement, now: datetime
 def in_parts(studio: Speaker, segments_dir: Path, what: Announcement, clock: Clock, pace: Pace) -> Iterator[Segment]:
     """The same in one segment or several, each as soon as it is made; each is ready while the one before it airs.
 
-    Raises as `whole`; when that happens after the first part, the rest is not said.
+    All of it is in one voice. Raises as `whole`; when that happens after the first part, the rest is not said.
     """
     texts = streaming.pieces(what.sentences)
     lengths = [_expected(text) for text in texts]
@@ -151,7 +151,12 @@ def in_parts(studio: Speaker, segments_dir: Path, what: Announcement, clock: Clo
             try:
                 part.append(next(stream))
             except SpeechError as e:
-                raise _unsayable(e, what) from e
+                others = tuple(v for v in what.voices if part and v != part[0][1].voice)
+                if done > 0 or not others:
+                    raise _unsayable(e, what) from e
+                # Nothing of it has aired: another voice says all of it.
+                yield whole(studio, segments_dir, replace(what, voices=others), clock.now())
+                return
             clip = part[-1][1]
             pace.measured(Seconds(clock.monotonic() - began), Seconds(clip.samples / clip.sample_rate))
             if done == 0 and len(part) == size and len(grouped(lengths, pace.seconds)) == 1:

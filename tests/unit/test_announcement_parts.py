@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
@@ -85,12 +86,14 @@ class SlowStudio:
         voices = {VoiceId(name): Member(lambda n=name: FakeVoice(n), (), lean=True) for name in ("a", "b")}  # type: ignore[misc] # a default binds the name
         self._studio = Studio(Cast(voices), clips_dir=folder)
         self._clock, self._pace, self._failing, self._bad = clock, pace, failing, bad
+        self.said: list[tuple[str, VoiceId]] = []
 
     def speak(self, text: str, voices: Sequence[VoiceId], seed: int = 0) -> Clip:
         fit = [voice for voice in voices if not (self._failing and self._failing in text and voice == self._bad)]
         if not fit:
             raise SpeechError("a word that this voice cannot say")
         clip = self._studio.speak(text, fit, seed)
+        self.said.append((text, clip.voice))
         self._clock.advance(self._pace * clip.samples / clip.sample_rate)
         return clip
 
@@ -169,7 +172,27 @@ def test_nobody_hears_two_voices_in_one_announcement(tmp_path: Path) -> None:
     clock = ManualClock(datetime(2026, 5, 20, tzinfo=UTC))
     studio = SlowStudio(tmp_path / "clips", clock, 0.1, failing="archive", bad="a")
     whole = announce.whole(studio, tmp_path / "s", announcement(), clock.now())
-    assert whole.duration > 0, "all of it by the second voice"
+    assert texts([whole]) == [" ".join(LONG)]
+    assert studio.said[-len(LONG) :] == [(text, "b") for text in LONG], "all of it anew, by the second voice"
     begun = in_parts(studio, tmp_path / "s", announcement(), clock, Pace(0.1))
     with pytest.raises(SpeechError, match="cannot be said"):
         list(begun)
+
+
+def test_before_anything_airs_a_voice_that_fails_makes_way_for_another(tmp_path: Path) -> None:
+    clock = ManualClock(datetime(2026, 5, 20, tzinfo=UTC))
+    # As the machine became slow, nothing airs before all of it is spoken; the first voice fails in the middle.
+    studio = SlowStudio(tmp_path / "clips", clock, 2.0, failing="archive", bad="a")
+    made = list(in_parts(studio, tmp_path / "s", announcement(), clock, Pace(0.1)))
+    assert texts(made) == [" ".join(LONG)]
+    assert studio.said[0][1] == "a"
+    assert studio.said[-len(LONG) :] == [(text, "b") for text in LONG]
+
+
+def test_what_no_voice_can_say_whole_is_not_begun(tmp_path: Path) -> None:
+    clock = ManualClock(datetime(2026, 5, 20, tzinfo=UTC))
+    studio = SlowStudio(tmp_path / "clips", clock, 2.0, failing="archive", bad="a")
+    alone = replace(announcement(), voices=(VoiceId("a"),))
+    with pytest.raises(SpeechError, match="cannot be said"):
+        list(in_parts(studio, tmp_path / "s", alone, clock, Pace(0.1)))
+    assert not list((tmp_path / "s").glob("*"))
