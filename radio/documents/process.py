@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import resource
 import signal
@@ -76,11 +75,12 @@ def render_pages(
 
 def check_header(pdf: Path) -> str:
     """sha256 of the file, which is there, not empty, and starts as a PDF; ConversionError otherwise."""
+    from radio.store.files import sha256_of  # not above: the child imports this module too, and needs no database
+
     try:
         with pdf.open("rb") as file:
             head = file.read(HEADER_BYTES)
-            file.seek(0)
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = sha256_of(pdf)
     except OSError as e:
         raise ConversionError(f"cannot be opened: {e.strerror}", reason="missing", subject=pdf.name) from e
     if not head:

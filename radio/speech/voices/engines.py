@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from radio.errors import VoiceDownError
+from radio.speech.voices.protobuf import field
 
 SEED = 20260520
 """onnxruntime draws its noise from one generator per process that can be seeded only before a session is made."""
@@ -49,11 +50,4 @@ def on_one_thread(model: bytes, *, arena: bool) -> Any:
 
 def _output(name: str) -> bytes:
     """ModelProto.graph (7) { output (12) { name (1) } }, see onnx.proto."""
-    return _field(7, _field(12, _field(1, name.encode())))
-
-
-def _field(number: int, content: bytes) -> bytes:
-    """One length-delimited protobuf field; contents here are shorter than 128 bytes."""
-    if len(content) > 127:
-        raise ValueError("the tensor's name is too long")
-    return bytes([number << 3 | 2, len(content)]) + content
+    return field(7, field(12, field(1, name.encode())))
