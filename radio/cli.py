@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -23,7 +25,7 @@ from radio.commands import (
     voices,
 )
 from radio.commands.common import config_options
-from radio.errors import RadioError
+from radio.errors import RadioError, UsageError
 
 INTERRUPTED = 130
 
@@ -71,6 +73,7 @@ for command in (command for group in GROUPS for command in group.COMMANDS):
 def main() -> None:
     """Run the command line; every error ends in one line that says what to do, and its own exit code."""
     try:
+        _check(sys.argv[1:])
         sys.exit(cli.main(standalone_mode=False) or 0)
     except click.ClickException as e:
         e.show()
@@ -85,6 +88,19 @@ def main() -> None:
         # The reader (head, less) went away; say nothing, and keep Python from complaining at exit.
         sys.stdout = None
         sys.exit(1)
+    except OSError as e:
+        if e.filename is None:
+            raise  # nothing that whoever typed it could mend
+        click.echo(f"radio: {e.filename}: {e.strerror}", err=True)
+        sys.exit(1)
+
+
+def _check(words: Sequence[str]) -> None:
+    """Raises UsageError for a word in another encoding than UTF-8, which nothing could write down or say; a file may
+    have such a name."""
+    for word in words:
+        if not word.isascii() and word.encode(errors="replace").decode() != word and not Path(word).exists():
+            raise UsageError("is not written in UTF-8, as this terminal should", subject=ascii(word))
 
 
 if __name__ == "__main__":

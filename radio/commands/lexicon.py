@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from radio.commands import playing
 from radio.commands.common import config_options, json_option, opened_store, print_json, print_table, setting
 
 if TYPE_CHECKING:
@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     from radio.speech.review import Review
     from radio.types import VoiceId
 
-PLAYERS = (
-    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"),
-    ("paplay",),
-    ("aplay", "-q"),
-    ("afplay",),
-)
-"""What plays a WAV, where it is installed; the first is taken."""
 HELP = "a respelling or [[IPA]] to hear it so, Enter to take it; h hear again, k keep as it is, s skip, q quit"
 
 
@@ -65,9 +58,9 @@ class _Desk:
         target = out or self.config.path("lexicon", f"{_file_name(word)}.wav")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(clip.path, target)
-        player = _player()
+        player = playing.player()
         if player is not None and out is None:
-            subprocess.run([*player, str(target)], check=False, stdin=subprocess.DEVNULL)
+            playing.play(player, target)
         return target
 
     def _host(self, cast: Any) -> list[VoiceId]:
@@ -221,8 +214,8 @@ def review(voice: str | None, silent: bool) -> None:
             click.echo("no word had to be guessed that you have not decided on")
             return
         click.echo(f"{len(found)} words. Type {HELP}.")
-        if _player() is None and not silent:
-            click.echo(f"Nothing here plays sound (ffplay, aplay): it is written to {desk.config.path('lexicon')}")
+        if playing.player() is None and not silent:
+            click.echo(f"Nothing here plays sound ({playing.NAMES}): it is written to {desk.config.path('lexicon')}")
         for number, word in enumerate(found, start=1):
             click.echo(f"\n{number}/{len(found)}  {word.word}  [{_ipa(word.word)}]  in {word.count} lines")
             click.echo(f"    {_sentence(word)}")
@@ -232,13 +225,17 @@ def review(voice: str | None, silent: bool) -> None:
 
 def _reviewed(desk: _Desk, word: GuessedWord, voice: str | None, silent: bool) -> bool:
     """One word; False when the operator has had enough."""
-    from radio.errors import UsageError
+    from radio.errors import SpeechError, UsageError
 
     spoken: str | None = None
     hear = not silent
     while True:
         if hear:
-            desk.hear(word.word, spoken, voice)
+            try:
+                desk.hear(word.word, spoken, voice)
+            except SpeechError as e:
+                # It can be decided by eye, and the next one may be heard.
+                click.echo(f"    cannot be heard: {e}")
         try:
             answer = click.prompt(f"    {spoken or word.word}", default="", show_default=False, prompt_suffix=" > ")
         except click.Abort:
@@ -327,10 +324,6 @@ def _sentence(word: GuessedWord) -> str:
 def _file_name(word: str) -> str:
     """Letters alone: a word comes from the command line."""
     return "".join(c for c in word if c.isalnum()) or "word"
-
-
-def _player() -> tuple[str, ...] | None:
-    return next((player for player in PLAYERS if shutil.which(player[0])), None)
 
 
 COMMANDS = (lexicon,)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from radio.commands import playing
 from radio.commands.common import config_options, json_option, one_of, print_json, print_table, setting
 from radio.commands.voicecheck import check
 from radio.errors import PartlyDoneError, RadioError, SpeechError, UsageError
@@ -27,7 +26,6 @@ TEXT = (
     "them. Is that a lot? We will come to that, and to what the authors leave open."
 )
 """What a voice says at an audition: a greeting, figures, a question, a long sentence."""
-PLAYERS = (("paplay",), ("aplay", "-q"), ("afplay",), ("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"))
 COLUMNS = ("voice", "speaks", "cost", "licence", "", "shows")
 
 
@@ -144,7 +142,11 @@ def audition(
         chosen = [voice for voice in cast.ids() if cast.available(voice)]
     if not chosen:
         raise UsageError("no voice was named", hint="radio voices audition VOICE, or --all")
-    player = _player() if play else None
+    player = playing.player()
+    if play and player is None:
+        raise RadioError(
+            "there is no program here that plays sound", hint=f"install one of {playing.NAMES}, or leave --play out"
+        )
     files = _files(config, chosen, out, several=every or len(chosen) > 1)
     done: list[dict[str, Any]] = []
     failed: list[RadioError] = []
@@ -158,8 +160,8 @@ def audition(
         done.append(_kept(voice, clip, files[voice]))
         if not as_json:
             click.echo(f"{voice}: {files[voice]} ({done[-1]['seconds']:.1f} s)")
-        if player is not None:
-            subprocess.run([*player, str(files[voice])], check=False)
+        if play and player is not None:
+            playing.play(player, files[voice])
     if as_json:
         print_json(done)
     _tell(failed, len(done), "did not speak")
@@ -189,14 +191,6 @@ def _kept(voice: str, clip: Clip, file: Path) -> dict[str, Any]:
         "spoken": clip.spoken,
         "readings": clip.attempts,
     }
-
-
-def _player() -> tuple[str, ...]:
-    for command in PLAYERS:
-        if path := shutil.which(command[0]):
-            return (path, *command[1:])
-    names = ", ".join(command[0] for command in PLAYERS)
-    raise RadioError("there is no program here that plays sound", hint=f"install one of {names}, or leave --play out")
 
 
 @voices.command("download")

@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from radio.errors import DiskFullError, StoreError
@@ -30,7 +30,8 @@ def write_atomically(path: Path, content: bytes | str) -> None:
         temporary.rename(path)
         sync(path.parent)
     except OSError as e:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # its folder may be none
+            temporary.unlink(missing_ok=True)
         raise _told(e, path) from e
 
 

@@ -91,6 +91,25 @@ def test_review_by_hand(config: Config, models_dir: Path, radio: Radio) -> None:
     assert pcm.peak(samples) > -32.0
 
 
+def test_words_that_cannot_be_heard_are_decided_all_the_same(
+    config: Config, models_dir: Path, radio: Radio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for word in ("Qomolang", "Tlalpo"):
+        tasks.speak(config, models_dir, f"The word is {word}.", [VoiceId("joe")], 0)
+    monkeypatch.setenv("RADIO_MODELS_DIR", str(tmp_path / "none"))
+    output = radio("review", typed="tlal po\n\nk\n").output
+    assert output.count("cannot be heard: ") == 3
+    assert listed(radio) == []
+
+
+def test_a_sound_that_cannot_be_played_is_told_with_where_it_lies(radio: Radio, tmp_path: Path, config: Config) -> None:
+    player = tmp_path / "aplay"
+    player.write_text("#!/bin/sh\necho ignored >&2; echo no sound card >&2; exit 1\n", encoding="utf-8")
+    player.chmod(0o755)
+    output = radio("say", "Qwen").output
+    assert f"aplay plays nothing here: no sound card; the sound is in {config.path('lexicon', 'Qwen.wav')}" in output
+
+
 def test_a_word_is_heard_and_written(radio: Radio, tmp_path: Path) -> None:
     told = json.loads(radio("say", "Qwen", "--as", "queen", "--out", str(tmp_path / "a.wav"), "--json").output)
     assert told["sentence"] == "The word is Qwen."

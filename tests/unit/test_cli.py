@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from radio.cli import cli
+from radio.cli import cli, main
 from radio.errors import ConfigError, NotRunningError, UsageError
 
 pytestmark = pytest.mark.unit
@@ -74,6 +75,34 @@ def test_errors_end_in_one_line_and_their_exit_code(config: Path) -> None:
     idle = run("--config", str(config), "status", "--json")
     assert idle.returncode == 3
     assert json.loads(idle.stdout)["on_air"] is False
+
+
+def test_what_a_terminal_in_another_encoding_sends_and_files_that_cannot_be_are_told_in_one_line(config: Path) -> None:
+    latin = os.fsdecode(b"caf\xe9")
+    folder = config.parent / "file"
+    folder.touch()
+    for words, code, told in (
+        (("say", latin), 2, "UTF-8"),
+        (("lexicon", "set", latin, "caf"), 2, "UTF-8"),
+        (("lexicon", "export", str(folder / "words.yaml")), 1, "cannot be written"),
+    ):
+        ended = run("--config", str(config), *words)
+        assert (ended.returncode, told in ended.stderr, "Traceback" in ended.stderr) == (code, True, False), (
+            ended.stderr
+        )
+
+
+def test_an_error_of_the_system_over_a_file_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing(**_: object) -> None:
+        Path("/dev/null/x").mkdir(parents=True)
+
+    monkeypatch.setattr(cli, "main", failing)
+    monkeypatch.setattr(sys, "argv", ["radio"])
+    with pytest.raises(SystemExit, match="1"):
+        main()
+    assert capsys.readouterr().err == "radio: /dev/null/x: Not a directory\n"
 
 
 def test_options_are_taken_before_and_after_the_command(config: Path) -> None:

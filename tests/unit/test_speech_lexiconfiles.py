@@ -80,6 +80,11 @@ def test_a_change_that_keeps_the_size_is_seen_by_its_time(files: LexiconFiles) -
         (lambda path: set_words(path, {"logit": "lodge it"}), WITH_COMMENTS.replace('"loh jit"', "lodge it")),
         (lambda path: set_words(path, {"Qwen": "queen"}), WITH_COMMENTS.replace("kwen ", "queen ")),
         (lambda path: set_words(path, {"new": "no"}), WITH_COMMENTS + "new: 'no'\n"),
+        (
+            lambda path: set_words(path, {"new": "noo", "Qwen": "queen", "logit": "lodge it"}),
+            WITH_COMMENTS.replace("kwen ", "queen ").replace('"loh jit"', "lodge it") + "new: noo\n",
+        ),
+        (lambda path: set_words(path, {"GPT-4": "GPT-4"}), WITH_COMMENTS + "GPT-4: GPT-4\n"),
         (lambda path: set_words(path, {"yes": "y e s"}), WITH_COMMENTS + "'yes': y e s\n"),
         (lambda path: remove_word(path, "Qwen"), WITH_COMMENTS.replace("Qwen: kwen   # as its makers say\n", "")),
     ],
@@ -98,8 +103,10 @@ def test_a_new_file_says_what_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "spoken"), [("", "a"), ("logit", ""), ("logit", "l0git"), ("logit", "<b>"), ("logit", "a " * 200)]
-)
+    ("word", "spoken"),
+    [("", "a"), ("logit", ""), ("logit", "l0git"), ("logit", "<b>"), ("logit", "a " * 200), (" logit", "lodge it"),
+     ("lo\ngit", "lodge it"), ("lo\u200bgit", "lodge it"), ("caf\udce9", "caf")],
+)  # fmt: skip
 def test_what_no_voice_can_say_is_refused(word: str, spoken: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         set_words(tmp_path / "own.yaml", {word: spoken})

@@ -116,14 +116,21 @@ def set_words(path: Path, words: Mapping[str, str]) -> None:
     written.
     """
     for word, spoken in words.items():
+        if word and (word != word.strip() or not word.isprintable()):
+            raise UsageError(
+                "has spaces around it, or signs that are not seen: no text would have it", subject=ascii(word)
+            )
         wrong = fault(word, spoken)
         if wrong:
             raise UsageError(wrong, hint='letters only, as in "kwen"; letters to be spelt stand apart: "G P T"')
 
     def changed(text: str) -> str:
-        for word, spoken in words.items():
-            text = _with(text, word, spoken)
-        return text
+        spans = _spans(text)
+        # From the end on, so that the places before stay what they were.
+        for word in sorted(words.keys() & spans.keys(), key=lambda word: spans[word], reverse=True):
+            text = text[: spans[word][0]] + _entry(word, words[word]) + text[spans[word][1] :]
+        new = [f"{_entry(word, words[word])}\n" for word in words if word not in spans]
+        return text + ("" if not new or not text or text.endswith("\n") else "\n") + "".join(new)
 
     _edit(path, changed)
 
@@ -132,7 +139,7 @@ def remove_word(path: Path, word: str) -> None:
     """Take an entry out. Raises UsageError when there is none, and else what `set_words` raises."""
 
     def changed(text: str) -> str:
-        span = _span(text, word)
+        span = _spans(text).get(word)
         if span is None:
             raise UsageError("the station's own lexicon has no such word", subject=word, hint="radio lexicon words")
         begin = text.rfind("\n", 0, span[0]) + 1
@@ -164,12 +171,8 @@ def _check(text: str, path: Path) -> None:
         raise ConfigError('is not lines of "word: how it is said"; edit it by hand', subject=str(path))
 
 
-def _with(text: str, word: str, spoken: str) -> str:
-    entry = f"{_scalar(word)}: {_scalar(spoken)}"
-    span = _span(text, word)
-    if span is not None:
-        return text[: span[0]] + entry + text[span[1] :]
-    return text + ("" if not text or text.endswith("\n") else "\n") + entry + "\n"
+def _entry(word: str, spoken: str) -> str:
+    return f"{_scalar(word)}: {_scalar(spoken)}"
 
 
 def _scalar(text: str) -> str:
@@ -177,12 +180,9 @@ def _scalar(text: str) -> str:
     return yaml.safe_dump(text, allow_unicode=True, width=10_000, default_style=None).removesuffix("\n...\n").rstrip()
 
 
-def _span(text: str, word: str) -> tuple[int, int] | None:
-    """Where the entry begins and ends in a file that is known to be whole."""
+def _spans(text: str) -> dict[str, tuple[int, int]]:
+    """Where each entry begins and ends in a file that is known to be whole."""
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     if node is None:
-        return None
-    for key, value in node.value:
-        if key.value == word:
-            return key.start_mark.index, value.end_mark.index
-    return None
+        return {}
+    return {key.value: (key.start_mark.index, value.end_mark.index) for key, value in node.value}
