@@ -51,10 +51,12 @@ def _closed(sentence: str) -> str:
 
 
 def _cut(words: list[str], longest: int) -> list[str]:
-    if len(words) <= longest:
-        return [" ".join(words)]
-    at = _breath(words, longest)
-    return [" ".join(words[:at]).rstrip(",;:") + ",", *_cut(words[at:], longest)]
+    pieces: list[str] = []
+    while len(words) > longest:
+        at = _breath(words, longest)
+        pieces.append(" ".join(words[:at]).rstrip(",;:") + ",")
+        words = words[at:]
+    return [*pieces, " ".join(words)]
 
 
 def _breath(words: list[str], longest: int) -> int:

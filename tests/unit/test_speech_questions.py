@@ -70,7 +70,9 @@ def test_an_end_that_fell_rises_and_the_rest_is_untouched() -> None:
 
 
 @pytest.mark.parametrize(
-    "sound", [falling(MOST + 4.0), falling(-6.0), np.zeros(RATE, np.float32), falling(3.0, seconds=0.05)]
-)
+    "sound",
+    [falling(MOST + 4.0), falling(-6.0), np.zeros(RATE, np.float32), falling(3.0, seconds=0.05),
+     falling(3.0, seconds=0.02), np.zeros(0, np.float32)],
+)  # fmt: skip
 def test_what_cannot_be_raised_well_stays(sound: Floats) -> None:
     assert raised(sound, RATE, max(0, len(sound) - RATE // 3)) is sound

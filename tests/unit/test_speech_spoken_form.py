@@ -254,6 +254,10 @@ def test_a_run_on_without_any_comma_is_cut_too() -> None:
     assert " ".join(pieces).count("word") == 145
 
 
+def test_a_run_on_of_any_length_is_cut() -> None:
+    assert " ".join(breaths("word " * 30_000)).count("word") == 30_000
+
+
 @pytest.mark.parametrize("evil", ["a" * 8000, "(" * 3000, "$" * 3000, "[1" * 2000, "1," * 2000, r"\frac{" * 1500])
 def test_hostile_text_ends_and_says_nothing_odd(evil: str) -> None:
     assert not set(spoken_form(evil)) & set("$()[]{}0123456789\\")

@@ -18,6 +18,8 @@ MOST: Final = 8.0
 """Semitones by which an end is raised: what falls deeper ends in a creak that cannot be raised."""
 LONGEST: Final = 0.45
 """Seconds at the end that rise."""
+SHORTEST: Final = 0.1
+"""Seconds: Praat finds a pitch in three periods of the floor, and asks for a little more."""
 _FLOOR, _CEILING = 65.0, 420.0
 _JOIN: Final = 0.01
 """Seconds over which the raised end takes over."""
@@ -49,6 +51,8 @@ def raised(samples: Floats, rate: int, last_word: int) -> Floats:
     import parselmouth
     from parselmouth.praat import call
 
+    if len(samples) < SHORTEST * rate:
+        return samples
     sound = parselmouth.Sound(samples.astype(np.float64), sampling_frequency=float(rate))
     pitch = sound.to_pitch(time_step=0.01, pitch_floor=_FLOOR, pitch_ceiling=_CEILING)
     times, hertz = pitch.xs(), pitch.selected_array["frequency"]
