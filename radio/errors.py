@@ -22,6 +22,7 @@ RadioError
 ├── AudioError               sound could not be made, measured or encoded
 ├── SegmentError             a segment is incomplete or fails its checks
 ├── WorkerDiedError          a worker process died or was killed         retryable
+│   └── PoolClosedError        there are no workers any more              retryable
 ├── StoreError               database or artefact files
 │   └── DiskFullError          no room left                             retryable
 ├── PlayoutError             the air side
@@ -181,6 +182,10 @@ class WorkerDiedError(RadioError):
     """A worker process of production crashed, ran out of memory or time, or was stopped."""
 
     retryable_by_default = True
+
+
+class PoolClosedError(WorkerDiedError):
+    """Production ends: its workers are gone, and none is born any more."""
 
 
 class StoreError(RadioError):

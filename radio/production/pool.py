@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, Generic, TypeVar
 
-from radio.errors import RadioError, WorkerDiedError
+from radio.errors import PoolClosedError, RadioError, WorkerDiedError
 
 T = TypeVar("T")
 
@@ -100,14 +100,14 @@ class Pool:
         future: Future[_Worker] = Future()
         with self._lock:
             if self._closed.is_set():
-                raise WorkerDiedError("the pool is closed", subject=self._name)
+                raise PoolClosedError("the pool is closed", subject=self._name)
             self._births.put(future)
         worker = future.result()
         with self._lock:
             self._workers.add(worker)
         if self._closed.is_set():
             self._bury(worker)
-            raise WorkerDiedError("the pool is closed", subject=self._name)
+            raise PoolClosedError("the pool is closed", subject=self._name)
         return worker
 
     def _bury(self, worker: _Worker) -> None:

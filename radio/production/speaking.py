@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
-from radio.errors import SpeechError, VoiceDownError
+from radio.errors import PoolClosedError, SpeechError, VoiceDownError, WorkerDiedError
 from radio.model.audio import Clip
 from radio.model.script import Script
 from radio.model.takes import Take
@@ -12,6 +13,7 @@ from radio.production import tasks
 from radio.production.casting import Casting, Each, Said
 from radio.production.ear import Ear
 from radio.production.plan import EpisodePlan
+from radio.production.pool import Done
 from radio.production.workshop import Workshop
 from radio.types import VoiceId
 
@@ -56,12 +58,16 @@ class Speaking:
         return clips, cpu
 
     def _say(self, number: int, voice: VoiceId) -> Said:
-        line = self._lines[number]
-        done = self._w.pools.studio.call(
-            tasks.record,
-            *(self._w.config, self._w.models_dir, line.text, (voice,), 0, self._pace[line.speaker], self._about),
-            timeout=LINE_SECONDS,
-        )
+        try:
+            done = self._recorded(number, voice)
+        except PoolClosedError:
+            raise
+        except WorkerDiedError as e:
+            # Twice at this line: by the voice's own doing. Another voice may say it, as after any other failure.
+            log.warning("voice %s: %s", voice, e)
+            self._w.store.takes.add([Take(voice=voice, outcome="gave_up", faults=("engine",))])
+            self._w.health.failed(voice, e.message, down=False)
+            return Said(None)
         recorded = done.value
         self._w.store.takes.add(recorded.takes)
         if recorded.clip is not None:
@@ -70,6 +76,21 @@ class Speaking:
             error = recorded.error or SpeechError("gave no clip")
             self._w.health.failed(voice, error.message, down=isinstance(error, VoiceDownError))
         return Said(recorded.clip, done.cpu_seconds, down=isinstance(recorded.error, VoiceDownError))
+
+    def _recorded(self, number: int, voice: VoiceId) -> Done[tasks.Recorded]:
+        """The line by a worker, and by a new one where that dies: it may have been killed for nothing of ours."""
+        line = self._lines[number]
+        asked = partial(
+            self._w.pools.studio.call,
+            tasks.record,
+            *(self._w.config, self._w.models_dir, line.text, (voice,), 0, self._pace[line.speaker], self._about),
+            timeout=LINE_SECONDS,
+        )
+        try:
+            return asked()
+        except WorkerDiedError as e:
+            log.warning("a line of %s is begun again: %s", voice, e)
+            return asked()
 
     def _count(self, clips: list[Clip | None]) -> None:
         """What became of the lines in the end."""

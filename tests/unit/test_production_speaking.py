@@ -13,7 +13,7 @@ import pytest
 
 from radio.clock import ManualClock
 from radio.config import Config, StationConfig
-from radio.errors import VoiceDownError
+from radio.errors import PoolClosedError, VoiceDownError, WorkerDiedError
 from radio.model.script import Line, Script, ScriptChapter
 from radio.model.show import Host
 from radio.production import episode_stages, tasks
@@ -56,9 +56,24 @@ class Engine(FakeVoice):
 
 
 class Here:
-    """A pool that works in this process."""
+    """A pool that works in this process. A worker that is to say one of `deadly`, voice and word, dies of it."""
+
+    def __init__(self) -> None:
+        self.deadly: set[tuple[str, str]] = set()
+        self.killed = 0
+        """Workers that somebody kills before they can do what they are asked."""
+        self.closed = False
 
     def call(self, function: Callable[..., Any], *args: Any, timeout: float | None = None) -> Done[Any]:
+        if self.closed:
+            raise PoolClosedError("the pool is closed")
+        if self.killed:
+            self.killed -= 1
+            raise WorkerDiedError("the worker process died (-9)")
+        if function is tasks.record and any(
+            (voice, word) in self.deadly for voice in args[3] for word in args[2].split()
+        ):
+            raise WorkerDiedError("the worker process died (-11)")
         return Done(function(*args), 0.5)
 
 
@@ -79,7 +94,8 @@ class Station:
             for host in HOSTS
         )
         self.show = show("rotation").model_copy(update={"hosts": hosts})
-        pool: Any = Here()
+        self.pool = Here()
+        pool: Any = self.pool
         self.shop: Workshop = make_workshop(
             folder,
             Config(station=StationConfig(data_dir=folder), speech=SpeechConfig(check_by_ear="off")),
@@ -152,6 +168,31 @@ def test_a_host_whose_voices_are_all_down_ends_the_episode_and_not_the_station(s
     for name in ("dee-1", "dee-2"):
         station.voices[name].down = True
     assert station.spoken("one") == [voice for voice in in_turn() if not voice.startswith("dee")]
+
+
+def test_a_voice_whose_engine_takes_its_worker_with_it_fails_as_any_other(station: Station) -> None:
+    station.pool.deadly = {("ben-1", "Which")}
+    assert station.spoken("one") == in_turn(ben=True)
+    [ben] = (v for v in station.shop.store.takes.since(NOON.replace(hour=0)) if v.voice == "ben-1")
+    assert (ben.outcomes["gave_up"], ben.faults) == (1, {})
+    assert [(s.voice, s.failures) for s in station.shop.health.states()] == [("ben-1", 1)]
+    # What kills every voice's worker is the line's own fault.
+    station.pool.deadly |= {("ben-2", "Which")}
+    assert station.spoken("two") == [voice for n, voice in enumerate(in_turn()) if n % 10 not in (1,)]
+
+
+def test_a_worker_that_was_killed_costs_a_line_no_more_than_time(station: Station) -> None:
+    station.pool.killed = 1
+    assert station.spoken("one") == in_turn()
+    assert station.shop.health.states() == ()
+
+
+def test_the_end_of_production_is_no_failure_of_a_voice(station: Station) -> None:
+    station.pool.closed = True
+    with pytest.raises(PoolClosedError):
+        station.spoken("one")
+    assert station.shop.health.states() == ()
+    assert station.shop.store.takes.since(NOON.replace(hour=0)) == ()
 
 
 @pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes() + b"..")])
