@@ -1,15 +1,13 @@
-"""A look-ahead limiter for true peaks, over blocks of any length, and two-pass loudness normalisation."""
+"""A look-ahead limiter for true peaks, over blocks of any length."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from radio.audio.loudness import SILENCE, Meter
 from radio.audio.pcm import Floats, envelope, gain
-from radio.errors import AudioError
-from radio.types import SAMPLE_RATE, TARGET_LUFS, Dbtp, Lufs
+from radio.types import Dbtp
 
 CEILING = Dbtp(-1.3)
 """A little under the contract's -1: what lies between the phases of our detector and in the FLAC's rounding."""
@@ -19,7 +17,6 @@ CONTEXT = WINDOW + 64
 """Samples on each side that the gain of a sample depends on: half of both windows, and the interpolator."""
 OVERSAMPLING = 4
 """True peak as BS.1770-4 annex 2 has it: four phases."""
-MAX_TURNS = 4
 
 
 def limit(blocks: Iterable[Floats], factor: float = 1.0, ceiling: Dbtp = CEILING) -> Iterator[Floats]:
@@ -90,30 +87,3 @@ def _interpolator() -> Floats:
     x = np.arange(-half, half + 1) / OVERSAMPLING
     taps: Floats = (np.sinc(x) * np.kaiser(2 * half + 1, 5.0)).astype(np.float32)
     return taps
-
-
-def normalising_gain(
-    blocks: Callable[[], Iterable[Floats]], target: Lufs = TARGET_LUFS, tolerance: float = 0.15
-) -> float:
-    """The linear factor with which `limit(blocks())` has the loudness `target`, found by measuring.
-
-    `blocks` renders the same sound each time it is called. Where the limiter takes loudness away the factor is raised
-    and measured again. Raises AudioError when the sound is silent or so peaky that it cannot be had.
-    """
-    meter = _measured(blocks())
-    if meter <= SILENCE:
-        raise AudioError("the sound is silent")
-    decibels = target - meter
-    for _ in range(MAX_TURNS):
-        reached = _measured(limit(blocks(), gain(decibels)))
-        if abs(reached - target) <= tolerance:
-            return gain(decibels)
-        decibels += target - reached
-    raise AudioError(f"{reached:.1f} LUFS is as near to {target:.1f} as the limiter lets it come")
-
-
-def _measured(blocks: Iterable[Floats]) -> Lufs:
-    meter = Meter(SAMPLE_RATE)
-    for block in blocks:
-        meter.add(block)
-    return meter.integrated()

@@ -102,19 +102,6 @@ def test_what_is_under_the_ceiling_passes_untouched() -> None:
     assert np.array_equal(np.concatenate(list(limiter.limit([sound]))), sound)
 
 
-def test_normalising_reaches_the_target_under_the_ceiling() -> None:
-    sound = bursts(10)
-    factor = limiter.normalising_gain(lambda: (sound,))
-    measured = loudness.measure(np.concatenate(list(limiter.limit((sound,), factor))))
-    assert measured.integrated == pytest.approx(-16.0, abs=0.3)
-    assert measured.true_peak <= -1.0
-
-
-def test_silence_cannot_be_normalised() -> None:
-    with pytest.raises(AudioError, match="silent"):
-        limiter.normalising_gain(lambda: (np.zeros((SAMPLE_RATE, 2), np.float32),))
-
-
 def test_sound_files_come_back_as_they_went(tmp_path: Path) -> None:
     sound = tone(440, 0.5, 0.1)
     for name in ("a.wav", "a.flac"):

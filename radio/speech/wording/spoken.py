@@ -17,8 +17,6 @@ from radio.speech.wording.people import people
 from radio.speech.wording.quantities import BEFORE_POWER, UNIT_TOKEN, quantities, remaining_digits
 from radio.speech.wording.roman import numerals
 
-VERSION = 8
-"""Part of every clip's key: raise it when the same text comes out otherwise."""
 _ARXIV = re.compile(r"\b[aA]r[xX]iv\s*:(\s*)(?=\d|[a-z-]+/)")
 
 

@@ -43,10 +43,6 @@ _NAMES = (
 _CALLED = frozenset(_NAMES.split())
 
 
-_AFTER_FUNCTION = ("space", "open", "script")
-_AFTER_STAR = ("", "space", "close", "comma")
-
-
 def may_hold(text: str) -> bool:
     """Whether `text` has a sign that a formula has; most sentences have none."""
     return bool(_SIGN.search(text))

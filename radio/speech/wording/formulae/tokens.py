@@ -45,7 +45,6 @@ _UNITS = "GeV MeV TeV keV meV eV kpc Mpc Gpc GHz MHz kHz Hz yr Myr Gyr km/s"
 _UNITS_IN_TEX = frozenset(_UNITS.split())
 """Units that TeX would take for a product of letters, and nobody else would."""
 _PRODUCT = re.compile(r"d[a-zA-Z]|[A-Z]{1,3}")
-_DOUBLE_STRUCK = frozenset("ℝℕℤℚℂℙℍ𝔼𝔽ℱ")
 
 
 def tokens(source: str, *, tex: bool) -> list[str]:
