@@ -34,7 +34,7 @@ class Host(Written):
     name: str
     """As it is said and shown."""
     role: Literal["lead", "second", "guest"] = "lead"
-    """The lead opens and tells, the second asks, a guest doubts (deep-dive) or joins in."""
+    """The lead opens and closes; lead and second tell and ask in turn; a guest doubts (deep-dive) or joins in."""
     persona: str
     """Character in a sentence or two, for the script writer."""
     voices: tuple[VoiceId, ...] = Field(min_length=1)

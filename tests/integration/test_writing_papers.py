@@ -13,6 +13,7 @@ from radio.model.paper import Author, Licence, LicenceCode, Paper
 from radio.model.script import Script
 from radio.types import PaperId
 from radio.writing import PaperMaterial, write
+from radio.writing.measures.turns import answers
 from radio.writing.reading.sharing import shares
 from radio.writing.stage import count_words
 from tests import writing_samples
@@ -48,6 +49,9 @@ def check_speech(script: Script) -> None:
         assert line.origin != "extractive" or not re.search(r"\bour\b", line.text), line.text
         assert line.text[0].isupper() or line.text[0].isdigit(), line.text
         assert len(line.text.split()) <= 110, line.text
+    lead = count_words(line for line in script.lines if line.speaker == "joe")
+    assert 0.5 <= lead / count_words(script.lines) <= 0.65
+    assert answers(script.lines).findings == ()
 
 
 @pytest.mark.parametrize(

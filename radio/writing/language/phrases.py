@@ -39,6 +39,9 @@ class Phrases(Model):
     """By beat and cue, "why.missing": see `radio.writing.talk.asking`."""
     ask_kind: dict[str, Lines]
     ask_term: dict[str, Lines]
+    hand_over: Lines
+    pick_up: Lines
+    pick_up_report: Lines
     ask_short: Lines
     short_means: Lines
     stands_for: Lines

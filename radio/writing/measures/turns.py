@@ -26,7 +26,7 @@ _HOW_MANY = re.compile(r"\bhow (?:much|many|often|large|big|long|far|fast|well)\
 class Balance(NamedTuple):
     words: dict[HostId, int]
     share: float
-    """Of the words, the host who says most; 0.5 is even for two. A lead who answers has 0.6 to 0.75."""
+    """Of the words, the host who says most; 0.5 is even for two; where both tell, the lead has 0.5 to 0.65."""
     longest_run: Seconds
     """That one host speaks on end."""
 

@@ -1,4 +1,4 @@
-"""What the second host asks and says: questions that the next answer answers, reactions that fit what was said.
+"""What the listening host asks and says: questions that the next answer answers, reactions that fit what was said.
 
 A question is drawn from what the answer holds: its kind (a proof, a figure, a comparison), what it speaks of (data,
 training, a gap), or a term that it has in common with what was said before. Only the rest is asked in general words.
@@ -130,7 +130,7 @@ _QUANTITY = re.compile(
 
 
 def reaction(stage: Stage, slot: Slot | None) -> str:
-    """What the second host says to the last answer; often nothing. Never praise, and nothing that was not said."""
+    """What the other host says to the last answer; often nothing. Never praise, and nothing that was not said."""
     if slot is None or stage.draw.one(_REACTS) != _REACTS[0]:
         return ""
     words, draw = stage.words, stage.draw

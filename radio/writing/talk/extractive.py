@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from radio.model.script import Line, Script
 from radio.model.summary import Beat
+from radio.types import HostId
 from radio.writing.drafting.dialogue import Dialogue
 from radio.writing.language.salience import overlap
 from radio.writing.language.text import speakable
-from radio.writing.materials import WORDS_PER_MINUTE, PaperMaterial, WritingBrief
+from radio.writing.materials import WORDS_PER_MINUTE, PaperMaterial, WritingBrief, word_count
 from radio.writing.reading.abstract import abstract_slots
 from radio.writing.reading.beats import TALK_BEATS
 from radio.writing.reading.facts import authors_phrase, category_name, cite_of, metadata_cite, spoken_date, spoken_title
 from radio.writing.reading.slots import SAME, Slot, in_print, slots_of
 from radio.writing.reading.terms import Terms
 from radio.writing.stage import Stage
-from radio.writing.talk.asking import question_for, reaction
+from radio.writing.talk.asking import question_for
 from radio.writing.talk.closed import describe, shape_of
 from radio.writing.talk.concluding import conclude
 from radio.writing.talk.known import Known, KnownPapers
 from radio.writing.talk.neighbours import mention_earlier
 from radio.writing.talk.orientation import Hook, Orientation, say_hook
 from radio.writing.talk.telling import Teller, answer, reported
+from radio.writing.talk.turns import Turn, Turns, added_to, remark
 
 __all__ = ["answer", "question_for", "reported", "rotation_script"]
 
@@ -136,10 +138,11 @@ def tell_abstract(
 ) -> None:
     """The abstract, as question and answer, and what the file holds; terms only where no sentence can be said."""
     paper, words, draw = material.paper, stage.words, stage.draw
+    turns = Turns(stage)
     if not stage.brief.may_read(paper):
         stage.say(stage.second.id, draw.one(words.closed_why), "transition", paper=paper.id)
     if slots:
-        fill_slots(stage, material, slots, dialogue, terms, teller)
+        fill_slots(stage, material, slots, dialogue, terms, teller, turns)
     elif not any(line.origin == "extractive" for line in stage.lines):
         stage.chapter("What it is about", material)
         stage.say(stage.second.id, draw.one(words.ask_topic), "question", paper=paper.id)
@@ -147,9 +150,10 @@ def tell_abstract(
         stage.say(stage.lead.id, describe(stage, material), "what", paper=paper.id, cites=cite, factual=True)
     shape = shape_of(stage, material)
     if shape:
+        turn = turns.next(word_count(shape))
         stage.chapter("In the file", material)
-        stage.say(stage.second.id, draw.one(words.ask_shape), "question", paper=paper.id)
-        stage.say(stage.lead.id, shape, "how", paper=paper.id)
+        stage.say(turn.asker, draw.one(words.ask_shape), "question", paper=paper.id)
+        stage.say(turn.teller, shape, "how", paper=paper.id)
 
 
 def in_talk_order(slots: list[Slot]) -> list[Slot]:
@@ -177,6 +181,7 @@ def fill_slots(
     dialogue: Dialogue | None = None,
     terms: Terms | None = None,
     teller: Teller | None = None,
+    turns: Turns | None = None,
 ) -> None:
     """Question and answer for each slot, a chapter for each beat, and every minute or so where we are.
 
@@ -184,6 +189,7 @@ def fill_slots(
     """
     paper = material.paper
     teller = teller or Teller(stage, material)
+    turns = turns or Turns(stage)
     orientation = Orientation(stage, material)
     before: Slot | None = None
     for slot in slots:
@@ -191,39 +197,70 @@ def fill_slots(
         turned = before is None or slot.beat != before.beat
         if turned:
             stage.chapter(CHAPTERS[slot.beat], material)
-        if orientation.due(slot.words):
-            orientation.say()
-        elif turned or (before is not None and before.nth % 2):
-            spoken = reaction(stage, before)
+        due = orientation.due(slot.words)
+        turn = turns.next(slot.words, opens=turned, interrupted=due)
+        if due:
+            orientation.say(_silent(stage))
+        elif turned or turn.hands_over or (before is not None and before.nth % 2 and not turn.picks_up):
+            spoken = remark(stage, turn, before)
         before = slot
-        plain = question_for(stage, slot, terms)
-        own = teller.line(slot)
-        asked = (
-            dialogue.turn(material, slot, stage.second.id, stage.lead.id, question=plain, said=stage.lines)
-            if dialogue
-            else None
-        )
-        if asked is None:
-            stage.say(stage.second.id, f"{spoken} {plain}", "question", paper=paper.id)
-            tell(stage, teller, slot, own)
-            continue
-        if spoken:
-            stage.say(stage.second.id, spoken, "transition", paper=paper.id)
-        stage.take(
-            asked[0], instead=asked[0].model_copy(update={"text": plain, "factual": False, "origin": "template"})
-        )
-        stage.take(asked[1], instead=own)
+        _take_turn(stage, material, slot, turn, spoken, dialogue, terms, teller)
     if not any(slot.beat == "limits" for slot in slots):
         stage.chapter(CHAPTERS["limits"], material)
-        question = f"{reaction(stage, before)} {stage.draw.one(stage.words.ask_limits)}"
-        stage.say(stage.second.id, question, "question", paper=paper.id)
-        stage.say(stage.lead.id, no_limits(stage, material, slots), "limits", paper=paper.id)
+        told = no_limits(stage, material, slots)
+        turn = turns.next(word_count(told))
+        question = f"{remark(stage, turn, before)} {stage.draw.one(stage.words.ask_limits)}"
+        stage.say(turn.asker, question, "question", paper=paper.id)
+        stage.say(turn.teller, told, "limits", paper=paper.id)
+
+
+def _take_turn(
+    stage: Stage,
+    material: PaperMaterial,
+    slot: Slot,
+    turn: Turn,
+    spoken: str,
+    dialogue: Dialogue | None,
+    terms: Terms | None,
+    teller: Teller,
+) -> None:
+    """A slot asked for and told, or added to what the other host told. `spoken`: what the asker says first."""
+    paper = material.paper
+    adding = teller.line(slot, turn.teller, adding=True) if turn.picks_up else None
+    plain = question_for(stage, slot, terms) if dialogue or adding is None else ""
+    asked = (
+        dialogue.turn(material, slot, turn.asker, turn.teller, question=plain, said=stage.lines) if dialogue else None
+    )
+    if asked is None and adding is not None:
+        tell(stage, teller, slot, adding)
+        return
+    own = teller.line(slot, turn.teller)
+    if asked is None:
+        stage.say(turn.asker, f"{spoken} {plain}", "question", paper=paper.id)
+        tell(stage, teller, slot, own)
+        return
+    # They may have been written in a round that dealt out the parts in another way.
+    question, answer = (
+        line.model_copy(update={"speaker": host}) for line, host in zip(asked, (turn.asker, turn.teller), strict=True)
+    )
+    if adding is not None and (added := added_to(answer)) is not None:
+        stage.take(added, instead=adding)
+        return
+    if spoken:
+        stage.say(turn.asker, spoken, "transition", paper=paper.id)
+    stage.take(question, instead=question.model_copy(update={"text": plain, "factual": False, "origin": "template"}))
+    stage.take(answer, instead=own)
+
+
+def _silent(stage: Stage) -> HostId:
+    """The host who did not speak last."""
+    return stage.second.id if stage.lines[-1].speaker == stage.lead.id else stage.lead.id
 
 
 def tell(stage: Stage, teller: Teller, slot: Slot, line: Line) -> None:
-    """The lead's answer. The first new short form of a talk is asked for by the second host; others come with it."""
+    """The answer. The first new short form that the lead uses is asked for by the second host; others come with it."""
     forms = teller.unexplained(line.text)
-    if not forms or teller.interrupted:
+    if not forms or teller.interrupted or line.speaker != stage.lead.id:
         stage.lines.append(teller.explaining(line, forms))
         return
     teller.interrupted = True

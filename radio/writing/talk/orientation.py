@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from radio.model.script import Line
+from radio.types import HostId
 from radio.writing.language.brevity import shortened
 from radio.writing.language.reported import third_person
 from radio.writing.language.salience import overlap
@@ -116,8 +117,8 @@ class Orientation:
         """The listener has just heard where we are."""
         self._since = self._stage.spoken_words
 
-    def say(self) -> None:
-        """A line of the second host: what the authors do, and the next time the title, in turn."""
+    def say(self, speaker: HostId) -> None:
+        """A line of its own: what the authors do, and the next time the title, in turn."""
         stage, paper = self._stage, self._material.paper
         self._turns += 1
         if self._deeds and self._turns % 2:
@@ -127,14 +128,14 @@ class Orientation:
                 deed = re.sub(r"^(\w+)", lambda m: third_person(f"We {m[1]}", sole=True).split()[-1], deed)
             topic = topic_of(self._material)
             text = stage.draw.one(stage.words.orient_deed, deed=deed, authors=authors, topic=topic)
-            stage.say(stage.second.id, text, "transition", paper=paper.id, cites=(cite_of(evidence),))
+            stage.say(speaker, text, "transition", paper=paper.id, cites=(cite_of(evidence),))
         else:
             short = short_title(paper)
             if len(short.split()) <= TITLE_WORDS:
                 text = stage.draw.one(stage.words.orient, short=short)
             else:
                 text = stage.draw.one(stage.words.orient_topic, topic=topic_of(self._material))
-            stage.say(stage.second.id, text, "transition", paper=paper.id, cites=(metadata_cite(paper),))
+            stage.say(speaker, text, "transition", paper=paper.id, cites=(metadata_cite(paper),))
         self.told()
 
 

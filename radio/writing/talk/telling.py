@@ -1,4 +1,4 @@
-"""A slot's sentences as the lead host tells them: reported, cut into spoken sentences, short forms explained."""
+"""A slot's sentences as a host tells them: reported, cut into spoken sentences, short forms explained."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from radio.model.script import Line
+from radio.types import HostId
 from radio.writing.language.reported import clause, first_person, lower_words, names_of, third_person
 from radio.writing.language.spoken import split_long
-from radio.writing.language.text import without_latex
+from radio.writing.language.text import split_sentences, without_latex
 from radio.writing.materials import PaperMaterial
 from radio.writing.reading.facts import cite_of
 from radio.writing.reading.shortforms import ShortForm, definitions, short_forms_in
@@ -47,12 +48,14 @@ class Teller:
         self.interrupted = False
         """Whether the second host has asked for a short form already."""
 
-    def reported(self, texts: tuple[str, ...], beat: str, author: str = "the authors") -> str:
-        """Sentences as reported speech.
+    def reported(self, texts: tuple[str, ...], beat: str, author: str = "the authors", *, adding: bool = False) -> str:
+        """Sentences as reported speech. `adding`: to what the other host has just told.
 
         A sentence that says "we" needs no more than its pronouns turned; another goes into a frame, the first one of
         a turn always, so that a listener never takes the paper's claim for the station's.
         """
+        words = self._stage.words
+        frames = words.pick_up_report if adding else words.report[beat]
         parts: list[str] = []
         framed = False
         for written in texts:
@@ -61,7 +64,7 @@ class Teller:
             first, *rest = split_long(text)
             turned = third_person(" ".join([first, *rest]), "they" if parts else author, sole=self._sole)
             if first_person(text) and not (first_person(first) or not rest):
-                turned = " ".join([self._framed(first, beat), *(third_person(r, "they") for r in rest)])
+                turned = " ".join([self._framed(first, frames), *(third_person(r, "they") for r in rest)])
                 parts.append(turned)
             elif (
                 first_person(text)
@@ -69,14 +72,18 @@ class Teller:
                 or (framed and len(parts) == 1)
             ):
                 # Its subject are the authors or the paper already: "they write that this paper ..." says no more.
-                parts.append(turned)
+                parts.append(turned if parts or not adding else self._added(turned))
             else:
-                parts.append(" ".join([self._framed(first, beat), *rest]))
+                parts.append(" ".join([self._framed(first, frames), *rest]))
             framed = True
+            frames = words.report[beat]
         return " ".join(parts)
 
-    def _framed(self, sentence: str, beat: str) -> str:
-        options = self._stage.words.report[beat]
+    def _added(self, told: str) -> str:
+        first, *rest = split_sentences(told)
+        return " ".join([self._stage.draw.one(self._stage.words.pick_up, clause=self._clause(first)), *rest])
+
+    def _framed(self, sentence: str, options: tuple[str, ...]) -> str:
         bare = sentence.rstrip(".")
         if len(bare.split()) > TAIL_WORDS or "," in bare:
             options = tuple(o for o in options if "{bare}" not in o)
@@ -113,11 +120,11 @@ class Teller:
             self._long_forms = definitions(self._material, body=body)
         return self._long_forms
 
-    def line(self, slot: Slot, *, author: str = "the authors") -> Line:
-        """The slot as a line of the lead host."""
+    def line(self, slot: Slot, speaker: HostId | None = None, *, adding: bool = False) -> Line:
+        """The slot as a line of the lead host, or of another. `adding`: to what was told just before."""
         return Line(
-            speaker=self._stage.lead.id,
-            text=self.reported(slot.texts, slot.beat, author),
+            speaker=speaker or self._stage.lead.id,
+            text=self.reported(slot.texts, slot.beat, adding=adding),
             beat=slot.beat,
             paper_id=self._material.paper.id,
             cites=tuple(cite_of(e) for e in slot.evidence),
