@@ -36,6 +36,14 @@ def logging_left_as_found() -> Iterator[None]:
     root.handlers[:] = handlers
 
 
+@pytest.fixture(autouse=True)
+def no_station_kept() -> Iterator[None]:
+    """What a test's station loaded into this process is let go; all tests run in one."""
+    yield
+    if (tasks := sys.modules.get("radio.production.tasks")) is not None:
+        tasks.let_go()
+
+
 @pytest.fixture(scope="session")
 def shared_dir() -> Path:
     """The folder with `data` (recorded papers) and `tools` (arxiv_replay.py and others). Never written to."""

@@ -246,6 +246,13 @@ def _library(folder: Path, models_dir: Path) -> Library:
     return Library.open(folder, build_embedder(models_dir))
 
 
+def let_go() -> None:
+    """Let go of all that is kept of stations. A worker is one station's for life; a process that is many stations' in
+    turn would keep the voices (200 MB), the recogniser and the library of each."""
+    for kept in (_studio, lexicon_files, _listener_with, _store, _library):
+        kept.cache_clear()
+
+
 def wake_library(folder: Path, models_dir: Path) -> None:
     """Open the library, which mends it."""
     _library(folder, models_dir)

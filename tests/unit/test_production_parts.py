@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +20,7 @@ from radio.model.paper import Licence, LicenceCode, LicencePolicy, Paper
 from radio.model.script import Cite, Line, Script, ScriptChapter
 from radio.model.summary import Digest, Theme
 from radio.papers.source import PdfFile
+from radio.production import tasks
 from radio.production.desk import Desk
 from radio.production.digests import telling
 from radio.production.feeds import Feeds
@@ -212,3 +215,13 @@ def test_plans_are_open_until_they_end_and_can_be_opened_again(tmp_path: Path) -
     assert plans.ended(plan.id) is None
     save(tmp_path / "copy.json", plan)
     assert load(tmp_path / "copy.json", EpisodePlan) == plan
+
+
+def test_a_process_lets_go_of_a_station_that_it_knew(tmp_path: Path) -> None:
+    config = Config.model_validate({"station": {"data_dir": str(tmp_path)}})
+    words = weakref.ref(tasks.lexicon_files(config))
+    gc.collect()
+    assert words() is not None
+    tasks.let_go()
+    gc.collect()
+    assert words() is None
