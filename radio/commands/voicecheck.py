@@ -66,7 +66,8 @@ def check(names: tuple[str, ...], accept: bool, as_json: bool) -> None:
     if changed or failed:
         told = [f"{', '.join(changed)} changed"] if changed else []
         told += [f"{len(failed)} did not speak"] if failed else []
-        raise PartlyDoneError("; ".join(told), hint="radio voices check VOICE --accept, if it is to be so")
+        hint = f"radio voices check {' '.join(changed)} --accept, if it is to be so" if changed else None
+        raise PartlyDoneError("; ".join(told), hint=hint)
 
 
 def _cells(checked: Checked) -> tuple[Any, ...]:

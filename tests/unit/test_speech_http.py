@@ -214,8 +214,9 @@ def test_what_may_be_over_in_a_moment_is_asked_again(
         ([refused(500)] * 3, 3, r"HTTP 500: .*\*\*\*"),
         ([lambda: Response(status_code=302, headers={"location": "http://127.0.0.1:9/"})], 1, "elsewhere.*302"),
         ([endless], 1, "more than 24 MB"),
+        ([lambda: Response(b"\x1b[2Jgone\x07", 410)], 1, r"HTTP 410: \[2Jgone$"),
     ],
-    ids=["key", "no such path", "no such voice", "no credit", "an hour", "for good", "elsewhere", "endless"],
+    ids=["key", "no such path", "no such voice", "no credit", "an hour", "for good", "elsewhere", "endless", "escape"],
 )  # fmt: skip
 def test_a_server_that_does_not_speak_is_down_and_its_key_is_told_nobody(
     server: SpeechServer,

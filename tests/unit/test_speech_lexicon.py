@@ -22,6 +22,12 @@ def test_a_word_of_four_letters_or_more_is_known_in_capitals_throughout() -> Non
     assert lexicon.apply("QWEN2, AXION, CAI, MNIST") == "kwen2, axyahn, CAI, MNIST"
 
 
+@pytest.mark.parametrize(("key", "text"), [("ısparta", "Isparta"), ("ßeta", "Seta"), ("ﬁnd", "Ind"), ("µm", "μm")])
+def test_a_key_whose_capital_is_no_capital_of_its_own_matches_as_written(key: str, text: str) -> None:
+    lexicon = Lexicon({key: "spoken"})
+    assert lexicon.apply(f"{text} and {key}") == f"{text} and spoken"
+
+
 def test_the_longest_key_wins_and_parts_of_words_stay() -> None:
     lexicon = Lexicon({"Monte": "x", "Monte Carlo": "monty carlo"})
     assert lexicon.apply("Monte Carlo, Montenegro, preMonte, Monte-like") == "monty carlo, Montenegro, preMonte, x-like"
@@ -66,3 +72,4 @@ def test_spoken_forms_go_back_to_words() -> None:
     lexicon = Lexicon({"Qwen": "kwen", "NumPy": "num pie", "tau": "tau", "Zhou": "joe"})
     assert lexicon.as_written("Kwen and num pie, not num or kwens.") == "Qwen and NumPy, not num or kwens."
     assert lexicon.as_written("Joe here.") == "Joe here."
+    assert Lexicon({"Suqa": "suqqa"}).as_written("the ſuqqa") == "the ſuqqa"

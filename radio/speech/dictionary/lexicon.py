@@ -82,7 +82,8 @@ class Lexicon:
 
     @staticmethod
     def _key_pattern(key: str) -> str:
-        if _is_small(key):
+        # Some capitals are two letters ("ß"), or those of another small one (the Turkish "ı").
+        if _is_small(key) and key[0].upper().lower() == key[0] and len(key[0].upper()) == 1:
             return f"[{key[0]}{key[0].upper()}]{re.escape(key[1:])}"
         return re.escape(key)
 
@@ -102,7 +103,7 @@ class Lexicon:
         A form that is a word itself stays, for it may be meant: "joe" is how Zhou is said, and Joe is a host.
         """
         pattern, forms = self._backward
-        return spoken if pattern is None else pattern.sub(lambda m: forms[m[0].lower()], spoken)
+        return spoken if pattern is None else pattern.sub(lambda m: forms.get(m[0].lower(), m[0]), spoken)
 
     @cached_property
     def _backward(self) -> tuple[re.Pattern[str] | None, dict[str, str]]:

@@ -120,7 +120,8 @@ class HttpEngine:
 
     def _refusal(self, response: httpx.Response, content: bytes) -> Exception:
         status = response.status_code
-        said = " ".join(self._redacted(content.decode("utf-8", "replace"))[:TOLD].split())
+        text = " ".join(self._redacted(content.decode("utf-8", "replace"))[:TOLD].split())
+        said = "".join(sign for sign in text if sign.isprintable())  # it is shown in terminals
         if status == 429 and b"insufficient_quota" in content:
             return self._down("the account is empty (HTTP 429)", "check its credit")
         if status in (429, 503):
