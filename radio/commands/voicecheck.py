@@ -31,6 +31,7 @@ def check(names: tuple[str, ...], accept: bool, as_json: bool) -> None:
     """
     from radio.schedule.shows import station_shows
     from radio.speech import build_cast
+    from radio.speech.clips import ClipFiles
     from radio.speech.speakers.identity import load_identity
     from radio.store.modelfiles import models_dir
 
@@ -39,7 +40,7 @@ def check(names: tuple[str, ...], accept: bool, as_json: bool) -> None:
     identity = load_identity(folder, config.station.data_dir)
     if identity is None:
         raise ModelFileError("the model that tells speakers is not here", hint="radio models fetch campplus")
-    cast = build_cast(config, folder)
+    cast, clips = build_cast(config, folder), ClipFiles(config.path("clips"))
     chosen = [one_of(name, {v: v for v in cast.ids()}, "voice") for name in names]
     if not chosen:
         hosts = (host for show in station_shows(config).values() for host in show.hosts)
@@ -49,6 +50,8 @@ def check(names: tuple[str, ...], accept: bool, as_json: bool) -> None:
     for voice in chosen:
         try:
             done.append(identity.check(cast.voice(voice), accept=accept))
+            if accept:
+                clips.forget_strangers(voice)
         except SpeechError as e:
             failed.append(e)
     if as_json:

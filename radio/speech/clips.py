@@ -105,6 +105,19 @@ class ClipFiles:
         with contextlib.suppress(OSError):  # gone, or another user's: then it is made again one day
             os.utime(self.facts(key))
 
+    def forget_strangers(self, voice: VoiceId) -> int:
+        """Take out the clips of `voice` that were not taken for its own, and how many those were: what the voice is has
+        been decided anew, and a line of which every reading is doubted would never be said in it again."""
+        doubted = []
+        for file in self.folder.glob("*/*.json"):
+            facts = self.load(file.stem)
+            if facts is not None and facts.voice == voice and facts.stranger is not None:
+                doubted.append(file.stem)
+        for key in doubted:
+            self.facts(key).unlink(missing_ok=True)
+            self.sound(key).unlink(missing_ok=True)
+        return len(doubted)
+
     def clip(self, key: str, facts: ClipFacts) -> Clip:
         return Clip(
             key=key,

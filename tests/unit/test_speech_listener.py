@@ -91,6 +91,11 @@ def test_a_stranger_is_told_without_a_recogniser_and_is_never_used(tmp_path: Pat
         listener.judge_voices([studio.speak(TEXT, [other.id]).key])
     with pytest.raises(ReadingsError, match="another voice"):
         studio.speak(TEXT, [other.id])
+    # Until an operator accepts the voice as it is: then what was said of it counts no more.
+    assert ClipFiles(tmp_path).forget_strangers(host.id) == 0
+    assert ClipFiles(tmp_path).forget_strangers(other.id) == 3
+    assert studio.speak(TEXT, [other.id]).attempts == 1
+    assert studio.speak(TEXT, [host.id]) == good
 
 
 def test_a_speaker_model_that_cannot_be_loaded_judges_nobody_and_is_told(
