@@ -17,6 +17,11 @@ def test_small_words_match_with_a_capital_and_capitals_only_as_written() -> None
     assert lexicon.apply("Logit, logit, logits, LoRA, LoRa") == "loh jit, loh jit, logits, lora, LoRa"
 
 
+def test_an_s_after_a_capital_makes_several() -> None:
+    lexicon = Lexicon({"LoRA": "lora", "IoU": "I O U", "UNet": "you net", "Li": "lee"})
+    assert lexicon.apply("LoRAs, IoUs, UNets, Lis") == "loras, I O U's, you nets, Lis"
+
+
 def test_a_word_of_four_letters_or_more_is_known_in_capitals_throughout() -> None:
     lexicon = Lexicon({"Qwen": "kwen", "axion": "axyahn", "Cai": "tsy", "Mnist": "m nist", "MNIST": "MNIST"})
     assert lexicon.apply("QWEN2, AXION, CAI, MNIST") == "kwen2, axyahn, CAI, MNIST"

@@ -22,6 +22,7 @@ LONGEST_SPOKEN = 200
 """Letters of a spoken form: a phrase, not a speech."""
 SHORTEST_SHOUTED = 4
 """Letters of a word that is still itself in capitals; CAI and XIN are acronyms before they are names."""
+_ENDS_IN_LETTER = re.compile(r"(?:^| )[A-Z]$")
 _LETTERS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+")
 
 
@@ -77,8 +78,9 @@ class Lexicon:
             return None
         keys = sorted([*self._replaced, *self._shouted], key=len, reverse=True)
         either = "|".join(self._key_pattern(key) for key in keys)
-        # Digits may follow, as in "Qwen2.5-7B", and a hyphen may stand on either side, as in "ReLU-based".
-        return re.compile(rf"(?<!\w)(?:{either})(?![A-Za-z_])")
+        # Digits may follow, as in "Qwen2.5-7B", and a hyphen may stand on either side, as in "ReLU-based"; an s after a
+        # capital makes several, as in "LoRAs".
+        return re.compile(rf"(?<!\w)(?:{either})(?:(?:(?<=[A-Z])|(?<=Net))s)?(?![A-Za-z_])")
 
     @staticmethod
     def _key_pattern(key: str) -> str:
@@ -124,7 +126,11 @@ class Lexicon:
         return self._replaced.get(word) or self._replaced.get(word.lower(), word)
 
     def _spoken(self, found: str) -> str:
-        return self._replaced.get(found) or self._shouted.get(found) or self._replaced[found[0].lower() + found[1:]]
+        for word in (found, found[0].lower() + found[1:]):
+            if form := self._replaced.get(word) or self._shouted.get(word):
+                return form
+        several = self._spoken(found.removesuffix("s"))
+        return several + ("'s" if _ENDS_IN_LETTER.search(several) else "s")
 
 
 def _is_small(key: str) -> bool:

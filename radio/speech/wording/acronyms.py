@@ -103,7 +103,7 @@ def mixed_case(word: str) -> str:
     if word == "CoV":
         return "cov"
     if _INITIALS.fullmatch(word):
-        return " ".join(word.upper())
+        return word.lower() if len(word) > 3 and is_said(word.upper()) else " ".join(word.upper())
     if _SYLLABLE.fullmatch(word) or _STYLED.fullmatch(word):
         return word.capitalize()
     if (_SYLLABLES.fullmatch(word) or _ONE_SMALL.fullmatch(word)) and is_said(word.upper()):

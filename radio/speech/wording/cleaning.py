@@ -22,6 +22,9 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u
 _ENDLESS = re.compile(r"\d[\d,]{40,}")
 """More digits than anybody listens to, and in the end than Python makes a number of."""
 
+_BRACKETED_POWER = re.compile(r"\^\(([-−+]?\d{1,3})\)")
+_J_PSI = re.compile(r"\bJ/(?=\\?[Pp]si\b|[ψΨ])")
+"""A particle's name, no fraction."""
 _NUMBERS_JOINED = re.compile(r"(?<=[\d%])--(?=\d)")
 _PLUS_MINUS = re.compile(r"\+\s?/?\s?-(?=\s?\.?\d)")
 
@@ -126,6 +129,7 @@ def characters(text: str) -> str:
     text = _SUPERSCRIPT.sub(lambda m: "^" + m[0].translate(_SUPERSCRIPTS), text)
     text = _SUBSCRIPT.sub(lambda m: f"_{m[0]}" if len(m[0]) == 1 else f"_{{{m[0]}}}", text).translate(_SUBSCRIPTS)
     text = _NUMBERS_JOINED.sub("–", _PLUS_MINUS.sub("±", text.replace("%/", "%, ")))
+    text = _J_PSI.sub("J ", _BRACKETED_POWER.sub(r"^{\1}", text))
     text = text.replace("º", "°").replace("’", "'").replace("‘", "'")
     text = "".join(
         part if _MATHS_LETTER.fullmatch(part) else unicodedata.normalize("NFKC", part)

@@ -23,6 +23,8 @@ _INLINE = re.compile(
     rf"|(?<![\\$])\$(?=[^$\n]{{0,300}}?[\\^_<>=~])({_BODY})(?<!\\)\$"
 )
 """The last: dollars that touch the text around them hold a formula when a sign of one stands between them."""
+_LONE_SIGN = re.compile(r"(?<![\\$\w])\$\s?([-+±]|\\(?:sim|approx|pm|times|leq?|geq?)(?![a-z])|[<>])\s?\$(?=[\d.])")
+"""A sign between dollars before a number, whose second dollar is none of money's: "$+$0.3"."""
 _MONEY = re.compile(r"\d[\d,.]*\s*(?:bn|million|billion|thousand|per|and|to|or)\b.*", re.DOTALL)
 _CITING = re.compile(
     r"[~ ]?\\(?:cite[a-z]*|ref|eqref|[cC]ref|autoref|label|footnote|url|href|bibliography)\*?"
@@ -42,7 +44,7 @@ _ONLY_NAMED = re.compile(rf"\s*\(\s*{A_FORMULA}\s*\)")
 """Brackets around a formula that is not said: the sentence does not need them."""
 _WORDS = re.compile(r"(?<![A-Za-z])[a-z]{3,}(?= )")
 _PER = re.compile(rf"(?<=[\w}})])\s?\b({UNIT})\^\{{?[-−]([123])\}}?(?!\w)")
-_COUNTED = re.compile(rf"(?:[\d)]|(?<![A-Za-z])(?:{UNIT})|\^\{{?[-−]?\d\}}?)\s?$")
+_COUNTED = re.compile(rf"(?:[\d)]|(?<![A-Za-z])(?:{UNIT})|\^\{{?[-−]?\d{{1,3}}\}}?)\s?$")
 _TEXT = re.compile(r"\\(?:text\w*|emph|mbox)\s*\{([^{}$\\]*)\}")
 """Words in dollars for their typeface only."""
 _LOOKS = re.compile(r"\\(?:rm|it|bf|mathrm|text|textrm|mathit|mathbf)\b\s*|[{}]|\\[,;! ]")
@@ -62,6 +64,7 @@ _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 def formulae(text: str) -> str:
     """`text` with its formulae in words. Runs before Markdown is undone, which takes "_" and "*" for emphasis."""
     if "$" in text or "\\" in text:
+        text = _LONE_SIGN.sub(lambda m: "".join(tokens(m[1], tex=True)), text)
         text = _INLINE.sub(_inline, _DISPLAY.sub(_display, text))
         text = _RANGE.sub(lambda m: f"{m[1]} to {m[2]}" if m[3] else f"{m[1]}–{m[2]}", text)
     return _ONLY_NAMED.sub("", text)

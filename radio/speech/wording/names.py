@@ -19,6 +19,12 @@ _SIZE = re.compile(r"\d+(?:\.\d+)?[KMBT]")
 _EXPERTS = re.compile(r"-?\b(\d+)[xX×](\d+(?:\.\d+)?)B\b")
 _DEVICES = re.compile(r"([A-Z]\d{1,3}0)s")
 """Several of one device: "H100s"."""
+_VERSION = re.compile(r"\bv(\d+(?:\.\d+)+)-(?=\d+(?:\.\d+)?[BMK]\b)")
+"""A version before a size: "v0.1-8B"."""
+_CARDS = re.compile(
+    r"\b(RTX|GTX|RX|GeForce|Radeon|Ryzen|Xeon|Quadro|Titan|EPYC|Instinct)( ?)(\d{3,4})(?=[\s,.;:)]|(?:Ti|XT)\b|$)"
+)
+"""Devices whose number stands apart and is said like a name's: "RTX 5090"."""
 _DATE = re.compile(r"-(20\d\d)-(\d\d)-(\d\d)\b")
 _SKY = re.compile(r"\b(J)(\d{4,6})(?:\.\d+)?([+−-])(\d{2,6})\b")
 """A star or galaxy named by its place: "J0323+0534"."""
@@ -39,6 +45,8 @@ def names(text: str, units: re.Pattern[str]) -> str:
 
     text = _SMALLER.sub(r"\1", _SERIES.sub(r"\1\2 to ", text))
     text = _SKY.sub(lambda m: f"J {digits(m[2], 'oh')} {'plus' if m[3] == '+' else 'minus'} {digits(m[4], 'oh')}", text)
+    text = _VERSION.sub(lambda m: f"version {decimal(m[1]) if m[1].count('.') == 1 else m[1]}, ", text)
+    text = _CARDS.sub(lambda m: f"{m[1]} {code(m[3])} ", text)
     text = _DATE.sub(lambda m: f" {code(m[1])} {code(m[2])} {code(m[3])}", text)
     text = _EXPERTS.sub(lambda m: f" {decimal(m[1])} by {decimal(m[2])} B", text)
     return _WITH_DIGITS.sub(said, text)

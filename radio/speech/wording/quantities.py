@@ -34,9 +34,13 @@ _LABELLED = re.compile(
 _OPERATOR = re.compile(r"\s[−+-]\s|\s?[=<>≤≥]|[+−](?=\w)")
 _ARTICLE = re.compile(r"\b(?:the|a|an|our|every|each|per|single|The|A|An) $")
 _NOUN = re.compile(
-    r" (?!of|and|or|per|to|in|for|at|on|with|after|before|is|are|was|were"
-    r"|from|than|by|over|under|each|while|when)[a-z]{3,}"
+    r" (?:[A-Z][\w-]*|(?!of|and|or|per|to|in|for|at|on|with|after|before|is|are|was|were"
+    r"|from|than|by|over|under|each|while|when)[a-z]{3,})"
 )
+_TURNED = re.compile(
+    r" (?:views?|videos?|images?|cameras?|panoram|point|photo|scans?|rotation|turn|angle|field|arc|coverage|scene)"
+)
+"""What is of so many degrees: "360° video"; "rotated 90° clockwise" is another thing."""
 UNIT_TOKEN = re.compile(rf"\d[\d.,]*(?:-?(?:{UNIT}))?(?:/(?:{UNIT}))?|\d[\d.]*[eE][-+]?\d+|\d+x\d*")
 """A whole word that is a quantity, not a name with digits in it."""
 BEFORE_POWER = re.compile(rf"(?:\d\s?|/|(?:{UNIT})[ ·])(?:{UNIT})$")
@@ -67,6 +71,12 @@ _POWER = re.compile(rf"{LEFT}([-−]?)10\s*\^\s*\{{?({_EXPONENT})\}}?(?:\s?{_TAI
 _POWER_RANGE = re.compile(r"(10\s?\^\s?\{?[-−+]?\d+\}?)\s?[-–—]\s?(?=10\s?\^)")
 _AFTER_BRACKET = re.compile(r"([)\]])\s*[×x·]\s*10\s*\^\s*\{?([-−+]?\d+)\}?")
 _MONEY = re.compile(rf"(US\$|[$€£])\s?({NUMBER})(?:\s?(k|K|M|B|bn|T|thousand|million|billion|trillion)\b)?")
+_CODES = {"USD": "U S dollar", "EUR": "euro", "GBP": "pound", "CHF": "Swiss franc", "AUD": "Australian dollar", "RMB": "yuan",
+          "CNY": "yuan", "JPY": "yen", "INR": "rupee", "KRW": "won"}  # fmt: skip
+_BY_CODE = re.compile(
+    rf"\b({'|'.join(_CODES)})\s?({NUMBER})(?:(\s?)(k|K|M|B|bn|T|thousand|million|billion|trillion)\b)?(?!\w)"
+    rf"|{LEFT}({NUMBER})(?:(\s?)(k|K|M|B|bn|T|thousand|million|billion|trillion))?\s({'|'.join(_CODES)})\b"
+)
 _PERCENT_RANGE = re.compile(rf"{LEFT}({SIGNED})\s?(%|percent)?{_DASH}({NUMBER})\s?(%|percent)")
 _PERCENT = re.compile(rf"{LEFT}({SIGNED})\s?%(-?)(?=\W|$)")
 _MIXED = re.compile(rf"{LEFT}(?:(\d+) )?(1/2|1/4|3/4|1/3|2/3)(?:rd|th|nd)?(?![\d/])(?:\s({UNIT})(?!\w))?")
@@ -96,6 +106,7 @@ def quantities(text: str) -> str:
     text = dates(intervals(_HOUSE.sub(lambda m: code(m[1]), text)))
     text = _DOTTED.sub(lambda m: _dotted(m[1]), _VERSION.sub(lambda m: f"version {_dotted(m[1] or m[2])}", text))
     text = _SCIENTIFIC.sub(_scientific, _AFTER_BRACKET.sub(r"\1 times ten to the \2", text))
+    text = _BY_CODE.sub(_by_code, text)
     text = _MONEY.sub(_money, _MONEY_PER.sub(r"\1 per ", text))
     text = scaled(_POWER_RANGE.sub(r"\1 to ", text))
     text = _POWER.sub(lambda m: ("minus " if m[1] else "") + power_of_ten(m[2]) + _said_units(m, 3), text)
@@ -151,6 +162,14 @@ def _money(found: re.Match[str]) -> str:
     return " ".join(part for part in (decimal(amount), scale, name + plural) if part)
 
 
+def _by_code(found: re.Match[str]) -> str:
+    """ "USD 3 billion" and "20 EUR"; yen, yuan and won have no plural."""
+    name = _CODES[found[1] or found[8]]
+    amount, scale = found[2] or found[5], found[4] or found[7] or ""
+    many = name not in ("yuan", "yen", "won") and (bool(scale) or not is_one(amount))
+    return " ".join(part for part in (decimal(amount), SCALES.get(scale, scale), name + "s" * many) if part)
+
+
 def _mixed(found: re.Match[str]) -> str:
     part = _FRACTIONS[found[2]]
     if found[1] is None:
@@ -190,17 +209,19 @@ def _quantity(found: re.Match[str]) -> str:
     low, high, scale, space, symbol, power, per, per_power, inverses = found.groups()
     before, after = found.string[max(0, found.start() - 12) : found.start()], found.string[found.end() :]
     alone = len(symbol) == 1 and not per and not power
-    if alone and symbol in _LETTERS and (_OPERATOR.match(after) or (space == " " and _no_unit(symbol, before, after))):
+    if alone and symbol in _LETTERS and (_OPERATOR.match(after) or _no_unit(symbol, before, after, space)):
         return found[0]
     if symbol == "K" and not space:
         return found[0]
     attribute = not per and not power and _ARTICLE.search(before) and _NOUN.match(after)
-    one = (is_one(high) and not low and not scale) or bool(attribute)
+    turned = symbol == "°" and _TURNED.match(after)
+    one = (is_one(high) and not low and not scale) or bool(attribute or turned)
     name = _unit_name(symbol, power, per, per_power, inverses, one=one or space == "-")
     said = (f"{decimal(low)} to " if low else "") + decimal(high) + scale
     return plain(f"{said} {name}")
 
 
-def _no_unit(symbol: str, before: str, after: str) -> bool:
-    """Whether a letter that stands apart from its number is another thing: "layer 3 m", "5 s-shaped curves"."""
-    return symbol in "At" or bool(_LABELLED.search(before)) or after.startswith(("-", "'"))
+def _no_unit(symbol: str, before: str, after: str, space: str) -> bool:
+    """Whether a letter by its number is another thing: "layer 3 m", "Section 498A", "5 s-shaped curves"."""
+    apart = space == " " and (symbol in "At" or after.startswith(("-", "'")))
+    return apart or bool(_LABELLED.search(before))

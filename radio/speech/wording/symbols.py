@@ -29,6 +29,7 @@ _MATHS_LETTER = re.compile(r"[\u2100-\u214f\U0001d400-\U0001d7ff]")
 _PART = r"(?:[A-Z][A-Z\d]+|[A-Za-z][\w.]*\w\w)(?:-\w+)*(?:@\d+)?"
 _SLASHED = re.compile(rf"(?<![\w/.-])({_PART})-?((?:/{_PART})+)(?![\w/^_])")
 """Words and acronyms with slashes between: "TV/TGV", "labs/vitals"."""
+_SPACED = re.compile(r"(?<=[A-Za-z]{3}) / (?=[A-Za-z]{3})")
 _COUNTED = re.compile(r"[\d)][ ]?$")
 _PAIRS = """
     and/or input/output yes/no true/false pass/fail left/right before/after train/test dev/test train/val/test key/value
@@ -58,7 +59,7 @@ def slashes(text: str) -> str:
     if "/" not in text:
         return text
     text = _EACH.sub(lambda m: f"{m[1]} per {_SHORT.get(m[2], m[2])}", _EITHER.sub(r"\1 or \2", text))
-    return _SLASHED.sub(_slashed, text)
+    return _SLASHED.sub(_slashed, _SPACED.sub(" slash ", text))
 
 
 def _slashed(found: re.Match[str]) -> str:
