@@ -71,8 +71,11 @@ _POWER = re.compile(rf"{LEFT}([-−]?)10\s*\^\s*\{{?({_EXPONENT})\}}?(?:\s?{_TAI
 _POWER_RANGE = re.compile(r"(10\s?\^\s?\{?[-−+]?\d+\}?)\s?[-–—]\s?(?=10\s?\^)")
 _AFTER_BRACKET = re.compile(r"([)\]])\s*[×x·]\s*10\s*\^\s*\{?([-−+]?\d+)\}?")
 _MONEY = re.compile(rf"(US\$|[$€£])\s?({NUMBER})(?:\s?(k|K|M|B|bn|T|thousand|million|billion|trillion)\b)?")
-_CODES = {"USD": "U S dollar", "EUR": "euro", "GBP": "pound", "CHF": "Swiss franc", "AUD": "Australian dollar", "RMB": "yuan",
-          "CNY": "yuan", "JPY": "yen", "INR": "rupee", "KRW": "won"}  # fmt: skip
+_CODES = {
+    "USD": "U S dollar", "EUR": "euro", "GBP": "pound", "CHF": "Swiss franc", "AUD": "Australian dollar", "RMB": "yuan",
+    "CNY": "yuan", "JPY": "yen", "INR": "rupee", "KRW": "won",
+}  # fmt: skip
+"""Currencies by their code; not CAD, which draws."""
 _BY_CODE = re.compile(
     rf"\b({'|'.join(_CODES)})\s?({NUMBER})(?:(\s?)(k|K|M|B|bn|T|thousand|million|billion|trillion)\b)?(?!\w)"
     rf"|{LEFT}({NUMBER})(?:(\s?)(k|K|M|B|bn|T|thousand|million|billion|trillion))?\s({'|'.join(_CODES)})\b"

@@ -55,6 +55,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "μl": ("microliter", "microliters"), "mM": ("millimolar", "millimolar"), "μM": ("micromolar", "micromolar"),
     "nM": ("nanomolar", "nanomolar"), "mmHg": ("millimeter of mercury", "millimeters of mercury"),
     "bpm": ("beat per minute", "beats per minute"), "kB/s": ("kilobyte per second", "kilobytes per second"),
+    "bpw": ("bit per weight", "bits per weight"),
     "dpi": ("dot per inch", "dots per inch"), "ft": ("foot", "feet"), "mph": ("mile per hour", "miles per hour"),
     "ha": ("hectare", "hectares"), "GFLOP": ("gigaflop", "gigaflops"), "TFLOP": ("teraflop", "teraflops"),
     "TFLOPs": ("teraflop", "teraflops"), "PFLOPs": ("petaflop", "petaflops"), "EFLOPs": ("exaflop", "exaflops"),
