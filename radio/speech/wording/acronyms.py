@@ -12,7 +12,7 @@ _SAID_WORDS = """
     BLEU METEOR CIFAR MNIST ATLAS LIGO SHAP LIME ALBERT BART PALM LLAMA GEMMA MAMBA DALL NATO UNESCO COVID AIDS LIDAR
     SLAM NERF UMAP PAC MAP DAG ANOVA LASSO SMOTE YOLO DINO STEM VRAM DRAM SRAM CUDA ADAM SWAG GROBID SAM
     CERN NIST FLOP SARS MIMO DICOM HIPAA PRISM NEWS SIGN CHAOS BRIGHT DAWN BEAMS PINN NURBS HARPS CLEO NEON SWE
-    BOHM BEAM CRISP SCAN SAT WISE PISA PET FAIR TREC SVAMP INT KAN
+    BOHM BEAM CRISP SCAN SAT WISE PISA PET FAIR TREC SVAMP INT KAN HAT CAM
 """
 SAID = frozenset(_SAID_WORDS.split())
 """Acronyms that are words in their field's mouth, whatever their letters."""
@@ -27,7 +27,7 @@ _VOWEL = "(?:AI|AU|AY|EA|EE|EI|EU|EY|IA|IE|IO|OA|OI|OO|OU|OY|UI|UE|[AEIOUY])"
 _CODA = (
     "(?:N(?:TH|CH|CE|GE|KS|TS|DS|GS|D|T|G|K|S)?|M(?:PS|PT|P|B)?|L(?:D|T|K|F|M|P|S|L|VE)?"
     "|R(?:CH|TH|D|T|K|M|N|P|L|S|B|F|ST|TS|KS|MS)?|S(?:K|P|T|TS|H|S)?|C(?:K|KS|T|TS|H)?|F(?:T|F)?|P(?:T|S|TH)?|X|TH|TCH|T(?:T|S)?"
-    "|K(?:S)?|D(?:D|S)?|B(?:S)?|G(?:G|S)?|V|Z(?:Z)?|W|E)"
+    "|K(?:S)?|D(?:D|S)?|B(?:S)?|G(?:G|S)?|V|Z(?:Z)?|W(?:S|N)?|E)"
 )
 _WORD = re.compile(f"(?=[A-Z]{{4}})(?:{_ONSET}?{_VOWEL}(?:{_CODA}(?=[^AEIOUY]|E?$)|(?=[BCDFGHJKLMNPQRSTVWXZ]|$)))+E?")
 """What can be said: syllables of usual beginnings, vowels and ends, four letters at least."""

@@ -54,7 +54,7 @@ _AND = r"(?:\s+|,\s+|\s*&\s*|,?\s+(?:and|&)\s+)"
 _SEE = r"(?:[Ss]ee(?: also)?,?\s+|e\.?g\.?[:,]?\s+|cf\.\s+|i\.e\.,?\s+)"
 _CITED = re.compile(
     rf"^(?P<before>(?:.*?[\w%.)])??)(?:(?:^|,\s+){_SEE}?|\s+{_SEE})"
-    rf"{_MONTH}{_WORD}(?:{_AND}{_WORD})*(?:\s+et al\.?)?(?:,?\s+{_YEARS}|$)(?:,\s*pp?\.\s*[\d–-]+)?"
+    rf"{_MONTH}{_WORD}(?:{_AND}{_WORD})*(?:\s+(?:et al\.?|and colleagues))?(?:,?\s+{_YEARS}|$)(?:,\s*pp?\.\s*[\d–-]+)?"
     r"(?:,?\s+and references therein)?$"
 )
 """One of the citations that stand in brackets, after what else stands there."""
@@ -107,6 +107,8 @@ _AFTER_DASH = (
 )
 _JOINED = re.compile(rf"(?<=[A-Za-z])(?:–|--(?!(?:{_AFTER_DASH})\b)(?![A-Za-z-]+(?:[,.;:]|--)))(?=[A-Za-z])")
 """A dash that joins two words: an en dash, or LaTeX's "--" before a word that no clause begins with."""
+_DIGIT_JOINED = re.compile(r"(?<=[A-Za-z]-\d)–(?=[a-z]{3})")
+"""The dash of "GPT-4–level"."""
 _QUOTED_STOP = re.compile(r"\.([\"”’])(?=\s[a-z])")
 _SPACED = re.compile(r"\b(https?)\s?:\s?//\s?")
 _IN_BRACKETS = re.compile(r"\s*[(\[](?:[^()\[\]]{0,40}\s)?(?:https?://|www\.)[^\s()\[\]]+[)\]]", re.IGNORECASE)
@@ -185,7 +187,7 @@ def citations(text: str) -> str:
 def compounds(text: str) -> str:
     """ "noun--verb pairs", "Brauer–Suzuki": a hyphen where a dash joins; a quotation's stop inside a sentence gone."""
     text = _QUOTED_STOP.sub(r"\1", text.replace("C/C++", "C and C++"))
-    return _JOINED.sub("-", text)
+    return _DIGIT_JOINED.sub("-", _JOINED.sub("-", text))
 
 
 def _earlier(found: re.Match[str]) -> str:

@@ -32,7 +32,7 @@ _SLASHED = re.compile(rf"(?<![\w/.-])({_PART})-?((?:/{_PART})+)(?![\w/^_])")
 _SPACED = re.compile(r"(?<=[A-Za-z]{3}) / (?=[A-Za-z]{3})")
 _COUNTED = re.compile(r"[\d)][ ]?$")
 _PAIRS = """
-    and/or input/output yes/no true/false pass/fail left/right before/after train/test dev/test train/val/test key/value
+    and/or input/output yes/no true/false pass/fail before/after train/test dev/test train/val/test key/value
     train/dev/test train/validation/test read/write load/store accept/reject client/server open/close start/stop AdS/CFT
     TCP/IP CI/CD GNU/Linux win/loss up/down encoder/decoder question/answer
 """
