@@ -12,6 +12,7 @@ from radio.config import Config
 from radio.errors import ConfigError, VoiceDownError
 from radio.speech.voices.cast import build_cast
 from radio.speech.voices.catalogue import DisguiseEntry, HttpEntry, KokoroEntry, PiperEntry, load_catalogue
+from radio.speech.voices.kokoro_voice import KokoroEngine, KokoroVoice
 from radio.speech.voices.piper_voice import PiperModel, PiperVoice
 from radio.speechconfig import SpeechConfig
 from radio.types import VoiceId
@@ -124,6 +125,22 @@ def test_a_speaker_of_a_model_with_many_is_asked_for_by_its_number(
         assert session.asked[-1]["sid"] == [number]
     with pytest.raises(VoiceDownError, match='no speaker "p18"'):
         PiperVoice(VoiceId("x"), model, speaker="p18").synthesize("A test.")
+
+
+@pytest.mark.parametrize(
+    "settings", ["", "<html>", "[]", "{}", '{"audio": {"sample_rate": 22050}, "espeak": {"voice": "en"}}']
+)
+def test_a_piper_voice_whose_settings_are_damaged_is_down(settings: str, tmp_path: Path) -> None:
+    (tmp_path / "x.onnx.json").write_text(settings, encoding="utf-8")
+    with pytest.raises(VoiceDownError, match=r"x\.onnx\.json.*cannot be read"):
+        _ = PiperVoice(VoiceId("x"), PiperModel(tmp_path / "x.onnx")).sample_rate
+
+
+@pytest.mark.parametrize("size", [0, 1000, 1024])
+def test_a_kokoro_voice_whose_file_is_cut_short_is_down(size: int, tmp_path: Path) -> None:
+    (tmp_path / "x.bin").write_bytes(bytes(size))
+    with pytest.raises(VoiceDownError, match=r"x\.bin.*cannot be read"):
+        KokoroVoice(VoiceId("x"), KokoroEngine(tmp_path / "none.onnx"), tmp_path / "x.bin").synthesize("A test.")
 
 
 def test_the_catalogue_says_what_a_piper_voice_was_trained_on() -> None:

@@ -88,7 +88,7 @@ class KokoroVoice:
     @cached_property
     def _styles(self) -> Floats:
         try:
-            return np.fromfile(self._style, "<f4").reshape(-1, 1, 256)
+            return np.fromfile(self._style, "<f4").reshape(LONGEST, 1, 256)
         except (OSError, ValueError) as e:
             raise VoiceDownError(f"the voice cannot be read: {e}", subject=str(self._style)) from e
 
@@ -110,7 +110,7 @@ class KokoroVoice:
             raise SpeechError("espeak finds nothing to say", subject=sentence[:60])
         if len(phonemes) > LONGEST:
             raise SpeechError(f"a sentence of {len(phonemes)} phonemes is too long", subject=sentence[:60])
-        style = self._styles[min(len(phonemes), len(self._styles)) - 1]
+        style = self._styles[len(phonemes) - 1]
         try:
             samples, spans = self._engine.run(phonemes, style, pace * (1.0 + 0.02 * seed))
         except SpeechError:

@@ -36,8 +36,12 @@ class PiperModel:
         path = self.file.with_name(self.file.name + ".json")
         try:
             settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as e:
-            raise VoiceDownError(f"the voice's settings cannot be read: {e}", subject=str(path)) from e
+            # What nothing can be said without.
+            _ = settings["audio"]["sample_rate"], settings["espeak"]["voice"], settings["phoneme_id_map"]
+        except (OSError, ValueError, KeyError, TypeError) as e:
+            raise VoiceDownError(
+                f"the voice's settings cannot be read: {type(e).__name__} {e}", subject=str(path)
+            ) from e
         return settings
 
     @cached_property
@@ -99,10 +103,11 @@ class PiperVoice:
             speaker_id=self._model.speaker(self._speaker),
         )
         language = str(self._model.settings["espeak"]["voice"])
-        phonemes = phonemes_of(sentence, language)
-        ids = self._model.engine.phonemes_to_ids(phonemes)
+        engine = self._model.engine
         try:
-            samples, lengths = self._model.engine.phoneme_ids_to_audio(ids, how, include_alignments=True)
+            phonemes = phonemes_of(sentence, language)
+            ids = engine.phonemes_to_ids(phonemes)
+            samples, lengths = engine.phoneme_ids_to_audio(ids, how, include_alignments=True)
         except Exception as e:
             raise SpeechError(f"Piper failed: {e}", subject=sentence[:60], retryable=True) from e
         samples = np.clip(samples, -1.0, 1.0).astype(np.float32)
