@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from radio.yamlmodel import Section
+from radio.yamlmodel import ApiRoot, Section
 
 ServerKind = Literal["auto", "vllm", "llamacpp", "ollama", "openai", "openrouter", "mistral", "other"]
 
 
 class LlmServer(Section):
-    base_url: str
+    base_url: ApiRoot
     """Root of the OpenAI-compatible API, with /v1."""
     model: str
     name: str | None = Field(default=None, min_length=1, max_length=80)
@@ -36,16 +36,6 @@ class LlmServer(Section):
     """Per million tokens of answers."""
     extra: dict[str, Any] = Field(default_factory=dict)
     """Laid over the body of each request, for what only this server knows; null takes a key out."""
-
-    @field_validator("base_url")
-    @classmethod
-    def _is_url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("must begin with http:// or https://, as in http://127.0.0.1:8000/v1")
-        if parts.username or parts.password or parts.query or parts.fragment:
-            raise ValueError("must hold no user, password or query: a key belongs in api_key")
-        return value.rstrip("/")
 
     @property
     def longest_pause(self) -> float:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from radio.yamlmodel import Section
+from radio.yamlmodel import ApiRoot, Section
 
 Named = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
 
@@ -17,7 +16,7 @@ class SpeechEngine(Section):
     """A server that speaks: any with OpenAI's endpoint /v1/audio/speech."""
 
     name: Named
-    base_url: str
+    base_url: ApiRoot
     """Root of the API, with /v1."""
     model: str = "tts-1"
     api_key: SecretStr | None = None
@@ -46,16 +45,6 @@ class SpeechEngine(Section):
         if len(set(value.values())) < len(value):
             raise ValueError("two names for one voice would let two hosts sound alike")
         return value
-
-    @field_validator("base_url")
-    @classmethod
-    def _is_url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("must begin with http:// or https://, as in http://127.0.0.1:8880/v1")
-        if parts.username or parts.password or parts.query or parts.fragment:
-            raise ValueError("must hold no user, password or query: a key belongs in api_key")
-        return value.rstrip("/")
 
 
 class SpeechConfig(Section):

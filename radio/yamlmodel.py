@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from radio.errors import ConfigError
 
@@ -21,6 +22,19 @@ class Section(BaseModel):
 
     # A stream key of digits alone is a number to YAML and still a key to us.
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, hide_input_in_errors=True)
+
+
+def _api_root(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must begin with http:// or https://, as in http://127.0.0.1:8000/v1")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("must hold no user, password or query: a key belongs in api_key")
+    return value.rstrip("/")
+
+
+ApiRoot = Annotated[str, AfterValidator(_api_root)]
+"""Address of a server's API, which may be shown: no secret is in it. Ends without a slash."""
 
 
 def read_yaml(path: Path) -> tuple[Any, dict[Location, int]]:
