@@ -10,6 +10,8 @@ from radio.model.paper import LicenceCode
 from radio.model.script import Line, Script
 from radio.types import PaperId
 from radio.writing import PaperMaterial, write
+from radio.writing.measures.orientation import LONGEST, longest_without_topic
+from radio.writing.reading.facts import spoken_title, topic_of
 from radio.writing.reading.slots import Slot
 from radio.writing.stage import Stage, count_words
 from radio.writing.talk.turns import LEAD_SHARE, Turns, added_to, remark
@@ -52,6 +54,8 @@ def test_the_lead_has_half_to_two_thirds_of_the_words(name: str) -> None:
     script = write(brief(paper, minutes=minutes), None)
     assert 0.5 <= lead_share(script) <= 0.65
     check_turns(script)
+    called = {paper.paper.id: (spoken_title(paper.paper), topic_of(paper))}
+    assert longest_without_topic(script.lines, called).seconds <= LONGEST
 
 
 @pytest.mark.parametrize("paper", [material(), long_material()], ids=["short", "long"])

@@ -36,6 +36,8 @@ ENOUGH = 0.85
 """Share of the budget that the body's best sentences must fill; with less the abstract is told in full."""
 ALIKE = 0.5
 """Share of content words from which a sentence of the body adds too little to one of the abstract."""
+VERDICT_WORDS = 75
+"""Of the verdict, its question and where the paper is."""
 THIN = 0.95
 """Share of the show's shortest length under which a talk says early that it will be short."""
 CHAPTERS: dict[Beat, str] = {
@@ -141,14 +143,14 @@ def tell_abstract(
     turns = Turns(stage)
     if not stage.brief.may_read(paper):
         stage.say(stage.second.id, draw.one(words.closed_why), "transition", paper=paper.id)
+    shape = shape_of(stage, material)
     if slots:
-        fill_slots(stage, material, slots, dialogue, terms, teller, turns)
+        fill_slots(stage, material, slots, dialogue, terms, teller, turns, after=VERDICT_WORDS + word_count(shape))
     elif not any(line.origin == "extractive" for line in stage.lines):
         stage.chapter("What it is about", material)
         stage.say(stage.second.id, draw.one(words.ask_topic), "question", paper=paper.id)
         cite = (metadata_cite(paper),)
         stage.say(stage.lead.id, describe(stage, material), "what", paper=paper.id, cites=cite, factual=True)
-    shape = shape_of(stage, material)
     if shape:
         turn = turns.next(word_count(shape))
         stage.chapter("In the file", material)
@@ -182,8 +184,12 @@ def fill_slots(
     terms: Terms | None = None,
     teller: Teller | None = None,
     turns: Turns | None = None,
+    *,
+    after: int = VERDICT_WORDS,
 ) -> None:
     """Question and answer for each slot, a chapter for each beat, and every minute or so where we are.
+
+    `after`: words that come when all is told; before them it is said once more where it was long ago.
 
     With a dialogue the model words them; a slot that it fails is told by the paper's own sentences.
     """
@@ -212,6 +218,8 @@ def fill_slots(
         question = f"{remark(stage, turn, before)} {stage.draw.one(stage.words.ask_limits)}"
         stage.say(turn.asker, question, "question", paper=paper.id)
         stage.say(turn.teller, told, "limits", paper=paper.id)
+    if orientation.late(after):
+        orientation.say(_silent(stage))
 
 
 def _take_turn(

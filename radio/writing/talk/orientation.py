@@ -25,6 +25,8 @@ HOOK_WORDS = 34
 """A claim that is longer than this is no single line."""
 REMIND_EVERY = 150
 """Words after which a listener is told again where they are: some 60 s, and up to 90 s with the turn under way."""
+LATEST_WORDS = 210
+"""Words by which it must have been said: 84 s."""
 TITLE_WORDS = 8
 """A title that can be said again in passing."""
 
@@ -112,6 +114,10 @@ class Orientation:
     def due(self, ahead: int) -> bool:
         """Whether it is time, `ahead` words before the next chance."""
         return self._stage.spoken_words - self._since + ahead / 2 >= REMIND_EVERY
+
+    def late(self, ahead: int) -> bool:
+        """Whether it would be too late after `ahead` more words, between which there is no chance."""
+        return self._stage.spoken_words - self._since + ahead > LATEST_WORDS
 
     def told(self) -> None:
         """The listener has just heard where we are."""
