@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from radio.model.base import Model
 from radio.writing.language.lexis import alternatives
-from radio.writing.language.text import listed, without_latex
+from radio.writing.language.text import without_latex
 from radio.writing.materials import PaperMaterial
 from radio.writing.reading.sharing import shares
-
-Advice = Literal["read", "skim", "skip"]
 
 
 def _pattern(rows: str) -> re.Pattern[str]:
@@ -67,38 +64,3 @@ def signals_of(material: PaperMaterial) -> Signals:
         numbers=bool(_MEASURED.search(abstract)),
         whole=document is not None,
     )
-
-
-def advice(signals: Signals) -> tuple[Advice, str]:
-    """Read, skim or skip, and the reasons as a clause. Says only what the signals bear.
-
-    Three signs of care (figures beside others' work, limits named, code shared, ...) make a "read"; one or two a
-    "skim"; none, where the whole text was read, a "skip". The abstract alone never earns more than a "skim".
-    """
-    good = [
-        reason
-        for holds, reason in (
-            (signals.compares, "it sets its results beside those of others"),
-            (signals.names_limits, "it names its own limits"),
-            (signals.shares_code, "it says where code or data can be had"),
-            (signals.proves, "its abstract speaks of proofs"),
-            (signals.numbers and not signals.compares, "it puts numbers on what it claims"),
-        )
-        if holds
-    ]
-    if not signals.whole:
-        return "skim", f"going by the abstract alone, {listed(good)}" if good else "we know no more than its abstract"
-    if len(good) >= 3:
-        return "read", listed(good)
-    if not good:
-        return "skip", (
-            "our software found no comparison, no named limits and no pointer to code in it, "
-            "which may be usual in its field"
-        )
-    lacking = []
-    if not signals.names_limits:
-        lacking.append("plain word on limits")
-    if not signals.shares_code and not signals.proves:
-        lacking.append("pointer to code or data")
-    missed = f", though our software found no {listed(lacking, 'and no')}" if lacking else ""
-    return "skim", listed(good) + missed
