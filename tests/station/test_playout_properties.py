@@ -157,6 +157,17 @@ def happens(world: World, happening: Happening) -> None:
             world.add(entry.sound, entry.cuts_in, entry.after, first=entry.after is None)
 
 
+def play(scenario: Scenario) -> None:
+    """Play and check it. Its world goes at once: with its cycles it would keep some 40 MB of sound until all of memory
+    is looked through for garbage, and 90 of them made 1.4 GB."""
+    world = aired(scenario)
+    try:
+        check(world)
+    finally:
+        for part in (*world.processes, world):
+            vars(part).clear()
+
+
 def check(world: World) -> None:
     for process in world.processes:
         check_air(process)
@@ -348,7 +359,7 @@ HELD_AGAIN = Scenario(
 @given(SCENARIOS)
 @example(HELD_AGAIN)
 def test_whatever_happens_the_air_is_never_silent_and_the_log_is_true(scenario: Scenario) -> None:
-    check(aired(scenario))
+    play(scenario)
 
 
 PROGRAMME = Scenario(
@@ -375,4 +386,4 @@ def test_a_restart_at_any_tick_loses_at_most_the_item_on_air(crash: int, again: 
         Happening(crash, "crash"),
         Happening(crash + again, "crash"),
     )
-    check(aired(Scenario(PROGRAMME.entries, PROGRAMME.evergreens, happenings, frozenset())))
+    play(Scenario(PROGRAMME.entries, PROGRAMME.evergreens, happenings, frozenset()))
