@@ -7,6 +7,7 @@ speak it themselves.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import socket
@@ -39,6 +40,8 @@ QUIET_SECONDS: Final = 20.0
 """After the start the station's first words come first: the voice is loaded when they are under way, or asked for."""
 AGAIN_SECONDS: Final = 30.0
 """While no voice is here yet (models are being fetched)."""
+AGAIN_OPEN_SECONDS: Final = 1.0
+"""After somebody who could not be answered."""
 READ_SECONDS: Final = 2.0
 """Whoever connects says what they want at once."""
 
@@ -84,7 +87,7 @@ class Announcer:
             _bind(listening, run_dir)
             ending.callback((run_dir / announcerline.SOCKET).unlink, missing_ok=True)
             listening.listen()
-            threading.Thread(target=self._serve, args=(listening,), daemon=True, name="asked").start()
+            threading.Thread(target=self._serve, args=(listening, stop), daemon=True, name="asked").start()
             self.listening.set()
             self._clock.wait(stop, QUIET_SECONDS)
             while not stop.is_set() and not self._awake():
@@ -121,12 +124,17 @@ class Announcer:
         log.info("ready to speak, %.2f s of work for a second of speech", pace.seconds)
         return pace
 
-    def _serve(self, listening: socket.socket) -> None:
+    def _serve(self, listening: socket.socket, stop: threading.Event) -> None:
         while True:
             try:
                 line, _ = listening.accept()
-            except OSError:
-                return  # it was shut down
+            except OSError as e:
+                if stop.is_set() or e.errno == errno.EBADF:
+                    return  # it was shut down
+                # Whoever asked hung up, or too many files are open for now: the next one can be answered.
+                log.warning("somebody could not be answered: %s", e)
+                self._clock.wait(stop, AGAIN_OPEN_SECONDS)
+                continue
             with line:
                 try:
                     self._answer(line)

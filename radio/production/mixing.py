@@ -24,6 +24,7 @@ from radio.model.audio import Clip
 from radio.model.script import Line, Script
 from radio.model.show import Mood, Motif, ShowSound
 from radio.speech import pauses
+from radio.speech.finishing import LEVEL
 from radio.types import SAMPLE_RATE, HostId, Samples, to_samples
 
 BLOCK = 8 * SAMPLE_RATE
@@ -42,8 +43,7 @@ STING_AFTER = 0.2
 SPREAD = 0.24
 """How far the outermost hosts sit from the middle, of 1."""
 
-# Levels are set against clips of -23 LUFS (radio.speech.studio.LEVEL); the whole is then raised to -16.
-CLIP_LUFS = -23.0
+# Levels are set against the clips' (radio.speech.finishing.LEVEL); the whole is then raised to -16 LUFS.
 EFFECT_GAIN = -8.5
 """Decibels of openings, stings and sweepers, which are at -16 LUFS: with the bed under them as loud as speech."""
 TAIL_GAIN, TAIL_RAMP = -20.0, 0.4
@@ -83,8 +83,8 @@ class Music:
             cls.after(None if show.opening == "none" else show.opening, levels),
             mood=None if show.bed == "none" else show.bed,
             stings=show.stings,
-            bed=pcm.gain(CLIP_LUFS + levels.bed_lu - synth.BED_LUFS),
-            ducked=pcm.gain(CLIP_LUFS + levels.ducked_lu - synth.BED_LUFS),
+            bed=pcm.gain(LEVEL + levels.bed_lu - synth.BED_LUFS),
+            ducked=pcm.gain(LEVEL + levels.ducked_lu - synth.BED_LUFS),
         )
 
     @classmethod
@@ -92,8 +92,8 @@ class Music:
         """Voices after an opening, in the room that the config wants, without a bed."""
         return cls(
             opening=opening,
-            room=pcm.gain(CLIP_LUFS + ROOM_LU - room.ROOM_LUFS) if levels.room_tone else 0.0,
-            breath=pcm.gain(CLIP_LUFS + BREATH_LU - room.BREATH_LUFS) if levels.breaths else 0.0,
+            room=pcm.gain(LEVEL + ROOM_LU - room.ROOM_LUFS) if levels.room_tone else 0.0,
+            breath=pcm.gain(LEVEL + BREATH_LU - room.BREATH_LUFS) if levels.breaths else 0.0,
         )
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import socket
 import subprocess
@@ -11,12 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from radio.cli import cli
-from radio.clock import SystemClock
+from radio.clock import ManualClock, SystemClock
 from radio.config import Config, load_config
 from radio.errors import NotRunningError, SpeechError, UsageError
 from radio.model.announcement import Answer, Ask
@@ -110,6 +112,31 @@ def test_rubbish_and_silence_on_the_socket_stop_nobody_else(tmp_path: Path) -> N
                 line.sendall(words)
         answers = list(announcerline.ask(config.path("run"), Ask(text="", asked_by="operator:anna")))
     assert answers[-1].last
+
+
+def test_too_many_open_files_pass_and_the_next_one_is_answered(tmp_path: Path) -> None:
+    stop, clock = threading.Event(), ManualClock(datetime(2026, 11, 26, tzinfo=UTC))
+    ours, theirs = socket.socketpair()
+
+    class Listening:
+        calls = 0
+
+        def accept(self) -> tuple[socket.socket, None]:
+            self.calls += 1
+            if self.calls <= 2:
+                raise OSError(errno.EMFILE, "Too many open files")
+            if self.calls == 3:
+                return theirs, None
+            stop.set()
+            raise OSError(errno.EINVAL, "shut down")
+
+    listening: Any = Listening()
+    with ours:
+        ours.sendall(b"{}\n")
+        Announcer(config_in(tmp_path), clock)._serve(listening, stop)
+        with ours.makefile("rb") as answers:
+            assert Answer.model_validate_json(answers.readline()).last
+    assert clock.monotonic() == 2.0
 
 
 def test_without_an_announcer_whoever_asks_is_told_so(tmp_path: Path) -> None:

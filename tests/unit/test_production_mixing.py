@@ -15,7 +15,8 @@ from radio.config import SoundConfig
 from radio.model.audio import Clip
 from radio.model.script import Line, Script, ScriptChapter
 from radio.model.show import Motif, ShowSound
-from radio.production.mixing import BREATH_LU, CLIP_LUFS, ROOM_LU, VOICES_ALONE, Mix, Music, plan
+from radio.production.mixing import BREATH_LU, ROOM_LU, VOICES_ALONE, Mix, Music, plan
+from radio.speech.finishing import LEVEL
 from radio.types import Dbfs, HostId, ShowId, VoiceId, to_samples, to_seconds
 
 pytestmark = pytest.mark.unit
@@ -34,7 +35,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> tuple[Clip, ...]:
         t = np.arange(5 * RATE) / RATE
         tone: Floats = (np.sin(2 * np.pi * 150 * t) + 0.3 * random.standard_normal(len(t))).astype(np.float32)
         sound = tone * (0.55 + 0.45 * np.sin(2 * np.pi * 4 * t)).astype(np.float32)
-        sound *= np.float32(pcm.gain(CLIP_LUFS - loudness.integrated(sound, RATE)))
+        sound *= np.float32(pcm.gain(LEVEL - loudness.integrated(sound, RATE)))
         path = folder / f"{n}.wav"
         pcm.write(path, sound, RATE)
         clip = Clip(
@@ -146,7 +147,7 @@ def test_no_pause_is_digital_black_and_the_room_is_far_under_the_words(clips: tu
     mix = made(clips, ShowSound(opening="none", bed="none"))
     room = parts(mix)[1]
     # Louder by 40 LU: what is under -70 LUFS does not count.
-    assert loudness.integrated(100 * room[: mix.duration // 2]) - 40 == pytest.approx(CLIP_LUFS + ROOM_LU, abs=0.5)
+    assert loudness.integrated(100 * room[: mix.duration // 2]) - 40 == pytest.approx(LEVEL + ROOM_LU, abs=0.5)
     middle = np.abs(np.concatenate(list(mix.blocks())))[100:-100].reshape(-1)
     # 20 ms anywhere have sound in them.
     windows = middle[: len(middle) // 1920 * 1920].reshape(-1, 1920).max(axis=1)
@@ -170,6 +171,6 @@ def test_a_long_turn_may_begin_with_a_breath_and_never_touches_a_word(clips: tup
     for breath in mix.breaths:
         end = breath.start + len(breath.sound)
         assert any(a.end < breath.start and end < b.start for a, b in pairwise(mix.lines))
-        assert loudness.loudest(breath.sound) == pytest.approx(CLIP_LUFS + BREATH_LU, abs=1.5)
+        assert loudness.loudest(breath.sound) == pytest.approx(LEVEL + BREATH_LU, abs=1.5)
     assert not plan(long, clips, Music.of(ShowSound(), SoundConfig(breaths=False))).breaths
     assert not made(clips, ShowSound()).breaths, "a short line needs none"
