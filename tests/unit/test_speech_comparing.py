@@ -13,6 +13,7 @@ SAME = [
     ("four point five percent of two thousand and twenty-four cases", "4.5% of 2024 cases"),
     ("They introduce I T A, a framework.", "They introduce ITA, a framework."),
     ("Optimisation favours the centre.", "Optimization favors the center."),
+    ("It is known, and its cost is known.", "It's known and it's cost is known"),
     ("There is a health-care model, and you are in it.", "There's a healthcare model and you're in it"),
 ]
 

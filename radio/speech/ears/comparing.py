@@ -23,7 +23,9 @@ LANGUAGE = "en-us"
 ALIKE = 0.4
 """Share of the sounds that may differ where the same was said and only written otherwise: "Nurse symbolic"."""
 _CONTRACTED = (
-    (re.compile(r"\b(it|that|there|here|what|where|who|he|she)['’]s\b", re.IGNORECASE), r"\1 is"),
+    # Contracted on both sides, where the others are spelt out: "it's" has the sound of "its", and nobody hears which.
+    (re.compile(r"\bit(?:['’]s| is)\b", re.IGNORECASE), "its"),
+    (re.compile(r"\b(that|there|here|what|where|who|he|she)['’]s\b", re.IGNORECASE), r"\1 is"),
     (re.compile(r"(?<=\w)['’]re\b"), " are"),
     (re.compile(r"(?<=\w)['’]ve\b"), " have"),
     (re.compile(r"(?<=\w)['’]ll\b"), " will"),
