@@ -6,8 +6,9 @@ Scripts that a station wrote (`segments/*/script.json` of its data directories) 
 assembled by production's own functions, then measured in the finished FLAC. Each segment is a piece of its own: what
 is in OUT already is not made again, so that an hour can be made over a day.
 
-A border passes when the largest step from sample to sample within 2 ms of it is at most 3 dB above the largest in the
-15 ms on both sides, or than the floor of -66 dBFS, which nobody hears. (In even noise one border in eight holds the
+A step is how far a sample lies off the straight line through the two before it: music under a border may be steep, and
+has no step for it. A border passes when the largest within 2 ms of it is at most 3 dB above the largest in the 15 ms on
+both sides, or than the floor of -66 dBFS, which nobody hears. (In even noise one border in eight holds the
 largest by chance; none stands out by 3 dB.) Loudness and true peak are ffmpeg's. Pictures are spectrograms of half a
 second around borders that were drawn by lot.
 """
@@ -107,12 +108,19 @@ def borders(sound: Floats, mix: Mix, segment: str) -> Iterator[Border]:
     yield _border(sound, len(sound), "segment", segment)
 
 
+def steps_of(sound: Floats) -> Floats:
+    """How far each sample lies off the straight line through the two before it, in the worse channel: two fewer than
+    samples."""
+    steps: Floats = np.abs(np.diff(sound, n=2, axis=0)).max(axis=1)
+    return steps
+
+
 def _border(sound: Floats, at: int, kind: str, segment: str) -> Border:
     # Beyond its ends a segment is silence: what it begins or ends with is a step from there.
     low, high = at - AROUND, at + AROUND
     piece = sound[max(0, low) : high]
     padded = np.pad(piece, ((max(0, -low), max(0, high - len(sound))), (0, 0)))
-    steps = np.abs(np.diff(padded, axis=0)).max(axis=1)
+    steps = steps_of(padded)
     near = slice(AROUND - NEAR, AROUND + NEAR)
     return Border(
         segment=segment,

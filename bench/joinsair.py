@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.joins import CHANCE, FLOOR, picture
+from bench.joins import CHANCE, FLOOR, picture, steps_of
 from radio.audio import pcm
 from radio.audio.pcm import Floats
 from radio.config import Config
@@ -63,7 +63,7 @@ def stocked(out: Path) -> MemoryStore:
 def change(sound: Floats, at: int, into: str, join: int = USUAL.join) -> Change:
     """What lies around sample `at`, where an item began while the one before faded over `join` samples."""
     low, high = at - MARGIN, at + join + MARGIN
-    steps = np.abs(np.diff(sound[low - AROUND : high + AROUND], axis=0)).max(axis=1)
+    steps = steps_of(sound[low - AROUND : high + AROUND])
     near = slice(AROUND, AROUND + high - low)
     black = np.abs(sound[max(0, at - SAMPLE_RATE // 2) : at + SAMPLE_RATE // 2]).max(axis=1) == 0.0
     edges = np.flatnonzero(np.diff(np.concatenate([[0], black.astype(np.int8), [0]])))

@@ -56,6 +56,16 @@ def test_a_cut_voice_is_found_at_both_ends_and_a_faded_one_nowhere() -> None:
     assert above(speech_between(faded=True)) == []
 
 
+def test_music_that_is_steep_at_a_border_is_no_step_and_a_step_in_it_is_one() -> None:
+    sound = speech_between(faded=True)
+    t = (np.arange(len(sound)) - START) / SAMPLE_RATE
+    music = 0.03 * np.exp(-((t / 0.003) ** 2)) * np.sin(2 * np.pi * 900 * t)
+    sound += music[:, None].astype(np.float32)
+    assert above(sound) == []
+    sound[START:] += np.float32(0.006)
+    assert [border.kind for border in above(sound)] == ["clip begins"]
+
+
 def test_a_segment_that_ends_in_the_middle_of_a_sound_is_found() -> None:
     sound = speech_between(faded=True)
     sound[-to_samples(0.1) :] += np.float32(0.02)
