@@ -222,10 +222,14 @@ def prose(folder: Path) -> Iterator[str]:
 
 
 def an_hour(studio: Studio, voices: Sequence[VoiceId], minutes: float) -> None:
-    """The voices in turn, until they have spoken for so long."""
+    """The voices in turn, until they have spoken for so long; a sentence that the studio refuses is told and left."""
     seconds, turns = 0.0, itertools.cycle(voices)
     for sentence in itertools.cycle(list(prose(ROOT / "docs"))):
-        clip = studio.speak(sentence, (next(turns),))
+        try:
+            clip = studio.speak(sentence, (next(turns),))
+        except SpeechError as e:
+            print(f"{e}: {sentence}", file=sys.stderr)
+            continue
         seconds += clip.samples / clip.sample_rate
         if seconds >= minutes * 60:
             return

@@ -14,6 +14,7 @@ from radio.errors import ReadingsError, SpeechError
 from radio.model.audio import Clip
 from radio.model.takes import Fault, Hearing, Take
 from radio.speech.clips import ClipFiles, is_there
+from radio.speech.ears.checks import noise_seconds
 from radio.speech.finishing import LEVEL
 from radio.speech.studio import Studio
 from radio.speech.voices.cast import Cast, Member
@@ -104,6 +105,19 @@ def test_another_reading_saves_the_line(spoil: Callable[[Floats, int], Floats], 
     voice = FakeVoice(spoil=first_only(spoil))
     clip = Studio(cast_of(voice), clips_dir=tmp_path).speak(TEXT, [voice.id])
     assert clip.attempts == 2
+
+
+def test_an_s_that_is_loud_above_the_voice_and_faint_in_it_is_no_burst_of_noise() -> None:
+    """As af_heart says the end of "documents"."""
+    voice = FakeVoice().synthesize(TEXT).samples
+    hiss = np.random.default_rng(1).normal(0.0, 1.0, RATE // 5)
+    spectrum, frequencies = np.fft.rfft(hiss), np.fft.rfftfreq(len(hiss), 1.0 / RATE)
+    drawn_out = np.fft.irfft(spectrum * np.where(frequencies > 7500.0, 0.3, 0.01), len(hiss)).astype(np.float32)
+    level = np.sqrt(np.mean(np.square(voice)))
+    assert noise_seconds(np.concatenate([voice, level * drawn_out / drawn_out.std()]), RATE) == 0.0
+    assert noise_seconds(np.concatenate([voice, (level * hiss).astype(np.float32)]), RATE) == pytest.approx(
+        0.2, abs=0.05
+    )
 
 
 def test_another_voice_saves_the_line(tmp_path: Path) -> None:

@@ -22,8 +22,11 @@ CLIPPED_RUN = 8
 """Samples in a row at full scale: a saturated engine, not one that touches the ceiling."""
 FLAT = 0.3
 """Geometric against arithmetic mean of the powers in twelve bands; of white noise 1 (docs/hearing.md)."""
-FLAT_RUN = 8
-"""Frames of 16 ms in a row as flat as that, at the level of speech. "Sh" is flat for at most 5."""
+FLAT_RUN = 10
+"""Frames of 16 ms in a row as flat as that, at the level of speech. In 2,000 clips of 31 voices hisses were flat for
+6 and more in 45, for 9 in one."""
+FAINT = 18.0
+"""dB under the loud frames of a clip, from where what is flat is no burst."""
 LOUDNESS_TOLERANCE = 1.0
 """LU."""
 
@@ -84,8 +87,9 @@ def noise_seconds(samples: Floats, rate: int) -> float:
     power = np.square(np.abs(np.fft.rfft(frames * np.hanning(size).astype(np.float32), axis=1)))
     energy = np.stack([power[:, band].mean(axis=1) for band in bands], axis=1) + 1e-12
     flatness = np.exp(np.log(energy).mean(axis=1)) / energy.mean(axis=1)
-    level = 10.0 * np.log10(np.mean(np.square(frames), axis=1) + 1e-12)
-    noisy = (flatness > FLAT) & (level > np.percentile(level, 90) - 15.0)
+    # Of the same bands: an "s" may be loud above them, and what it leaves in them is flat and faint.
+    level = 10.0 * np.log10(power[:, (frequencies >= edges[0]) & (frequencies < edges[-1])].sum(axis=1) + 1e-12)
+    noisy = (flatness > FLAT) & (level > np.percentile(level, 90) - FAINT)
     edges_at = np.flatnonzero(np.diff(np.concatenate([[False], noisy, [False]]).astype(np.int8)))
     longest = int(np.max(edges_at[1::2] - edges_at[::2], initial=0))
     return longest * step / rate if longest >= FLAT_RUN else 0.0
