@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def make_workshop(
         "files": files,
         "plans": plans,
         "flow": Flow(files, plans, shows),
-        "pools": Pools.of(config),
+        "pools": parts.get("pools") or _pools(config),
         "models_dir": folder,
         "cast": Cast({}),
         "health": VoiceHealth(clock),
@@ -40,3 +41,11 @@ def make_workshop(
         "is_lean": lambda: False,
     }
     return Workshop(**{**values, **parts})
+
+
+def _pools(config: Config) -> Pools:
+    """Closed when nobody has them any more: each pool has a thread, and most tests use none."""
+    made = Pools.of(config)
+    for pool in (made.studio, made.bench, made.library, made.ear):
+        weakref.finalize(made, pool.close)
+    return made
