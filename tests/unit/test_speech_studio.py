@@ -190,6 +190,13 @@ def test_two_that_make_one_reading_at_once_leave_one_clip_which_both_use(tmp_pat
     assert ours == theirs[0]
 
 
+def test_a_lock_that_cannot_be_had_keeps_nobody_from_speaking(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / ".lock").mkdir()  # as good as another user's
+    voice = FakeVoice()
+    assert is_there(Studio(cast_of(voice), clips_dir=tmp_path).speak(TEXT, [voice.id]))
+    assert "without a lock" in caplog.text
+
+
 @pytest.mark.parametrize("text", ["", "[12]", "***", "$$x$$ "[:0]])
 def test_what_cannot_be_said_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(SpeechError, match="can be said"):
