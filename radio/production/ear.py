@@ -174,9 +174,10 @@ class Ear:
         return {heard.key for heard in doubted}, done.cpu_seconds
 
     def _leave(self, keys: Sequence[str]) -> None:
-        """For when there is time; the newest is heard first."""
+        """For when there is time, each once; the newest is heard first."""
         with self._lock:
-            self._unheard.extend(keys)
+            waiting = frozenset(self._unheard)
+            self._unheard.extend(key for key in keys if key not in waiting)
 
     def _here(self) -> bool:
         from radio.speech.ears.hearing import recogniser_here

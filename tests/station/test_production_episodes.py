@@ -6,8 +6,7 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,8 +25,12 @@ from radio.schedule.shows import load_shows
 from radio.store import Store
 from radio.types import ShowId
 from tests.conftest import ROOT, ServeArxiv
+from tests.waiting import wait
 
 pytestmark = [pytest.mark.station, pytest.mark.timeout(600)]
+
+LONGEST_SECONDS = 240
+"""Until a process that starts has made what is waited for."""
 
 PAPER = "2605.20172"
 """CC BY, so its pages are shown; short."""
@@ -107,20 +110,20 @@ def test_killed_production_goes_on_where_it_was(config: Config, tmp_path: Path) 
     arguments += ["--set", "papers.arxiv.enabled=false"]
     clips = config.path("clips")
     with _running(arguments) as process:
-        _until(lambda: len(list(clips.glob("*/*.json"))) >= 3)
+        wait(lambda: len(list(clips.glob("*/*.json"))) >= 3, "three clips", LONGEST_SECONDS)
         process.kill()
     # A clip is there when its JSON is; the kill may have come between the two files of the last one.
     before = {file: file.stat().st_mtime_ns for file in clips.glob("*/*.wav") if file.with_suffix(".json").exists()}
     done = {name: stage.done for name, stage in _counts(config).items()}
     store = Store.open(config.path("radio.db"), SystemClock())
     with _running(arguments) as process:
-        _until(lambda: len(store.segments.evergreens()) >= 1)
+        wait(lambda: len(store.segments.evergreens()) >= 1, "a piece of the house programme", LONGEST_SECONDS)
         process.terminate()
         assert process.wait(60) == 0
     store.close()
     assert all(file.stat().st_mtime_ns == written for file, written in before.items())
     assert all(_counts(config)[name].done >= count for name, count in done.items())
-    _until(lambda: not _workers_of(tmp_path))
+    wait(lambda: not _workers_of(tmp_path), "the workers end")
 
 
 @contextmanager
@@ -156,10 +159,3 @@ def _counts(config: Config) -> dict[StageName, StageStatus]:
 
 def _sound(segment: Segment) -> bool:
     return abs(segment.loudness.integrated + 16) <= 1 and segment.loudness.true_peak <= -1
-
-
-def _until(condition: Callable[[], bool], seconds: float = 240) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
