@@ -92,7 +92,8 @@ def remark(stage: Stage, turn: Turn, before: Slot | None) -> str:
     return stage.draw.fresh(stage.words.hand_over, name=name) or ""
 
 
-_NAMES = ("by name", "without")
+_NAMES = ("hands over by name", "hands over unsaid")
+"""In words that nobody says on air, for what was heard lately is drawn later."""
 _SAYS_WHO = ("The authors ", "The author ", "The paper ")
 
 
