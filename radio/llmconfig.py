@@ -6,9 +6,9 @@ from collections import Counter
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, field_validator
 
-from radio.yamlmodel import ApiRoot, Section
+from radio.yamlmodel import ApiKey, ApiRoot, Section
 
 ServerKind = Literal["auto", "vllm", "llamacpp", "ollama", "openai", "openrouter", "mistral", "other"]
 
@@ -21,7 +21,7 @@ class LlmServer(Section):
     """How status, scripts and log call it; by default the model's name."""
     kind: ServerKind = "auto"
     """What serves, and so how it wants to be asked; auto: by its address, or by what it says of itself."""
-    api_key: SecretStr | None = None
+    api_key: ApiKey | None = None
     timeout_seconds: float = Field(default=120.0, gt=0)
     """For a whole answer."""
     idle_seconds: float | None = Field(default=None, gt=0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, field_validator
 
-from radio.yamlmodel import ApiRoot, Section
+from radio.yamlmodel import ApiKey, ApiRoot, Section
 
 Named = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
 
@@ -19,7 +19,7 @@ class SpeechEngine(Section):
     base_url: ApiRoot
     """Root of the API, with /v1."""
     model: str = "tts-1"
-    api_key: SecretStr | None = None
+    api_key: ApiKey | None = None
     voices: dict[Named, str] = Field(min_length=1)
     """The station's name of each voice, and the server's; a list where both are the same."""
     format: Literal["wav", "flac", "pcm"] = "wav"

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, ValidationError
 
 from radio.errors import ConfigError
 
@@ -35,6 +35,17 @@ def _api_root(value: str) -> str:
 
 ApiRoot = Annotated[str, AfterValidator(_api_root)]
 """Address of a server's API, which may be shown: no secret is in it. Ends without a slash."""
+
+
+def _api_key(value: SecretStr) -> SecretStr:
+    key = value.get_secret_value().strip()  # a file's or a command's newline
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ValueError("holds signs that cannot be sent: a key is printable ASCII without spaces")
+    return SecretStr(key)
+
+
+ApiKey = Annotated[SecretStr, AfterValidator(_api_key)]
+"""What goes into a request's header."""
 
 
 def read_yaml(path: Path) -> tuple[Any, dict[Location, int]]:

@@ -284,6 +284,11 @@ def test_a_page_instead_of_sound_three_times_lets_the_server_rest(server: Speech
     assert len(server.asked) == 4
 
 
+def test_a_keys_newline_is_not_sent(server: SpeechServer, clock: ManualClock) -> None:
+    engine_of(server, clock, api_key=f"{KEY}\n").speak(TEXT, "alloy")
+    assert server.asked[0].key == KEY
+
+
 def test_the_key_is_not_in_what_a_voice_says_of_itself(server: SpeechServer, clock: ManualClock) -> None:
     voice = HttpVoice(VoiceId("alloy"), engine_of(server, clock), "alloy")
     assert KEY not in voice.settings + repr(voice) + repr(engine_of(server, clock).config)
@@ -294,6 +299,8 @@ def test_the_key_is_not_in_what_a_voice_says_of_itself(server: SpeechServer, clo
     [
         ({"base_url": "ftp://x"}, "must begin with http"),
         ({"base_url": f"http://u:{KEY}@x/v1"}, "must hold no user"),
+        ({"api_key": f"{KEY}\u00fc"}, "cannot be sent"),
+        ({"api_key": f"{KEY}\n{KEY}"}, "cannot be sent"),
         ({"voices": {"a": "alloy", "b": "alloy"}}, "two names for one voice"),
         ({"voices": []}, "at least 1"),
         ({"voices": ["so many words"]}, "should match pattern"),
