@@ -32,6 +32,6 @@ def retry_after_seconds(wait: str, now: datetime) -> float | None:
         return float(wait)
     try:
         until = parsedate_to_datetime(wait)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter in the year 99999999999
         return None
     return max(0.0, (until - now).total_seconds()) if until.tzinfo is not None else None

@@ -26,6 +26,9 @@ class Section(BaseModel):
 
 def _api_root(value: str) -> str:
     parts = urlsplit(value)
+    _ = parts.port, (parts.hostname or "").encode("idna")  # raise ValueError where nobody could connect
+    if not value.isprintable() or " " in value:
+        raise ValueError("holds spaces or signs that no address has")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("must begin with http:// or https://, as in http://127.0.0.1:8000/v1")
     if parts.username or parts.password or parts.query or parts.fragment:

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 
 from radio.clock import ManualClock
 from radio.errors import SpeechError, VoiceDownError
+from radio.httpreply import retry_after_seconds
 from radio.speech.voices.http_engine import MOST_BYTES, HttpEngine
 from radio.speech.voices.http_voice import HttpVoice
 from radio.speech.voices.received import sound_of
@@ -284,6 +285,15 @@ def test_a_page_instead_of_sound_three_times_lets_the_server_rest(server: Speech
     assert len(server.asked) == 4
 
 
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [("7", 7.0), ("Wed, 20 May 2026 00:01:00 GMT", 60.0), ("Tue, 19 May 2026 00:00:00 GMT", 0.0), ("soon", None),
+     ("Mon, 01 Jan 9999999999 00:00:00 GMT", None), ("", None), ("-5", None)],
+)  # fmt: skip
+def test_how_long_a_server_wants_to_be_left_alone(told: str, seconds: float | None, clock: ManualClock) -> None:
+    assert retry_after_seconds(told, clock.now()) == seconds
+
+
 def test_a_keys_newline_is_not_sent(server: SpeechServer, clock: ManualClock) -> None:
     engine_of(server, clock, api_key=f"{KEY}\n").speak(TEXT, "alloy")
     assert server.asked[0].key == KEY
@@ -299,6 +309,10 @@ def test_the_key_is_not_in_what_a_voice_says_of_itself(server: SpeechServer, clo
     [
         ({"base_url": "ftp://x"}, "must begin with http"),
         ({"base_url": f"http://u:{KEY}@x/v1"}, "must hold no user"),
+        ({"base_url": "http://box:speech/v1"}, "Port"),
+        ({"base_url": "http://box:99999/v1"}, "Port"),
+        ({"base_url": "http://a..b/v1"}, "label"),
+        ({"base_url": "http://a b/v1"}, "no address has"),
         ({"api_key": f"{KEY}\u00fc"}, "cannot be sent"),
         ({"api_key": f"{KEY}\n{KEY}"}, "cannot be sent"),
         ({"voices": {"a": "alloy", "b": "alloy"}}, "two names for one voice"),
