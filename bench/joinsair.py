@@ -3,7 +3,7 @@
     .venv/bin/python -m bench.joinsair OUT [--minutes 30] [--json FILE]
 
 The segments in OUT stand in a rundown that `radio simulate` airs into a WAV; the as-run log tells at which sample each
-began. A change passes when no step from sample to sample in its crossfade, 40 ms and 2 ms more on both sides, is 3 dB
+began. A change passes when no step (of `bench.joins`) in its crossfade, 40 ms and 2 ms more on both sides, is 3 dB
 above the largest in the 100 ms around, or above the floor of -66 dBFS. What airs between items is
 looked at with them.
 """
