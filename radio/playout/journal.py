@@ -21,7 +21,8 @@ class Journal:
         if not self._path.exists():
             return ()
         entries: list[AsRunEntry] = []
-        for line in self._path.read_text(encoding="utf-8").splitlines():
+        # By bytes and at newlines alone: a power cut may leave anything in it, and a title may hold other line breaks.
+        for line in self._path.read_bytes().split(b"\n"):
             try:
                 entries.append(AsRunEntry.model_validate_json(line))
             except ValidationError:
@@ -31,7 +32,8 @@ class Journal:
     def add(self, entry: AsRunEntry) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(entry.model_dump_json() + "\n")
+            # On a line of its own, also after one that a full disk cut off.
+            file.write(f"\n{entry.model_dump_json()}\n")
             file.flush()
             os.fsync(file.fileno())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from dataclasses import replace
@@ -13,10 +14,12 @@ import numpy as np
 from radio.errors import SegmentError
 from radio.model.segment import SOUND
 from radio.playout.items import Block, Item, Track, silence
-from radio.types import CHANNELS, SAMPLE_RATE, Samples, to_samples
+from radio.types import CHANNELS, SAMPLE_RATE, Samples, to_samples, to_seconds
 
 if TYPE_CHECKING:
     import soundfile
+
+log = logging.getLogger(__name__)
 
 AHEAD: Final = to_samples(12.0)
 """How much of a segment lies decoded in memory (4.6 MB): what a stalled disk may take without being heard."""
@@ -49,8 +52,12 @@ class SegmentTrack:
             raise SegmentError(f"its sound is {found}, not 48000 Hz stereo", subject=str(path))
         self._length = int(self._file.frames)
         start = min(item.starts_at, self._length)
-        if start:
-            self._file.seek(start)
+        try:
+            if start:
+                self._file.seek(start)
+        except (soundfile.LibsndfileError, OSError) as e:
+            self.close()
+            raise SegmentError(f"its sound cannot go on from {to_seconds(start):.1f} s: {e}", subject=str(path)) from e
         self._decoded = start
         self._position = start
         self._buffered = 0
@@ -74,17 +81,19 @@ class SegmentTrack:
 
     def fill(self, ahead: int = AHEAD) -> None:
         """Decode until `ahead` samples are buffered. A file that breaks off shortens the track, no more."""
-        import soundfile
-
         while self._buffered < ahead and self._decoded < self._length:
             with self._decoding:
-                if self._file is None:
+                # Looked at once: `close` may take it away at any moment.
+                file = self._file
+                if file is None:
                     return
                 try:
-                    piece = self._file.read(min(PIECE, self._length - self._decoded), dtype="float32", always_2d=True)
+                    piece = file.read(min(PIECE, self._length - self._decoded), dtype="float32", always_2d=True)
                     fault = None if len(piece) else "its sound ends early"
-                except (soundfile.LibsndfileError, OSError) as e:
-                    piece, fault = silence(0), f"its sound cannot be read: {e}"
+                except Exception as e:
+                    # Whatever a damaged file makes the decoder raise: it is this track's end, not that of the thread
+                    # which fills all others.
+                    piece, fault = silence(0), f"its sound cannot be read: {str(e) or type(e).__name__}"
             with self._lock:
                 self._decoded += len(piece)
                 self._buffered += len(piece)
@@ -121,8 +130,11 @@ class SegmentTrack:
         if self._decoding.acquire(blocking=False):
             file, self._file = self._file, None
             self._decoding.release()
-            if file is not None:
-                file.close()
+            try:
+                if file is not None:
+                    file.close()
+            except (RuntimeError, OSError) as e:  # LibsndfileError is a RuntimeError
+                log.warning("%s was closed with an error: %s", self.item.title, e)
         else:
             self._file = None
 

@@ -125,6 +125,21 @@ def test_an_entry_whose_record_cannot_be_read_fails_and_the_next_airs(
     assert taken(graph) == [2, 3]
 
 
+def test_an_entry_that_goes_on_where_its_file_is_damaged_fails_and_the_next_airs(
+    tmp_path: Path, store: MemoryStore, graph: Graph, clock: ManualClock
+) -> None:
+    long = segment_in(tmp_path, 30, tone(30.0))
+    sound = tmp_path / long.id / "sound.flac"
+    sound.write_bytes(sound.read_bytes()[: sound.stat().st_size // 2])
+    store.segments[long.id], store.folders[long.id] = long, tmp_path / long.id
+    store.entries[1] = entry(1, long, resume_at=to_samples(25.0))
+    desk = desk_of(store, graph, clock)
+    desk.step()
+    assert store.entries[1].state == "failed"
+    assert taken(graph) == [2, 3]
+    assert desk.trouble is None
+
+
 def test_whatever_a_round_meets_the_next_one_comes(store: MemoryStore, graph: Graph, clock: ManualClock) -> None:
     opened: list[Item] = []
 
@@ -245,6 +260,22 @@ def test_a_journal_left_by_a_crash_is_written_once(
     desk_of(store, graph, clock, journal=journal).step()
     assert store.asrun == [aired(1), aired(2)]
     assert journal.read() == ()
+
+
+def test_a_journal_that_a_power_cut_left_damaged_keeps_nothing_from_airing(
+    tmp_path: Path, store: MemoryStore, graph: Graph, clock: ManualClock
+) -> None:
+    journal = Journal(tmp_path / "asrun.journal")
+    journal.add(aired(1))
+    with (tmp_path / "asrun.journal").open("ab") as file:
+        file.write(b"\xff\xfe\x00 no text \n" + b'{"cut off by a full di')
+    odd = aired(2).model_copy(update={"title": "two\u2028lines\x85of a title"})
+    journal.add(odd)
+    desk = desk_of(store, graph, clock, journal=journal)
+    desk.step()
+    assert desk.trouble is None
+    assert store.asrun == [aired(1), odd]
+    assert taken(graph) == [1, 2]
 
 
 @pytest.mark.parametrize(("heard", "state"), [(5.0, "queued"), (90.0, "aired")])

@@ -13,10 +13,11 @@ from radio.errors import FallibleGraphError, SegmentError
 from radio.playout.items import Block, Item, Track, silence
 from radio.playout.monitor import Monitor
 from radio.playout.sources import Alternating, Announced, FirstOf, Made, Shelf
-from radio.playout.tracks import BedTrack, ClipTrack, SegmentTrack
+from radio.playout.tracks import BedTrack, ClipTrack, Loader, SegmentTrack
 from radio.playout.wiring import build_graph, wire
 from radio.types import SAMPLE_RATE, Samples
 from tests.playout_parts import air, bed, ident, mixer_of, segment_in, titles, tone
+from tests.waiting import wait
 
 pytestmark = pytest.mark.unit
 
@@ -209,6 +210,27 @@ def test_a_file_that_breaks_off_shortens_its_track(tmp_path: Path) -> None:
     assert 0 < total < 4 * SAMPLE_RATE
     assert track.remaining == 0
     assert track.fault is not None
+
+
+def test_a_decoder_that_raises_what_nobody_thought_of_ends_its_track_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [
+        Item("s", "talk", "live", s, tmp_path / s.id) for s in (segment_in(tmp_path, n, tone(2.0)) for n in (1, 2))
+    ]
+    broken, whole = (SegmentTrack(item) for item in items)
+
+    def read(*args: object, **options: object) -> Block:
+        raise MemoryError
+
+    monkeypatch.setattr(broken._file, "read", read)
+    with Loader() as loader:
+        loader.add(broken)
+        loader.add(whole)
+        wait(lambda: whole.ready, "the other track is filled")
+    assert broken.remaining == 0
+    assert "MemoryError" in str(broken.fault)
+    assert len(whole.read(4800)) == 4800
 
 
 @pytest.mark.parametrize("content", [b"", b"not a flac file at all"], ids=["empty", "junk"])
