@@ -6,6 +6,7 @@ Frames go in at a low rate as packed RGB and come out at 30 a second: ffmpeg con
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
 import math
@@ -14,6 +15,7 @@ import queue
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import IO, Final
 
@@ -23,7 +25,6 @@ from radio.audio.ffmpeg import command, redacted
 from radio.audio.pcm import to_int16
 from radio.clock import Clock, Deadline
 from radio.config import EncoderConfig, PictureConfig, child_environment
-from radio.errors import AudioError
 from radio.playout.hub import Hub
 from radio.playout.items import Block
 from radio.playout.loop import TICK, Frame
@@ -125,11 +126,9 @@ class _Session:
         self.begun = False
         self.started = clock.monotonic()
         self.last_output = self.started
-        video_read, self._video = os.pipe()
-        audio_read, self._audio = os.pipe()
-        for fd in (self._video, self._audio):
-            fcntl.fcntl(fd, _F_SETPIPE_SZ, PIPE_BYTES)
-        try:
+        with ExitStack() as theirs, ExitStack() as ours:
+            video_read, self._video = _pipe(theirs, ours)
+            audio_read, self._audio = _pipe(theirs, ours)
             self.process = subprocess.Popen(
                 make_command(video_read, audio_read),
                 stdin=subprocess.DEVNULL,
@@ -138,21 +137,25 @@ class _Session:
                 pass_fds=(video_read, audio_read),
                 env=child_environment(),
             )
-        except OSError:
-            os.close(self._video)
-            os.close(self._audio)
-            raise
-        finally:
-            os.close(video_read)
-            os.close(audio_read)
+            ours.pop_all()
+        # Each of the two that write closes its pipe at its end.
         self._threads = [
             threading.Thread(target=self._write, args=(self._frames, self._video), name="encoder-video", daemon=True),
             threading.Thread(target=self._write, args=(self._sound, self._audio), name="encoder-sound", daemon=True),
             threading.Thread(target=self._read, name="encoder-out", daemon=True),
             threading.Thread(target=self._log, name="encoder-log", daemon=True),
         ]
-        for thread in self._threads:
-            thread.start()
+        try:
+            for thread in self._threads:
+                thread.start()
+        except RuntimeError as e:  # no thread to be had
+            self.close(0.0)
+            for thread, fd in zip(self._threads, (self._video, self._audio), strict=False):
+                if thread.ident is None:
+                    os.close(fd)
+            for pipe in (self.process.stdout, self.process.stderr):
+                _opened(pipe).close()
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from e
 
     def begin(self, start: datetime, sample: int) -> None:
         self.begun = True
@@ -192,7 +195,8 @@ class _Session:
             self.process.kill()
             self.process.wait()
         for thread in self._threads:
-            thread.join(timeout=2.0)
+            if thread.ident is not None:
+                thread.join(timeout=2.0)
 
     def _write(self, source: queue.SimpleQueue[bytes | None], fd: int) -> None:
         try:
@@ -314,7 +318,8 @@ class Encoder:
             began = self._clock.monotonic()
             try:
                 self._session = self._new_session()
-            except (OSError, AudioError) as e:
+            except Exception as e:
+                # Whatever it met: without an encoder nobody hears anything, so it is tried again.
                 self.error = f"ffmpeg cannot be started: {e}"
                 log.error(self.error)
             else:
@@ -351,6 +356,17 @@ class Encoder:
             return encoder_command(self._config, self._picture, video, audio, to_seconds(first))
 
         return _Session(make, first, self._hub, self._clock, round(QUEUE_SECONDS * SAMPLE_RATE / TICK))
+
+
+def _pipe(theirs: ExitStack, ours: ExitStack) -> tuple[int, int]:
+    """Read and write end of a pipe, which the two stacks close."""
+    read, write = os.pipe()
+    theirs.callback(os.close, read)
+    ours.callback(os.close, write)
+    # One who has many pipes is kept to small ones (pipe(7), pipe-user-pages-soft). They do, with less between us.
+    with suppress(OSError):
+        fcntl.fcntl(write, _F_SETPIPE_SZ, PIPE_BYTES)
+    return read, write
 
 
 def _opened(pipe: IO[bytes] | None) -> IO[bytes]:
