@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import argparse
 import logging
 import os
@@ -11,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from types import FrameType
 
 from radio.clock import Clock, SystemClock
 from radio.config import ENV_PREFIX, Config, load_config
@@ -114,8 +116,14 @@ def set_up_logging(level: str) -> None:
 def stop_on_signals() -> threading.Event:
     """An event that SIGTERM and SIGINT set."""
     stop = threading.Event()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        # In a thread of its own: the signal may interrupt this thread inside stop.wait, where it holds the very lock
+        # that stop.set waits for, and then the process would hang instead of ending.
+        _thread.start_new_thread(stop.set, ())
+
     for sig in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sig, lambda _number, _frame: stop.set())
+        signal.signal(sig, told)
     return stop
 
 

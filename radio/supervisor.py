@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import logging
 import os
 import shutil
@@ -100,13 +101,18 @@ class Supervisor:
             if child.state != "up":
                 self._change(child, "up")
             return
+        # What it started may hang where the end of its parent is not noticed: an ffmpeg, a server on its port.
+        _kill_session(child.process.pid)
         child.process = None
         child.last_exit = code
         child.restarts += 1
         if now - child.started_at >= STEADY_SECONDS:
             child.delay = FIRST_DELAY
-        child.next_start = now + child.delay
-        log.warning("%s ended with %s; starting it again in %.1f s", child.spec.name, _meaning(code), child.delay)
+        self._put_off(child, f"ended with {_meaning(code)}")
+
+    def _put_off(self, child: Child, why: str) -> None:
+        child.next_start = self.clock.monotonic() + child.delay
+        log.warning("%s %s; starting it again in %.1f s", child.spec.name, why, child.delay)
         child.delay = min(LONGEST_DELAY, child.delay * 2)
         self._change(child, "down")
 
@@ -117,13 +123,18 @@ class Supervisor:
                 output = files.enter_context((self.log_dir / f"{child.spec.name}.log").open("ab"))
             except OSError as e:
                 log.warning("%s starts without a log: %s", child.spec.name, e)
-            child.process = subprocess.Popen(
-                child.spec.argv,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            try:
+                child.process = subprocess.Popen(
+                    child.spec.argv,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            except OSError as e:
+                # No memory, no process, no handle to be had: that passes, and the others stay on air meanwhile.
+                self._put_off(child, f"cannot be started: {e}")
+                return
         child.started_at = self.clock.monotonic()
         set_group_weight(child.process.pid, child.spec.weight)
         self._change(child, "starting")
@@ -155,12 +166,12 @@ class Supervisor:
     def _trim_logs(self) -> None:
         """Keep one old log beside each; children append, so the file may be cut under them."""
         for path in self.log_dir.glob("*.log"):
-            if path.stat().st_size > LOG_BYTES:
-                try:
-                    shutil.copyfile(path, path.with_suffix(".log.1"))
+            try:
+                if path.stat().st_size > LOG_BYTES:
+                    _keep_old(path)
                     os.truncate(path, 0)
-                except OSError as e:
-                    log.warning("%s not trimmed: %s", path, e)
+            except OSError as e:
+                log.warning("%s not trimmed: %s", path, e)
 
     def _end(self, children: Sequence[Child]) -> None:
         living = [c for c in reversed(children) if c.process is not None]
@@ -182,15 +193,31 @@ class Supervisor:
             child.since = self.clock.now()
 
 
+def _keep_old(path: Path) -> None:
+    """Copy a log beside it. On a full disk it is lost instead, for nothing else would ever give its room back."""
+    old = path.with_suffix(".log.1")
+    try:
+        shutil.copyfile(path, old)
+    except OSError as e:
+        old.unlink(missing_ok=True)
+        if e.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+
+
 def _meaning(code: int) -> str:
-    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return f"signal {signal.Signals(-code).name}"
+    except ValueError:  # those for real-time use have no names
+        return f"signal {-code}"
 
 
 def _kill_session(pid: int) -> None:
     try:
         os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        log.debug("process group %d was gone already", pid)
+    except (ProcessLookupError, PermissionError) as e:
+        log.debug("process group %d: %s", pid, e)
 
 
 def set_group_weight(pid: int, nice: int) -> None:

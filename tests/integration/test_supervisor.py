@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -98,3 +101,63 @@ def test_a_process_that_keeps_dying_is_started_ever_more_slowly(tmp_path: Path) 
         status = read_status(tmp_path / "run", "supervisor", SupervisorStatus)
     assert status is not None
     assert len([s for s, _ in changes if s == "starting"]) <= 5
+
+
+class Refused(subprocess.Popen[bytes]):
+    """The kernel gives no process the first time."""
+
+    asked = 0
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        Refused.asked += 1
+        if Refused.asked == 1:
+            raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+        super().__init__(*arguments, **options)
+
+
+def test_a_machine_that_has_no_process_to_give_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Refused, "asked", 0)
+    monkeypatch.setattr("radio.supervisor.subprocess.Popen", Refused)
+    with supervised(tmp_path, STEADY) as changes:
+        wait_for(lambda: ups(changes))
+    assert [state for state, _ in changes][:3] == ["down", "starting", "up"]
+
+
+def test_what_a_dead_process_started_dies_with_it(tmp_path: Path) -> None:
+    hangs = (
+        "import subprocess, sys, time; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])"
+    )
+    with supervised(tmp_path, f"{hangs}; print(child.pid, flush=True); time.sleep(600)") as changes:
+        log = tmp_path / "logs" / "part.log"
+        wait_for(lambda: ups(changes) and log.exists() and log.read_text().endswith("\n"))
+        left = psutil.Process(int(log.read_text()))
+        os.kill(ups(changes)[0], signal.SIGKILL)
+        wait_for(lambda: not left.is_running() or left.status() == psutil.STATUS_ZOMBIE)
+
+
+def test_a_log_that_is_gone_or_cannot_be_kept_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("radio.supervisor.LOG_BYTES", 1000)
+
+    def full(source: Path, target: Path) -> None:
+        target.write_bytes(b"as much as fitted")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("radio.supervisor.shutil.copyfile", full)
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    (logs / "gone.log").symlink_to(tmp_path / "nowhere")
+    (logs / "long.log").write_bytes(b"x" * 2000)
+    with supervised(tmp_path, STEADY) as changes:
+        wait_for(lambda: (logs / "long.log").stat().st_size == 0)
+        wait_for(lambda: ups(changes))
+    assert not (logs / "long.log.1").exists(), "what was half kept takes no room"
+
+
+def test_a_process_that_is_told_to_end_while_it_waits_ends() -> None:
+    """The signal comes where the waiting thread holds the lock of the event that the signal sets."""
+    code = (
+        "import os, signal\nfrom radio.app import stop_on_signals\nstop = stop_on_signals()\n"
+        "with stop._cond:\n    os.kill(os.getpid(), signal.SIGTERM)\nprint(stop.wait(60))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "True\n"
