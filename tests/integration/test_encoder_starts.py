@@ -67,8 +67,12 @@ def test_an_ffmpeg_that_is_gone_costs_no_handle_and_is_found_when_it_is_back(
 def test_the_thread_that_keeps_ffmpeg_running_outlives_what_nobody_thought_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("radio.playout.encoder.FIRST_DELAY", 0.01)
     tried = encoder()
+
+    def odd(*arguments: object) -> list[str]:
+        raise ZeroDivisionError("nobody thought of it")
+
     with monkeypatch.context() as patched:
-        patched.setattr("radio.playout.encoder.encoder_command", lambda *arguments: {}["no such thing"])
+        patched.setattr("radio.playout.encoder.encoder_command", odd)
         tried.start(patience=0.0)
         wait(lambda: tried.restarts > 0, "the first try failed")
     wait(lambda: tried.pid is not None, "ffmpeg runs")
