@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from contextlib import suppress
@@ -17,6 +18,11 @@ from radio.model.show import ShowForm
 from radio.model.summary import Digest
 from radio.store.files import write_atomically
 from radio.types import EpisodeId, ShowId
+
+log = logging.getLogger(__name__)
+
+UNREADABLE = ".unreadable"
+"""Instead of ".json", at the end of the name of a file that is no plan."""
 
 
 class EpisodePlan(Model):
@@ -100,8 +106,13 @@ class Plans:
         return _read(file) if file.exists() else None
 
     def all_ended(self) -> list[EpisodePlan]:
-        """Newest first."""
-        ended = [_read(file) for file in (self._folder / "ended").glob("*.json")]
+        """Newest first; without those that cannot be read."""
+        ended: list[EpisodePlan] = []
+        for file in (self._folder / "ended").glob("*.json"):
+            try:
+                ended.append(_read(file))
+            except (StoreError, FileNotFoundError) as e:
+                log.warning("%s", e)
         return sorted(ended, key=lambda plan: plan.created, reverse=True)
 
     def put(self, plan: EpisodePlan) -> None:
@@ -126,6 +137,12 @@ class Plans:
         except FileNotFoundError:
             self._known.pop(name, None)
             return None
+        except StoreError as e:
+            # Set aside, or no other plan would go on for this one; the planner makes its orders anew.
+            log.error("%s; it is set aside", e)
+            with suppress(FileNotFoundError):
+                file.replace(file.with_suffix(UNREADABLE))
+            return None
         return known[1]
 
     def _file(self, episode: EpisodeId, *folder: str) -> Path:
@@ -136,4 +153,4 @@ def _read(file: Path) -> EpisodePlan:
     try:
         return EpisodePlan.model_validate_json(file.read_bytes())
     except ValidationError as e:
-        raise StoreError("a plan cannot be read", subject=str(file), hint="delete it; its order is made anew") from e
+        raise StoreError("a plan cannot be read", subject=str(file), hint="its order is made anew") from e

@@ -92,7 +92,13 @@ class Planner:
                 self._w.plans.put(plan)
                 self._forgive(plan)
         for plan in self._w.plans.open():
-            self._advance(plan)
+            try:
+                self._advance(plan)
+            except RadioError as e:
+                # One episode's trouble is not that of the others.
+                log.warning("%s: %s", plan.id, e)
+            except Exception:
+                log.exception("%s", plan.id)
 
     def retry(self, key: str) -> list[Work]:
         """Do again what failed with this key (a paper key, an episode, "stage:key", or "all"); what was found."""
@@ -113,31 +119,45 @@ class Planner:
         return works
 
     def _take_orders(self) -> None:
+        open_plans = {plan.id for plan in self._w.plans.open()}
         for order in self._w.store.orders.waiting():
-            if order.state == "waiting" and self._w.clock.monotonic() >= self._postponed.get(order.id, (0.0, 0))[0]:
+            if self._w.clock.monotonic() < self._postponed.get(order.id, (0.0, 0))[0]:
+                continue
+            if order.state == "waiting" or (order.episode not in open_plans and self._is_orphan(order)):
                 self._take(order)
 
+    def _is_orphan(self, order: Order) -> bool:
+        """Whether it is said to be in the making, and its plan is gone: its file was deleted, or could not be read.
+
+        What ends a plan tells its orders first, so that one whose plan has ended meanwhile is no orphan."""
+        current = self._w.store.orders.get(order.id)
+        gone = order.episode is None or self._w.plans.get(order.episode) is None
+        return gone and current is not None and current.state == "making"
+
     def _take(self, order: Order) -> None:
+        """Begin what was ordered. Whatever is wrong with an order ends with it, or all others would wait behind it."""
         try:
-            plan = plan_for(self._w, order, self._candidates)
+            self._begin(order)
         except NothingNewError as e:
             log.info("%s is not made: %s", order.id, e)
             self._w.store.orders.mark(order.id, "cancelled", error=str(e))
-            return
         except RadioError as e:
             tries = self._postponed.get(order.id, (0.0, 0))[1] + 1
             if e.retryable and tries < ORDER_TRIES:
                 log.info("order %s waits: %s", order.id, e)
                 wait = ORDER_RETRY_SECONDS * 2.0 ** (tries - 1)
                 self._postponed[order.id] = (self._w.clock.monotonic() + wait, tries)
-            else:
-                self._w.store.orders.mark(order.id, "failed", error=str(e))
-                self._postponed.pop(order.id, None)
-            return
+                return
+            self._w.store.orders.mark(order.id, "failed", error=str(e))
+        except Exception as e:
+            log.exception("%s", order.id)
+            self._w.store.orders.mark(order.id, "failed", error=f"{type(e).__name__}: {e}")
         self._postponed.pop(order.id, None)
+
+    def _begin(self, order: Order) -> None:
+        plan = plan_for(self._w, order, self._candidates)
         known = self._w.plans.get(plan.id)
-        if known is None and self._w.files.made(plan.id).exists():
-            air_again(self._w, plan, order)
+        if known is None and self._w.files.made(plan.id).exists() and air_again(self._w, plan, order):
             return
         plan = known.joined(order) if known else plan
         self._w.plans.put(plan)

@@ -145,15 +145,19 @@ def put_on_air(w: Workshop, plan: EpisodePlan, segment: Segment) -> None:
         w.store.rundown.retime(there.id, plan.asked_by, plan.not_before, plan.cuts_in)
 
 
-def air_again(w: Workshop, plan: EpisodePlan, order: Order) -> None:
-    """An order for an episode that has been made before."""
+def air_again(w: Workshop, plan: EpisodePlan, order: Order) -> bool:
+    """Fulfil an order for an episode that has been made before. False when its segment was cleaned away: segments go
+    within days, and what came of the plan is then forgotten, so that the episode can be made anew."""
     made = load(w.files.made(plan.id), Made)
     segment = w.store.segments.get(made.segment)
     if segment is None:
-        raise StoreError("the segment of this episode was cleaned away", subject=plan.id)
+        log.info("%s is made anew: its segment was cleaned away", plan.id)
+        w.files.made(plan.id).unlink(missing_ok=True)
+        return False
     if order.on_air:
         put_on_air(w, plan, segment)
     w.store.orders.mark(order.id, "done", episode=plan.id)
+    return True
 
 
 def _cancelled(w: Workshop, order_id: str) -> bool:
