@@ -11,20 +11,29 @@ A failed attempt does not hold its place in the queue while it waits: the next a
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from radio.clock import Clock
 from radio.errors import RadioError, RateLimitedError, StoreError, UsageError
 from radio.model.status import StageName
 from radio.production.enginedb import connect
 from radio.production.lease import Lease
-from radio.production.work import RANKS, Journal, Outcome, Priority, StageFunction, Work, WorkState
+from radio.production.work import (
+    RANKS,
+    Journal,
+    Outcome,
+    Priority,
+    StageFunction,
+    Work,
+    WorkState,
+    parsed_id,
+    workflow_id,
+)
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +50,9 @@ STATES: dict[str, WorkState] = {
     "PENDING": "running",
     "SUCCESS": "done",
     "ERROR": "failed",
-    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "failed",
+    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "dead",
     "CANCELLED": "cancelled",
 }
-ATTEMPT = re.compile(r"#(\d+)$")
 
 
 class _Abandoned(BaseException):
@@ -199,7 +207,7 @@ class Engine:
         return len(dbos.DBOS._recover_pending_workflows([executor_id]))
 
     def enqueue(self, work: Work) -> None:
-        """See to it that the work is done once: nothing happens when it waits, runs, is done or has failed."""
+        """See to it that the work is done once: nothing happens when it waits, runs, or has ended in any way."""
         stage = self._stage(work.stage)
         if self.state(work.stage, work.key) is None:
             self._journal.waiting(work.stage, work.key)
@@ -228,7 +236,7 @@ class Engine:
 
         attempt, state = self._latest(stage, key)
         if state in ("waiting", "running"):
-            dbos.DBOS.cancel_workflow(_id(stage, key, attempt))
+            dbos.DBOS.cancel_workflow(workflow_id(stage, key, attempt))
             self._journal.forget(stage, key)
 
     def pause(self, stage: StageName) -> None:
@@ -239,11 +247,12 @@ class Engine:
         self._queue(stage).set_worker_concurrency(self._stage(stage).worker_concurrency)
 
     def dead_letters(self) -> list[DeadLetter]:
-        """Work that killed the process each time it was started."""
+        """Work that killed the process each time it was started, and was not tried again since."""
         import dbos
 
         found = dbos.DBOS.list_workflows(status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", load_input=False, load_output=False)
-        return [DeadLetter(*_parse(w.workflow_id)) for w in found]
+        letters = [DeadLetter(*parsed_id(w.workflow_id)) for w in found]
+        return [letter for letter in letters if self._latest(letter.stage, letter.key) == (letter.attempt, "dead")]
 
     def housekeep(self, keep: timedelta, batch: int = 500) -> int:
         """Delete the engine's records of what ended more than `keep` ago; how many. Results are not touched."""
@@ -288,7 +297,7 @@ class Engine:
         import dbos
 
         with (
-            dbos.SetWorkflowID(_id(stage.name, key, attempt)),
+            dbos.SetWorkflowID(workflow_id(stage.name, key, attempt)),
             dbos.SetEnqueueOptions(priority=RANKS[priority], delay_seconds=delay or None),
         ):
             dbos.DBOS.enqueue_workflow(stage.queue, self._workflow, stage.name, key, priority, attempt, last)
@@ -309,9 +318,15 @@ class Engine:
         stage = self._stages[name]
         retry_in: float | None = None
         following: list[tuple[StageName, str, Priority]] = []
-        self._journal.begin(name, key)
         try:
+            # The journal is of the attempt: a database that is locked for once must not end the work.
+            self._journal.begin(name, key)
             outcome = self._abandonable(name, lambda: stage.function(key))
+            for w in outcome.following:
+                if self.state(w.stage, w.key) is None:
+                    self._journal.waiting(w.stage, w.key)
+            self._journal.done(name, key, outcome.cpu_seconds, outcome.media_seconds)
+            following = [(w.stage, w.key, w.priority) for w in outcome.following]
         except RadioError as e:
             if e.retryable and attempt < last:
                 done_before = attempt - (last - stage.max_attempts) - 1
@@ -319,22 +334,23 @@ class Engine:
                 if isinstance(e, RateLimitedError):
                     retry_in = max(retry_in, e.retry_after)
                 log.warning("%s %s: %s; attempt %d in %.0f s", name, key, e, attempt + 1, retry_in)
-                self._journal.waiting(name, key)
+                self._tell(self._journal.waiting, name, key)
             else:
                 log.error("%s %s failed: %s", name, key, e)
-                self._journal.failed(name, key, str(e), e.retryable)
+                self._tell(self._journal.failed, name, key, str(e), e.retryable)
         except Exception as e:
             # A defect of ours or of a library: it must end in the visible list, and the station go on.
             log.exception("%s %s failed", name, key)
-            self._journal.failed(name, key, f"{type(e).__name__}: {e}", False)
-        else:
-            following = [(w.stage, w.key, w.priority) for w in outcome.following]
-            for w in outcome.following:
-                if self.state(w.stage, w.key) is None:
-                    self._journal.waiting(w.stage, w.key)
-            self._journal.done(name, key, outcome.cpu_seconds, outcome.media_seconds)
+            self._tell(self._journal.failed, name, key, f"{type(e).__name__}: {e}", False)
         self._on_change()
         return {"retry_in": retry_in, "following": following}
+
+    def _tell(self, write: Callable[..., None], *args: object) -> None:
+        """Write down a failure, if that can be done. Else the step just ends: who wants its result has it done again."""
+        try:
+            write(*args)
+        except RadioError as e:
+            log.error("%s %s: the failure is not written down: %s", *args[:2], e)
 
     def _abandonable(self, name: str, function: Callable[[], Outcome]) -> Outcome:
         """The function's result, or _Abandoned as soon as the engine stops.
@@ -371,10 +387,10 @@ class Engine:
         """Number and state of the latest attempt; (0, None) when there was none."""
         import dbos
 
-        first = _id(stage, key, 1)
+        first = workflow_id(stage, key, 1)
         found = dbos.DBOS.list_workflows(workflow_id_prefix=first, load_input=False, load_output=False)
         attempts = {
-            _parse(w.workflow_id)[2]: STATES[w.status]
+            parsed_id(w.workflow_id)[2]: STATES[w.status]
             for w in found
             if w.workflow_id == first or w.workflow_id.startswith(first + "#")
         }
@@ -382,14 +398,3 @@ class Engine:
             return 0, None
         latest = max(attempts)
         return latest, attempts[latest]
-
-
-def _id(stage: StageName, key: str, attempt: int) -> str:
-    return f"{stage}:{key}" if attempt == 1 else f"{stage}:{key}#{attempt}"
-
-
-def _parse(workflow_id: str) -> tuple[StageName, str, int]:
-    stage, _, key = workflow_id.partition(":")
-    numbered = ATTEMPT.search(key)
-    attempt = int(numbered[1]) if numbered else 1
-    return cast("StageName", stage), ATTEMPT.sub("", key), attempt

@@ -28,6 +28,7 @@ from radio.store.files import free_mb
 
 log = logging.getLogger(__name__)
 
+DIED = "the process died in it each time; see logs/production.log"
 ORDER_TRIES = 6
 ORDER_RETRY_SECONDS = 5.0
 """Before the second try; twice as long each time: an order is given up after two and a half minutes."""
@@ -237,11 +238,19 @@ class Planner:
             self._fail(plan, failed[0])
             return
         for work in works:
-            if self._engine.state(work.stage, work.key) != "done":
+            state = self._engine.state(work.stage, work.key)
+            if state == "dead":
+                self._w.store.stages.failed(work.stage, work.key, DIED, False)
+            elif state in (None, "waiting", "running"):
                 self._engine.enqueue(work)
-            elif work in self._w.flow.next(plan, self._w.broken()):
-                # Done once, and yet its result is not there: it was cleaned away.
+            elif self._is_due(plan, work):
+                # It has ended, and yet its result is not there: it was cleaned away, or could not be written down.
                 self._engine.again(work)
+
+    def _is_due(self, plan: EpisodePlan, work: Work) -> bool:
+        """Whether it is still to be done, now that we know how it stands with the engine."""
+        broken = self._w.broken()
+        return (work.stage, work.key) not in broken and work in self._w.flow.next(plan, broken)
 
     def _fail(self, plan: EpisodePlan, work: Work) -> None:
         failures = {(f.stage, f.key): f.error for f in self._w.store.stages.failures()}

@@ -35,7 +35,7 @@ from radio.production.modelstold import ModelsTold
 from radio.production.nearness import Nearness
 from radio.production.paper_stages import PaperStages
 from radio.production.plan import Plans
-from radio.production.planner import Planner
+from radio.production.planner import DIED, Planner
 from radio.production.pool import Pool
 from radio.production.roles import Role, in_turn
 from radio.production.voicehealth import VoiceHealth
@@ -296,9 +296,10 @@ class Production:
             self._wake.set()
 
     def _housekeep(self) -> None:
+        known = self._workshop.broken()
         for letter in self._engine.dead_letters():
-            error = "the process died in it each time; see logs/production.log"
-            self._store.stages.failed(letter.stage, letter.key, error, False)
+            if (letter.stage, letter.key) not in known:
+                self._store.stages.failed(letter.stage, letter.key, DIED, False)
         self._engine.housekeep(KEEP_RECORDS)
         from radio.archive.retention import clean, page_images_bytes
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
 from radio.model.status import StageName
 
@@ -38,7 +39,24 @@ StageFunction = Callable[[str], Outcome]
 
 Raises RadioError; one that says it is retryable is tried again."""
 
-WorkState = Literal["waiting", "running", "done", "failed", "cancelled"]
+_ATTEMPT = re.compile(r"#(\d+)$")
+
+
+def workflow_id(stage: StageName, key: str, attempt: int) -> str:
+    """How the engine knows an attempt: "stage:key", "stage:key#2"."""
+    return f"{stage}:{key}" if attempt == 1 else f"{stage}:{key}#{attempt}"
+
+
+def parsed_id(text: str) -> tuple[StageName, str, int]:
+    """Stage, key and number of an attempt."""
+    stage, _, key = text.partition(":")
+    numbered = _ATTEMPT.search(key)
+    return cast("StageName", stage), _ATTEMPT.sub("", key), int(numbered[1]) if numbered else 1
+
+
+WorkState = Literal["waiting", "running", "done", "failed", "cancelled", "dead"]
+"""Done: its step came to an end, were it in the journal of failures. Failed: the engine itself could not go on with it,
+and nobody has written that down. Dead: the process died in it each time."""
 
 
 class Journal(Protocol):

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from radio.clock import SystemClock
-from radio.errors import FetchError, PaperUnavailableError, RateLimitedError, UsageError
+from radio.errors import FetchError, PaperUnavailableError, RateLimitedError, StoreError, UsageError
 from radio.production.engine import Engine
 from radio.production.work import Outcome, StageFunction, Work
 
@@ -196,6 +196,54 @@ def test_a_failure_ends_in_the_list_and_can_be_tried_again(tmp_path: Path, error
         assert len(runs) == attempts + 1
 
 
+@pytest.mark.parametrize("call", ["begin", "done", "failed", "waiting"])
+def test_a_journal_that_cannot_be_written_for_once_leaves_no_work_behind(tmp_path: Path, call: str) -> None:
+    """The engine would know the work as failed and nobody else would: its episode would be in the making for ever."""
+
+    class Locked(MemoryJournal):
+        """Refuses the first call of that kind; the first "waiting" is the one that enqueues."""
+
+        refused = False
+
+        def _write(self, name: str) -> None:
+            if name == call and (name != "waiting" or self.calls) and not self.refused:
+                self.refused = True
+                raise StoreError("database is locked", retryable=True)
+
+        def waiting(self, stage: str, key: str) -> None:
+            self._write("waiting")
+            super().waiting(stage, key)
+
+        def begin(self, stage: str, key: str) -> None:
+            self._write("begin")
+            super().begin(stage, key)
+
+        def done(self, stage: str, key: str, cpu_seconds: float, media_seconds: float) -> None:
+            self._write("done")
+            super().done(stage, key, cpu_seconds, media_seconds)
+
+        def failed(self, stage: str, key: str, error: str, retryable: bool) -> None:
+            self._write("failed")
+            super().failed(stage, key, error, retryable)
+
+    journal = Locked()
+
+    def fetch(key: str) -> Outcome:
+        if call == "failed" and not journal.refused:
+            raise PaperUnavailableError("withdrawn")
+        if call == "waiting" and not journal.refused:
+            raise FetchError("the line is dead", retryable=True)
+        return Outcome()
+
+    with engine(tmp_path, journal, fetch=fetch) as made:
+        made.enqueue(Work("fetch", "a"))
+        eventually(lambda: journal.refused and made.state("fetch", "a") == "done")
+        if call == "failed":
+            assert made.again(Work("fetch", "a"))
+            eventually(lambda: made.state("fetch", "a") == "done" and "done" in journal.names())
+    assert journal.names()[-1] == "done"
+
+
 def test_urgent_work_goes_first_and_a_paused_stage_waits(tmp_path: Path) -> None:
     order: list[str] = []
 
@@ -249,9 +297,14 @@ def test_work_that_kills_the_process_becomes_a_dead_letter(tmp_path: Path) -> No
         "import os, sys; sys.path.insert(0, sys.argv[2]);"
         "from pathlib import Path; from test_production_engine import *;"
         "made = Engine(Path(sys.argv[1]) / 'engine.db', MemoryJournal(), SystemClock(), polling_seconds=0.05);"
-        "made.register('fetch', lambda key: os._exit(9)); made.start(); made.enqueue(Work('fetch', 'a'));"
+        "mended = [];"
+        "made.register('fetch', lambda key: Outcome() if mended else os._exit(9));"
+        "made.start(); made.enqueue(Work('fetch', 'a'));"
         "eventually(lambda: bool(made.dead_letters()));"
-        "print(json.dumps([[d.stage, d.key] for d in made.dead_letters()])); made.stop()"
+        "print(json.dumps([[d.stage, d.key] for d in made.dead_letters()] + [made.state('fetch', 'a')]));"
+        "mended.append(True); made.again(Work('fetch', 'a'));"
+        "eventually(lambda: made.state('fetch', 'a') == 'done');"
+        "print(len(made.dead_letters())); made.stop()"
     )
     for _ in range(12):
         done = subprocess.run(
@@ -262,7 +315,8 @@ def test_work_that_kills_the_process_becomes_a_dead_letter(tmp_path: Path) -> No
             check=False,
         )
         if done.returncode == 0:
-            assert json.loads(done.stdout) == [["fetch", "a"]]
+            # Mended and done again, it is no dead letter any more, though the engine keeps its record for days.
+            assert [json.loads(line) for line in done.stdout.splitlines()] == [[["fetch", "a"], "dead"], 0]
             return
         assert done.returncode == 9, done.stderr
     pytest.fail("it was started again for ever")

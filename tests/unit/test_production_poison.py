@@ -10,6 +10,7 @@ from radio.errors import StoreError
 from radio.model.rundown import Order
 from radio.production.files import save
 from radio.production.plan import UNREADABLE, EpisodePlan
+from radio.production.planner import DIED
 from radio.production.publish import Made
 from radio.types import SegmentId, ShowId
 from tests.unit import test_production_planner as planners
@@ -85,3 +86,25 @@ def test_an_episode_that_cannot_be_advanced_does_not_hold_up_the_others(
     desk.engine.works.clear()
     desk.planner.tick()
     assert desk.engine.ids() == ["fetch:2605.00002v1"]
+
+
+def test_work_that_ended_without_a_result_or_a_word_is_done_again(desk: Desk) -> None:
+    """The database was locked when its failure should have been written down."""
+    desk.store.papers.upsert(planners.paper(1))
+    desk.planner.tick()
+    desk.engine.states[("fetch", "2605.00001v1")] = "failed"
+    desk.planner.tick()
+    assert desk.engine.ids() == ["fetch:2605.00001v1"] * 2
+
+
+def test_work_that_kills_the_process_fails_its_episode_and_is_not_begun_again(desk: Desk) -> None:
+    order = desk.order("one", papers=("2605.00001",))
+    desk.store.papers.upsert(planners.paper(1))
+    desk.planner.tick()
+    desk.engine.states[("fetch", "2605.00001v1")] = "dead"
+    desk.planner.tick()
+    desk.planner.tick()
+    failed = desk.store.orders.get(order.id)
+    assert failed is not None
+    assert (failed.state, DIED in (failed.error or "")) == ("failed", True)
+    assert desk.engine.ids() == ["fetch:2605.00001v1"]
