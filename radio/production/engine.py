@@ -346,7 +346,7 @@ class Engine:
         return {"retry_in": retry_in, "following": following}
 
     def _tell(self, write: Callable[..., None], *args: object) -> None:
-        """Write down a failure, if that can be done. Else the step just ends: who wants its result has it done again."""
+        """Write down a failure, if that can be done; else the step just ends, and who wants its result asks again."""
         try:
             write(*args)
         except RadioError as e:
