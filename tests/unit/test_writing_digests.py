@@ -91,7 +91,7 @@ def test_few_papers_are_no_trouble(count: int) -> None:
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        ((), "without authors in its record"),
+        ((), "by authors whom its record does not name"),
         (("A B",), "by A B"),
         (("A B", "C D"), "by A B and C D"),
         (("A B", "C D", "E F", "G H"), "by A B and 3 colleagues"),

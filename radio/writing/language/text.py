@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from radio.untrusted import visible
 from radio.writing.language.lexis import STOPWORDS, alternatives
+from radio.writing.language.linking import unlinked
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|etc|cf|vs|Fig|Figs|Eq|Eqs|Sec|Secs|Tab|Ref|Refs|Dr|Prof|No|approx|resp|viz|St|Mr|Ms|Mrs|"
@@ -60,7 +61,9 @@ def without_latex(text: str) -> str:
     text = re.sub(r"(?<=[A-Za-z])--(?=[A-Za-z])", "-", text)
     text = re.sub(r"\s*\((stat|syst|sys)\.\)", lambda m: f" {'statistical' if m[1] == 'stat' else 'systematic'} ", text)
     text = re.sub(r"\\([A-Za-z]+)", lambda m: _LATEX_WORDS.get(m[1], m[0]) + " ", text)
-    text = re.sub(r"\$([^$]*)\$", lambda m: _formula(m[1]), text)
+    text = re.sub(
+        r"\$([^$]*)\$(?=(\d?))", lambda m: f"{said} " if (said := _formula(m[1])) == "about" and m[2] else said, text
+    )
     text = re.sub(r"--+", " - ", text)
     text = text.replace("~", " ").replace("\\,", " ").replace("\\ ", " ")
     return re.sub(r"\s+([,.;:?!)])", r"\1", re.sub(r"\s+", " ", text)).strip()
@@ -109,32 +112,17 @@ _REMOVED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\s*\(?\b(?:in|see|by|from|cf\.?|of) (?:the )?{_CROSS_REFERENCE}\)?(?=[\s,.;)]|$)", ""),
     )
 )  # fmt: skip
-_LEADING = re.compile(
-    r"^(?:"
-    + alternatives(r"""
-        However|Moreover|Furthermore|In addition|Additionally|Besides|Finally|Also|Thus|Therefore|Hence|Consequently
-        Overall|Notably|Interestingly|Importantly|Specifically|In particular|More specifically|More precisely|Indeed
-        In fact|In contrast|By contrast|On the other hand|Conversely|Nevertheless|Nonetheless|Instead|Similarly
-        Likewise|Accordingly|As a result|In summary|In short|To summarize|In conclusion|For instance|For example
-        Meanwhile|Secondly|Second|Thirdly|Third|First|Firstly|Lastly|Then|Next|Again|Still|Yet|That said|Clearly
-        Remarkably|Surprisingly|Crucially|Concretely|Empirically|Unfortunately|Of course|To this end|To do so
-        To do this|With this|And|But|So|Together|Taken together|Here|Last|At last|Generally speaking
-    """)
-    + r"),?\s+(?=\S)"
+_CITATION = r"(?:\[\d[\d\s,;–-]*\]|\((?:[^()]|\([^()]*\))*\b(?:et al\b|(?:1[89]|20)\d{2})(?:[^()]|\([^()]*\))*\))"
+_CITED_SUBJECT = re.compile(
+    rf"(?:^|(?<=^For instance)|(?<=^For example)|(?<=^In particular)|(?<=^Similarly)|(?<=^Recently)|(?<=[, ]and)),?\s*"
+    rf"{_CITATION}\s+(?=(?:and\s+{_CITATION}\s+)?(?!(?:is|are|was|were|have|has|had)\b)[a-z]+\b)"
 )
-_LINKING_ADVERB = re.compile(
-    r"\b([Ww]e) (?:finally|also|further|then|thus|therefore|hence|next|furthermore|additionally) "
+"""Where the mark itself is the subject ("[17] use attention"): without it nobody does, so the sentence is not said."""
+_RUN_IN = re.compile(
+    r"^(?:[A-Z][\w-]*(?: (?:of|and|for|the|to|with|in|[A-Z][\w-]*)){0,4}): "
+    r"(?=(?:The|A|An|We|Our|In|To|For|It|This|These|Since|When|As|There) (?!\w+:))"
 )
-
-
-_LINKING_PASSIVE = re.compile(
-    r"\b(is|are|was|were) (?:then|thus|therefore|hence|subsequently) (?=\w+(?:ed|en|wn|un|t)\b)"
-)
-_PURPOSE = re.compile(
-    r"^(?:To|In order to|Motivated by|Inspired by|Driven by|Building on|Based on) "
-    r"[^,]{0,90}\b(?:this|these|those|such)\b[^,]*, (?=(?:we|this (?:paper|work|study))\b)"
-)
-"""What only ties the sentence to the one before: the authors' own step stands without it."""
+"""A heading that runs into its paragraph: "Linear Interpolation: The technique is ..." """
 
 
 _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -157,6 +145,8 @@ def cleaned(text: str) -> str:
     """The sentence without citations, cross references, list marks, footnote marks and leading connectives."""
     text = unicodedata.normalize("NFC", without_latex(text))
     text = re.sub(r"^(?:[•·▪–—*-]|\(?[ivx]+\)|\(?\d{1,2}[.)]|\([a-z]\))\s+(?=[A-Z])", "", text)
+    text = _CITED_SUBJECT.sub(" [] ", text)
+    text = _RUN_IN.sub("", text)
     for pattern, into in _REMOVED:
         text = pattern.sub(into, text)
     for pattern, into in _SIGNS:
@@ -165,11 +155,7 @@ def cleaned(text: str) -> str:
     text = re.sub(r"\bi\.e\.,?(?=\s)", "that is,", text)
     text = re.sub(r"\((?:i{1,3}|iv|vi{0,3}|[a-e]|[1-9])\)\s*", "", text)
     text = _said_brackets(text)
-    for _ in range(2):
-        text = _LEADING.sub("", text)
-    text = _PURPOSE.sub("", text)
-    text = _LINKING_ADVERB.sub(r"\1 ", text)
-    text = _LINKING_PASSIVE.sub(r"\1 ", text)
+    text = unlinked(text)
     text = re.sub(r"\s+([,.;:])", r"\1", re.sub(r"\s{2,}", " ", text))
     text = re.sub(r",\s*(?=[,.;:])", "", text)
     text = re.sub(r"(?<=[a-z])(?<!\bal)\.\d{1,2}$", ".", text)
@@ -195,6 +181,8 @@ def _said_brackets(text: str) -> str:
 
     def said(match: re.Match[str]) -> str:
         inner = match[1].strip()
+        if match.string[match.end() :].startswith(("-", "'", "’", "/")) or inner.endswith("and colleagues"):
+            return ""  # "surface (RIS)-assisted" has no room for an "or RIS"
         if _SHORT_FORM.match(inner):
             return f", or {inner},"
         if re.match(r"^[+-]?\d[\d.,]*\s?%", inner) and len(inner.split()) <= 8:
@@ -252,6 +240,14 @@ _POINTING = re.compile(
     + r")\b|https?:|www\.|\.com/|\.org/|github\.",
     re.IGNORECASE,
 )
+_THANKS = re.compile(
+    r"^Thanks to (?:our|the) (?:\w+ )?(?:referee|reviewer)|^Support for this (?:work|research)|"
+    r"^This (?:work|research|paper|study) (?:has )?made use of |"
+    r"\b[Ww]e (?:\w+ |would like to )?(?:thank|acknowledge) (?!that\b)|\b(?:is|are|am) (?:\w+ )?grateful (?:to|for)\b|"
+    r"^This (?:work|research|project|study) (?:was|is|has been) (?:\w+ )*(?:supported|funded|sponsored) (?:by|in) "
+    r"|\backnowledges? (?:\w+ ){0,2}(?:support|funding|grants?)\b"
+)
+"""Acknowledgements, under whatever heading they stand."""
 _MATHS = re.compile(r"[=∈∀∃≤≥<>→←↦⊂⊆∪∩∑∏∫√∂∇⊗⊕≡≈∼∝∞|^_{}\\$∗†‡§#@⟨⟩⇒]|[\U0001D400-\U0001D7FF]|[\uE000-\uF8FF\uFFFD]")
 
 
@@ -259,6 +255,7 @@ _INDEX = re.compile(r"(?<=[A-Za-z])_(?:[A-Za-z]{1,4}|\d{1,2})\b")
 """A short lower index, which the spoken form can say: "m_H"."""
 _BROKEN = re.compile(
     alternatives(r"""
+        [%)]\.[A-Z][a-z]
         [a-z][,;][a-z]|\w/\d|[–-][a-z]\.$|\b[Aa] (?:will|is|are|be|and|denotes)\b|\b[a-z]{2,}_[a-z]|\w\.[A-Z][a-z]
         \b(\w+) (?i:\1)\b
         \b(?:[Tt]he|[Aa]n?|of|for|with|from|by|on) (?:or|of|are|is|was|were|the and|has|have)\b(?! the\b)
@@ -285,6 +282,7 @@ def speakable(text: str, *, least: int = 8, most: int = 42, alone: bool = True) 
         or _POINTING.search(text)
         or _MATHS.search(_INDEX.sub("", text))
         or ":" in text[-25:]
+        or _THANKS.search(text)
     ):
         return False
     if re.match(r"(?:While|Whereas|Although|Though)\b[^,]*$", text):

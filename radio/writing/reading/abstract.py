@@ -15,7 +15,7 @@ from radio.writing.language.cues import OWN_LIMITS, OWN_STEP, PROPOSAL, RESULT
 from radio.writing.language.reported import singular_author
 from radio.writing.language.text import cleaned, speakable
 from radio.writing.materials import Evidence, PaperMaterial, word_count
-from radio.writing.reading.beats import abstract_evidence
+from radio.writing.reading.beats import OVERCOMES, abstract_evidence
 from radio.writing.reading.findings import finding_kind
 from radio.writing.reading.slot import SENTENCES_PER_SLOT, SLOT_WORDS, Slot
 
@@ -106,7 +106,7 @@ def _first(pattern: re.Pattern[str], texts: list[str]) -> int | None:
 def _beat(i: int, own: int, text: str, *, results: bool) -> Beat:
     if i <= own:
         return "what" if i == own or _SELF.search(text) else "why"
-    if OWN_LIMITS.search(text):
+    if OWN_LIMITS.search(text) and not OVERCOMES.search(text):
         return "limits"
     if not results or _MAKES.match(text):
         return "how"

@@ -140,7 +140,7 @@ def _of_kind(beat: Beat, text: str, row: _Placed, finding: FindingKind | None, *
         return told[finding] + 0.3 * (row.tables and finding != "plain") + 0.4 * reports_outright(text)
     if beat == "limits":
         away = row.place != "limits" and not OWN_LIMITS.search(text)
-        return -2.0 * away - 2.0 * (not LIMITING.search(text)) - 3.0 * bool(_OVERCOMES.search(text))
+        return -2.0 * away - 2.0 * (not LIMITING.search(text)) - 3.0 * bool(OVERCOMES.search(text))
     if beat == "what":
         return -1.6 * (not PROPOSAL.search(text)) - 0.6 * (row.cited and not own)
     if beat == "why":
@@ -154,7 +154,7 @@ def _of_kind(beat: Beat, text: str, row: _Placed, finding: FindingKind | None, *
 _OWN_DOING = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b|\bis employed\b|\bare employed\b|^To \w+ [^,]*, (?:a|an|the) ")
 
 
-_OVERCOMES = re.compile(
+OVERCOMES = re.compile(
     r"\b(?:overcom|alleviat|mitigat|circumvent|address|avoid|remov|identif)\w*\b[^.]*\blimitations?\b"
     r"|\blimitations? of (?:the )?(?:current|existing|previous|prior|earlier|other|traditional|conventional|most)\b"
 )

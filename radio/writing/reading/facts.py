@@ -40,6 +40,10 @@ def short_title(paper: Paper) -> str:
     return head if colon and len(head.split()) >= 2 else title
 
 
+UNNAMED = "authors whom its record does not name"
+"""Of a PDF in a folder."""
+
+
 def authors_phrase(paper: Paper) -> str:
     """ "by A", "by A and B", "by A and 4 colleagues"; "by the X Collaboration" where that signs."""
     names = [without_latex(a.name).strip() for a in paper.authors if a.name.strip()]
@@ -47,7 +51,7 @@ def authors_phrase(paper: Paper) -> str:
     if collective:
         return f"by the {listed(re.sub(r'^[Tt]he ', '', n) for n in collective)}"
     if not names:
-        return "without authors in its record"
+        return f"by {UNNAMED}"
     if len(names) <= 2:
         return f"by {listed(names)}"
     others = len(names) - 1
@@ -56,7 +60,7 @@ def authors_phrase(paper: Paper) -> str:
 
 def authors_first(paper: Paper) -> str:
     """The authors as the head of a phrase: "A and colleagues"."""
-    return authors_phrase(paper).removeprefix("by ") if paper.authors else "an unsigned paper"
+    return authors_phrase(paper).removeprefix("by ")
 
 
 def spoken_day(day: date) -> str:

@@ -25,7 +25,8 @@ _COMPARED = _pattern(r"""
     state[- ]of[- ]the[- ]art|ablation
     previous (?:results|measurements)\b
 """)
-_MEASURED = re.compile(r"\d+(?:\.\d+)?\s?(?:%|percent|times|points|GeV|K\b)")
+_MEASURED = re.compile(r"\d+(?:\.\d+)?(?:\s?(?:%|percent|times|points|GeV)|\sK\b)")
+"""837K is a count, 4 K a temperature."""
 
 
 class Signals(Model):
