@@ -12,6 +12,10 @@ from radio.model.base import Model
 
 CHARACTERS_A_TOKEN = 16
 """More than any text has: a server that goes past it knows no limit."""
+MOST_TOKENS = 10_000_000
+"""Of one answer, with its prompt; more is no count of tokens."""
+MOST_COST = 1000.0
+"""Of one answer, in whatever currency."""
 LOOK_EVERY = 120
 """Characters between two looks for repetition."""
 LONGEST_LOOP = 400
@@ -50,14 +54,14 @@ class _Usage(_Loose):
     prompt_tokens_details: _Cached | None = None
     cost: float | None = None
 
-    def usage(self) -> Usage:
+    def usage(self) -> Usage | None:
+        """None where it cannot be true: a server must not open the day's budget again, nor shut it for ever."""
         cached = self.prompt_tokens_details.cached_tokens if self.prompt_tokens_details else None
-        return Usage(
-            prompt_tokens=self.prompt_tokens or 0,
-            cached_tokens=cached or 0,
-            completion_tokens=self.completion_tokens or 0,
-            cost=self.cost,
-        )
+        counts = (self.prompt_tokens or 0, cached or 0, self.completion_tokens or 0)
+        if not all(0 <= n <= MOST_TOKENS for n in counts):
+            return None
+        cost = self.cost if self.cost is not None and 0 <= self.cost <= MOST_COST else None
+        return Usage(prompt_tokens=counts[0], cached_tokens=counts[1], completion_tokens=counts[2], cost=cost)
 
 
 class _Chunk(_Loose):
@@ -101,7 +105,7 @@ class Answer:
         if chunk.error is not None:
             raise self.failure("server_error", "the server broke off with an error of its own")
         if chunk.usage is not None:
-            self._usage = chunk.usage.usage()
+            self._usage = chunk.usage.usage() or self._usage
         before = self._length + self._thought
         for choice in chunk.choices[:1]:
             said = choice.delta or choice.message or _Text()

@@ -15,6 +15,8 @@ from radio.llm.base import NEUTRAL, OF_THE_TASK, AnswerError, ChatReply, ChatReq
 from radio.llm.schema import plain
 from radio.model.models import FailureKind, ModelState
 
+LONGEST_WISH_SECONDS = 3600.0
+"""A server that wants to be left alone for longer is asked once an hour: its clock, or its header, may be wrong."""
 MOST_TASKS = 64
 """Forms of answers that are remembered."""
 
@@ -92,8 +94,9 @@ class Guarded(Wrapper):
             task.neither()
         else:
             task.neither()
-            known = self._breaker.longest if kind == "key" else getattr(error, "retry_after", None)
-            self._breaker.failed(known)
+            asked: float | None = getattr(error, "retry_after", None)
+            wished = min(asked, LONGEST_WISH_SECONDS) if asked is not None else None
+            self._breaker.failed(self._breaker.longest if kind == "key" else wished)
         with self._lock:
             if kind != "too_long":
                 self._kind, self.error, self.failed = kind, error.message, self._clock.now()

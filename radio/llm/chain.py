@@ -97,7 +97,7 @@ def build(config: Config, clock: Clock, run_dir: Path, store: Store | None) -> C
         if ledger is not None:
             embedded = Metered(embedded, ledger, clock, free=True)
         # It takes one request at a time.
-        again = Retrying(Limited(embedded, 1), clock)
+        again = Retrying(Limited(embedded, 1, clock), clock)
         links.append(Guarded(again, Breaker(clock), clock, "embedded"))
     return Chain(links, ledger, clock) if links else None
 
@@ -107,7 +107,7 @@ def _link(model: LanguageModel, server: LlmServer, ledger: Ledger | None, clock:
     failing."""
     if ledger is not None:
         model = Metered(model, ledger, clock, price_in=server.price_in, price_out=server.price_out)
-    return Guarded(Retrying(Limited(model, server.parallel), clock), Breaker(clock), clock, server.base_url)
+    return Guarded(Retrying(Limited(model, server.parallel, clock), clock), Breaker(clock), clock, server.base_url)
 
 
 class EmbeddedModel:

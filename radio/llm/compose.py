@@ -64,14 +64,16 @@ class FirstOf:
 class Limited(Wrapper):
     """A model that is asked so many things at a time; the rest wait for their turn."""
 
-    def __init__(self, model: LanguageModel, parallel: int) -> None:
+    def __init__(self, model: LanguageModel, parallel: int, clock: Clock) -> None:
         super().__init__(model)
+        self._clock = clock
         self._places = threading.BoundedSemaphore(parallel)
 
     def complete(self, request: ChatRequest) -> ChatReply:
+        deadline = Deadline(self._clock, request.timeout_seconds) if request.timeout_seconds is not None else None
         if not self._places.acquire(timeout=request.timeout_seconds):
             raise AnswerError("late", "its turn did not come in time", subject=self.name)
         try:
-            return self._model.complete(request)
+            return self._model.complete(with_less_time(request, deadline.remaining() if deadline is not None else None))
         finally:
             self._places.release()

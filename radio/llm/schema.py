@@ -36,6 +36,8 @@ _PLAIN = str.maketrans(
 )
 _BOUND = re.compile(r"\{\d+,(\d{2,})\}")
 """How often a pattern lets its characters stand; a bound of one digit is no length of a text."""
+_HALF = re.compile("[\ud800-\udfff]")
+"""A lone surrogate, which JSON can write and no file can hold."""
 _FENCE = re.compile(r"^```(?:json)?\s*(\{.*\})\s*```$", re.DOTALL)
 
 
@@ -102,7 +104,10 @@ def read(text: str, schema: Mapping[str, Any]) -> str:
     cut = next(_cut_off(found, schema), None)
     if cut is not None:
         raise SchemaBreach(f"{cut} was cut off at its greatest length")
-    return json.dumps(found, ensure_ascii=False)
+    told = json.dumps(found, ensure_ascii=False)
+    if _HALF.search(told):
+        raise SchemaBreach("it holds half a character")
+    return told
 
 
 def _cut_off(value: Any, schema: Any, name: str = "its root") -> Iterator[str]:

@@ -102,7 +102,7 @@ def make_model(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeM
             "embedded": embedded,
             "scripted": ScriptedModel,
             "guarded": lambda answers: Guarded(ScriptedModel(answers), Breaker(clock), clock),
-            "limited": lambda answers: Limited(ScriptedModel(answers), 1),
+            "limited": lambda answers: Limited(ScriptedModel(answers), 1, clock),
             "retrying": lambda answers: Retrying(ScriptedModel(answers), clock),
             "metered": lambda answers: Metered(ScriptedModel(answers), ledger, clock),
             "recorded": lambda answers: Recorded(ScriptedModel(answers), tmp_path),
@@ -184,6 +184,25 @@ def test_every_useless_answer_is_refused_with_its_reason(
     assert "sk-secret" not in str(caught.value) + repr(caught.value) + repr(client(chat))
     if kind == "busy":
         assert caught.value.retry_after == 7
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"prompt_tokens": -500_000, "completion_tokens": 4},
+        {"prompt_tokens": 10**30, "completion_tokens": 4},
+        {"prompt_tokens": 4, "completion_tokens": 4, "cost": float("nan")},
+        {"prompt_tokens": 4, "completion_tokens": 4, "cost": float("inf")},
+        {"prompt_tokens": 4, "completion_tokens": 4, "cost": -5.0},
+    ],
+)
+def test_a_usage_that_cannot_be_true_neither_opens_the_budget_nor_shuts_it(
+    chat: ChatServer, told: dict[str, float]
+) -> None:
+    whole = json.loads(completion("Good evening."))
+    chat.answer(json.dumps(whole | {"usage": told}).encode(), 200)
+    usage = client(chat).complete(ASK).usage
+    assert 0 < usage.prompt_tokens < 1000 and 0 < usage.completion_tokens < 1000 and usage.cost is None
 
 
 def test_a_server_that_never_answers_runs_into_the_timeout(chat: ChatServer) -> None:

@@ -178,7 +178,7 @@ def test_so_many_at_a_time_and_the_rest_wait() -> None:
                 inside -= 1
             return ChatReply(text="yes", model=self.name)
 
-    model = Limited(Slow(), 2)
+    model = Limited(Slow(), 2, clock())
     threads = [threading.Thread(target=model.complete, args=(ASK,)) for _ in range(5)]
     for thread in threads:
         thread.start()
@@ -187,6 +187,32 @@ def test_so_many_at_a_time_and_the_rest_wait() -> None:
     for thread in threads:
         thread.join(30)
     assert most == 2
+
+
+def test_the_wait_for_a_turn_is_taken_off_the_time_for_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    time = clock()
+
+    class Busy(threading.BoundedSemaphore):
+        def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+            time.advance(20)
+            return super().acquire(blocking, timeout)
+
+    monkeypatch.setattr(threading, "BoundedSemaphore", Busy)
+    inner = ScriptedModel(["yes"])
+    Limited(inner, 1, time).complete(ASK.model_copy(update={"timeout_seconds": 50}))
+    assert inner.requests[0].timeout_seconds == 30
+
+
+def test_a_server_that_wants_a_year_of_rest_is_asked_again_after_an_hour() -> None:
+    time = clock()
+    model = guarded([AnswerError("busy", "later", retry_after=3e7), "yes"], time)
+    with pytest.raises(AnswerError, match="later"):
+        model.complete(ASK)
+    time.advance(3599)
+    with pytest.raises(AnswerError, match="rests"):
+        model.complete(ASK)
+    time.advance(2)
+    assert model.complete(ASK).text == "yes"
 
 
 def test_who_asks_in_haste_is_told_in_time_and_no_model_is_blamed() -> None:

@@ -179,3 +179,10 @@ def test_a_text_that_fills_its_pattern_was_cut_off_by_the_grammar(text: str, cut
             read(answer, schema)
     else:
         assert json.loads(read(answer, schema)) == json.loads(answer)
+
+
+def test_half_a_character_is_a_breach_for_no_file_can_hold_it() -> None:
+    schema = {"type": "object", "properties": {"answer": {"type": "string"}}}
+    with pytest.raises(SchemaBreach, match="half a character"):
+        read('{"answer": "a\\ud800b"}', schema)
+    assert read('{"answer": "a\\ud83d\\ude00"}', schema)
