@@ -59,7 +59,7 @@ class Memory(NamedTuple):
 
     state: GateState
     elapsed: float
-    """Seconds since the stamp, and never too many."""
+    """Seconds since the stamp, and never too many; negative when a clock ran backwards since."""
     now: datetime
     """By the clock that all who share the place share."""
 
@@ -142,7 +142,7 @@ class RequestGate:
         door = self._place.open()
         try:
             self._lock(door, deadline)
-            memory = door.read()
+            memory = self._counting(door)
             wait, why = self._remaining(memory)
             if wait > deadline.remaining():
                 raise _closed(why, wait, memory.now)
@@ -167,7 +167,7 @@ class RequestGate:
         return ArxivStatus(
             requests_today=state.requests if state.day == now.date() else 0,
             daily_requests=self._daily,
-            last_request=now - timedelta(seconds=elapsed) if state.day else None,
+            last_request=now - timedelta(seconds=max(0.0, elapsed)) if state.day else None,
             closed_until=now + timedelta(seconds=wait) if why and wait else None,
             why=why if wait else "",
         )
@@ -179,6 +179,18 @@ class RequestGate:
                 raise GateClosedError(message, retry_after=self._interval)
             self._clock.sleep(POLL_SECONDS)
 
+    @staticmethod
+    def _counting(door: Door) -> Memory:
+        """What is remembered, with a stamp from which the time can be counted. Where it cannot (a clock ran backwards;
+        the last holder was killed), it is set to now: left as it is, a wait that is longer than our patience would
+        never become shorter, and the gate never open."""
+        memory = door.read()
+        if memory.elapsed >= 0 and not memory.state.under_way:
+            return memory
+        state = memory.state.model_copy(update={"under_way": False})
+        door.write(state, stamp=True)
+        return memory._replace(state=state, elapsed=0.0)
+
     def _remaining(self, memory: Memory) -> tuple[float, str]:
         """Seconds until the next request may start, and why when it is not only the interval."""
         state, elapsed, now = memory
@@ -188,7 +200,7 @@ class RequestGate:
         if state.under_way:
             # Its holder was killed between sending and the first answer's stamp, at a time that we cannot know.
             elapsed = 0.0
-        wait = max(0.0, max(self._interval, state.closed_seconds) - elapsed)
+        wait = max(0.0, max(self._interval, state.closed_seconds) - max(0.0, elapsed))
         return wait, state.why if state.closed_seconds > self._interval else ""
 
     def _back_off(self, failures: int, retry_after: float | None) -> float:

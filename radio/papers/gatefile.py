@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -83,8 +84,9 @@ class _FileDoor:
     def write(self, state: GateState, *, stamp: bool) -> None:
         wall, monotonic = self._clock.now().timestamp(), self._clock.monotonic()
         if not stamp:
-            before = _File.model_validate_json(os.pread(self._fd, _BYTES, 0))
-            wall, monotonic = before.wall, before.monotonic
+            with suppress(ValidationError):  # spoilt by another hand during our turn: as of now, then
+                before = _File.model_validate_json(os.pread(self._fd, _BYTES, 0))
+                wall, monotonic = before.wall, before.monotonic
         # In place, because the lock is on this very file. A torn write is read as "just now". Cut to length only
         # afterwards: a disk that is full just then would leave an empty file, and that means that nobody has asked.
         text = _File(wall=wall, monotonic=monotonic, state=state).model_dump_json().encode()
@@ -103,8 +105,7 @@ class _FileDoor:
 
 def _memory(file: _File, clock: Clock) -> Memory:
     """Either clock may have moved without us (the wall clock is stepped, the monotonic one starts anew at a boot), and
-    then it shows too much or too little. The smaller of the two elapsed times is never too much, and a clock that ran
-    backwards costs at most one full wait."""
+    then it shows too much or too little. The smaller of the two elapsed times is never too much."""
     now = clock.now()
-    elapsed = max(0.0, min(now.timestamp() - file.wall, clock.monotonic() - file.monotonic))
+    elapsed = min(now.timestamp() - file.wall, clock.monotonic() - file.monotonic)
     return Memory(file.state, elapsed, now)

@@ -58,8 +58,7 @@ class _PostgresDoor:
         if row is None:
             return None
         now = self._time(self._connection)
-        # A clock of the database that ran backwards costs at most one full wait.
-        return Memory(GateState.model_validate(row.state), max(0.0, now.timestamp() - row.stamp), now)
+        return Memory(GateState.model_validate(row.state), now.timestamp() - row.stamp, now)
 
     def read(self) -> Memory:
         return self.look() or Memory(GateState(), float("inf"), self._time(self._connection))

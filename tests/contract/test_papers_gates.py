@@ -143,6 +143,33 @@ def test_a_gate_closed_for_longer_than_the_patience_says_until_when_and_why(
     assert clock.monotonic() == 0.0  # it did not wait in vain
 
 
+def opens_after(gate: RequestGate, clock: ManualClock, hours: int = 3) -> float:
+    """Hours until somebody who tries every quarter of an hour gets in."""
+    for quarter in range(4 * hours):
+        try:
+            gate.enter().end()
+            return quarter / 4
+        except GateClosedError:
+            clock.advance(900.0)
+    raise AssertionError(f"closed for {hours} hours")
+
+
+def test_a_long_closing_ends_though_its_holder_was_killed(places: Callable[[], Place], clock: ManualClock) -> None:
+    turn = make_gate(places(), clock).enter()
+    turn.answered()
+    turn.failed(retry_after=3600.0, why="arXiv answered 429")
+    assert turn._door is not None
+    turn._door.close()  # as the kernel and the database do for a process that is killed
+    assert opens_after(make_gate(places(), clock, patience=30.0), clock) == 1.0
+
+
+def test_a_long_closing_ends_though_the_clock_ran_backwards(places: Callable[[], Place], clock: ManualClock) -> None:
+    with make_gate(places(), clock).enter() as turn:
+        turn.failed(retry_after=3600.0)
+    clock.step(timedelta(days=-400))
+    assert opens_after(make_gate(places(), clock, patience=30.0), clock) == 1.0
+
+
 def test_a_day_has_a_ceiling_over_all_and_the_next_day_another(places: Callable[[], Place], clock: ManualClock) -> None:
     gates = [make_gate(places(), clock, daily=4) for _ in range(2)]
     for number in range(4):

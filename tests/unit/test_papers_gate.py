@@ -11,7 +11,7 @@ import pytest
 
 from radio.clock import ManualClock
 from radio.errors import StoreError
-from radio.papers.gate import MAX_BACKOFF_SECONDS, RequestGate, retry_after_seconds
+from radio.papers.gate import MAX_BACKOFF_SECONDS, GateClosedError, RequestGate, retry_after_seconds
 
 pytestmark = pytest.mark.unit
 
@@ -47,6 +47,27 @@ def test_after_a_reboot_the_gate_waits_at_most_one_interval(tmp_path: Path) -> N
     request(make_gate(tmp_path / "gate", before), before)
     after = ManualClock(START + timedelta(seconds=1_000_030))  # its monotonic time starts at zero again
     assert request(make_gate(tmp_path / "gate", after), after) == pytest.approx(3.0)
+
+
+def test_a_long_closing_ends_though_the_machine_was_started_again(tmp_path: Path) -> None:
+    before = ManualClock(START)
+    before.advance(1_000_000)
+    with make_gate(tmp_path / "gate", before).enter() as turn:
+        turn.failed(retry_after=3600.0)
+    after = ManualClock(START + timedelta(seconds=1_000_030))
+    gate = make_gate(tmp_path / "gate", after, patience=30.0)
+    with pytest.raises(GateClosedError):
+        gate.enter()
+    after.advance(3600.0)
+    request(gate, after)
+
+
+def test_a_file_that_is_spoilt_during_a_turn_costs_no_more_than_an_interval(tmp_path: Path) -> None:
+    clock = ManualClock(START)
+    gate = make_gate(tmp_path / "gate", clock)
+    with gate.enter():
+        (tmp_path / "gate").write_bytes(b"?")
+    assert request(gate, clock) == pytest.approx(3.0)
 
 
 @pytest.mark.parametrize("torn", [b'{"wall": 17', b"\0" * 200, b'{"wall": "x", "monotonic": 1}', b"null"])
