@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from radio.errors import UsageError
-from radio.model.paper import LicenceCode
+from radio.model.paper import LicenceCode, LicencePolicy
 from radio.papers.ids import key_in_file_name, month_of, parse_key
 from radio.papers.licence import parse_licence
 from radio.papers.sidecar import read_catalogue, read_sidecar
@@ -96,6 +96,62 @@ def test_an_id_tells_its_month(paper_id: str, month: str) -> None:
 )  # fmt: skip
 def test_licences_are_read_and_never_guessed(text: str | None, code: LicenceCode) -> None:
     assert parse_licence(text, "feed").code is code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CC BY–NC 4.0",  # noqa: RUF001  an en dash
+        "CC BY\u2011NC",
+        "CC BY-NonCommercial 4.0",
+        "CC BY-NC4.0",
+        "CC BY-NCSA",
+        "CC BY (non-commercial)",
+        "CC BY, NC",
+        "CC BY/ND",
+        "CC BY no derivatives",
+        "not CC BY",
+        "CC BY 4.0. All rights reserved.",
+        "CC0 1.0 (metadata only)",
+        "Creative Commons Attribution, NonCommercial",
+        "Creative Commons Attribution–NonCommercial 4.0",  # noqa: RUF001
+        "Creative Commons Attribution 4.0 International, non-commercial",
+        "Creative Commons Attribution-No Derivatives",
+        "Creative Commons Attribution (BY-NC)",
+        "CC BY-NC 4.0 https://creativecommons.org/licenses/by/4.0/",
+        "for non-commercial use: https://creativecommons.org/licenses/by/4.0/",
+        "http://creativecommons.org/licenses/by/4.0/ creativecommons.org/licenses/by-nc/4.0",
+        "https://example.org/?u=creativecommons.org/licenses/by/4.0/",
+        "https://notcreativecommons.org/licenses/by/4.0/",
+        "https://creativecommons.org@example.org/licenses/by/4.0/",
+        "https://example.org/https://creativecommons.org/licenses/by/4.0/",
+        "http://creativecommons.org/licenses/by/4.0-nc",
+        "http://creativecommons.org/licenses/by/4.0/)-nc",
+        "https://creativecommons.org/licenses/by%2Dnc/4.0",
+        "https://creativecommons.org/publicdomain/zerox/1.0",
+        "https://[creativecommons.org/licenses/by/4.0/",
+    ],
+)
+def test_what_is_not_open_is_never_taken_for_open(text: str) -> None:
+    assert not LicencePolicy().allows_pages(parse_licence(text, "oai"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://www.creativecommons.org/licenses/by/4.0/legalcode",
+        "HTTP://CreativeCommons.org/licenses/BY/4.0",
+        "http://creativecommons.org/licenses/by/3.0/us/deed.en",
+        "https://creativecommons.org/licenses/by/4.0/?ref=chooser-v1",
+        "creativecommons.org/licenses/by/4.0/",
+        "(see https://creativecommons.org/licenses/by/4.0/)",
+        "CC BY 4.0: https://creativecommons.org/licenses/by/4.0/.",
+        "Creative Commons Attribution 4.0 International (CC BY 4.0)",
+        "Some rights reserved. CC-BY-4.0",
+    ],
+)
+def test_one_licence_has_many_forms(text: str) -> None:
+    assert parse_licence(text, "operator").code is LicenceCode.CC_BY
 
 
 def test_an_unknown_licence_keeps_its_url() -> None:
