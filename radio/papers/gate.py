@@ -282,16 +282,19 @@ def _closed(why: str, wait: float, now: datetime) -> GateClosedError:
 
 
 def retry_after_seconds(header: str | None, now: datetime) -> float | None:
-    """The wait that a Retry-After header asks for, from seconds or an HTTP date; None when there is none to read."""
+    """The wait that a Retry-After header asks for, from seconds or an HTTP date, at most MAX_RETRY_AFTER_SECONDS; None
+    when there is none to read."""
     from email.utils import parsedate_to_datetime
 
     if header is None:
         return None
     text = header.strip()
     if text.isdecimal():
-        return float(text)
+        return min(float(text), MAX_RETRY_AFTER_SECONDS)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            return None
+        return min(max(0.0, (moment - now).total_seconds()), MAX_RETRY_AFTER_SECONDS)
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (moment - now).total_seconds()) if moment.tzinfo else None

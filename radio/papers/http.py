@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 import httpx
 
-from radio.clock import Clock
+from radio.clock import Clock, Deadline
 from radio.errors import FetchError, PaperUnavailableError, RateLimitedError
 from radio.papers.gate import GateClosedError, RequestGate, Turn, retry_after_seconds
 
@@ -19,6 +20,10 @@ TIMEOUT = httpx.Timeout(60.0, connect=15.0)
 """The API takes up to 30 s for a large page when arXiv is busy."""
 MAX_TEXT_BYTES = 64 * 1024 * 1024
 """A page of 2,000 records is about 5 MB."""
+TEXT_SECONDS = 300.0
+"""For the body of a page: an answer that drips would otherwise hold the gate for the whole station."""
+PIECE = 1 << 16
+"""Bytes that are decompressed at once: a kilobyte can become a megabyte, and what was compressed twice a gigabyte."""
 UNREACHABLE = "is there a network? The station goes on with what it has"
 
 KEPT_HEADERS = ("content-type", "etag", "last-modified")
@@ -57,6 +62,12 @@ class GatedTransport(httpx.BaseTransport):
             response.close()
             turn.abandon()
             raise
+        if response.has_redirect_location:
+            # httpx would read its body, however long, before it follows; nobody wants it.
+            with turn:
+                response.close()
+            headers = {"Location": response.headers["Location"]}
+            return httpx.Response(response.status_code, headers=headers, stream=httpx.ByteStream(b""))
         assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101  a sync transport gives sync streams
         response.stream = _TurnStream(response.stream, turn)
         return response
@@ -95,10 +106,11 @@ class ArxivHttp:
         self.clock = clock
         self._client = httpx.Client(
             transport=GatedTransport(gate, clock, inner),
-            headers={"User-Agent": user_agent},
+            headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
             timeout=TIMEOUT,
             follow_redirects=True,
             max_redirects=5,
+            event_hooks={"response": [_stay]},
             # A proxy or netrc of the environment would mount transports that go round the gate.
             trust_env=False,
         )
@@ -114,11 +126,13 @@ class ArxivHttp:
                 if response.status_code == 304 and unless:
                     return httpx.Response(304, request=response.request)
                 check_status(response, self.clock)
-                body = bytearray()
-                for part in response.iter_bytes():
+                body, deadline = bytearray(), Deadline(self.clock, TEXT_SECONDS)
+                for part in _decoded(response):
                     body += part
                     if len(body) > MAX_TEXT_BYTES:
                         raise FetchError(f"the answer is larger than {MAX_TEXT_BYTES >> 20} MB", subject=url)
+                    if deadline.passed():
+                        raise FetchError(f"the answer was not here after {TEXT_SECONDS:g} s", subject=url)
             # The body is decoded by now; its headers must not make httpx decode it again.
             plain = {k: v for k, v in response.headers.items() if k.lower() in KEPT_HEADERS}
             return httpx.Response(200, headers=plain, content=bytes(body), request=response.request)
@@ -157,6 +171,46 @@ class ArxivHttp:
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
+
+
+def _stay(response: httpx.Response) -> None:
+    """Refuse a redirect to another service: what answers for arXiv must not choose whom else of our network we ask."""
+    if not response.has_redirect_location:
+        return
+    here = response.request.url
+    try:
+        there = here.join(response.headers["Location"])
+    except httpx.InvalidURL as e:
+        raise FetchError("arXiv sent us to an address that is none", subject=str(here).partition("?")[0]) from e
+    at_home = there.host == here.host or (_is_arxiv(here.host) and _is_arxiv(there.host))
+    if not at_home or there.scheme not in (here.scheme, "https"):
+        where = f"{there.scheme}://{there.host}"
+        raise FetchError(f"arXiv sent us to {where}, where we do not follow", subject=str(here).partition("?")[0])
+
+
+def _is_arxiv(host: str) -> bool:
+    return host == "arxiv.org" or host.endswith(".arxiv.org")
+
+
+def _decoded(response: httpx.Response) -> Iterator[bytes]:
+    """The body in pieces, none of them large; httpx would decompress whatever came at once, as often as it is told."""
+    coding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if coding == "identity":
+        yield from response.iter_raw()
+        return
+    if coding not in ("gzip", "x-gzip"):
+        raise FetchError(f'the answer is encoded as "{coding[:40]}", which we did not ask for')
+    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        for block in response.iter_raw():
+            while block and not unpacker.eof:
+                yield unpacker.decompress(block, PIECE)
+                block = unpacker.unconsumed_tail
+        yield unpacker.flush()
+    except zlib.error as e:
+        raise FetchError(f"the answer cannot be decompressed: {e}") from e
+    if not unpacker.eof:
+        raise ServerTroubleError("the answer ends early")
 
 
 def validators(response: httpx.Response) -> dict[str, str]:

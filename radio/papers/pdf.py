@@ -31,7 +31,7 @@ TAIL_BYTES = 4096
 STALE_PART_SECONDS = 24 * 3600.0
 
 NO_PDF = "arXiv has no PDF of it"
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15})")
 
 
 def download(http: ArxivHttp, url: str, target: Path, *, max_bytes: int = MAX_PDF_BYTES) -> PdfFile:
@@ -41,10 +41,11 @@ def download(http: ArxivHttp, url: str, target: Path, *, max_bytes: int = MAX_PD
     a later call in another process. Raises NotAPdfError, PdfMissingError, PaperUnavailableError, RateLimitedError,
     FetchError, DiskFullError.
     """
-    if target.exists():
-        with target.open("rb") as file:
-            if fault_of(file) is None:
-                return describe(target)
+    with disk_errors(target):
+        if target.exists():
+            with target.open("rb") as file:
+                if fault_of(file) is None:
+                    return describe(target)
     with disk_errors(target), partial(target, url) as part:
         taker = _Taker(http.clock, part, max_bytes)
         if not part.complete:
@@ -124,7 +125,7 @@ class _Taker:
             return int(match[3])
         part.start_over()
         length = headers.get("Content-Length", "")
-        size = int(length) if length.isdecimal() else None
+        size = int(length) if re.fullmatch(r"[0-9]{1,15}", length) else None
         etag = headers.get("ETag", "")
         # A weak ETag may name a file with other bytes, so it does not do for ranges (RFC 9110, 13.1.5).
         part.begins(headers.get("Last-Modified") if not etag or etag.startswith("W/") else etag, size)

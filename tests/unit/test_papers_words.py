@@ -101,7 +101,7 @@ def test_licences_are_read_and_never_guessed(text: str | None, code: LicenceCode
 @pytest.mark.parametrize(
     "text",
     [
-        "CC BY–NC 4.0",  # noqa: RUF001  an en dash
+        "CC BY–NC 4.0",
         "CC BY\u2011NC",
         "CC BY-NonCommercial 4.0",
         "CC BY-NC4.0",
@@ -114,7 +114,7 @@ def test_licences_are_read_and_never_guessed(text: str | None, code: LicenceCode
         "CC BY 4.0. All rights reserved.",
         "CC0 1.0 (metadata only)",
         "Creative Commons Attribution, NonCommercial",
-        "Creative Commons Attribution–NonCommercial 4.0",  # noqa: RUF001
+        "Creative Commons Attribution–NonCommercial 4.0",
         "Creative Commons Attribution 4.0 International, non-commercial",
         "Creative Commons Attribution-No Derivatives",
         "Creative Commons Attribution (BY-NC)",
