@@ -90,24 +90,28 @@ class SentenceTransformerEmbedder:
         return process.pid if process is not None and process.poll() is None else None
 
     def _batch(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        # It may just have gone idle, or been killed: by the kernel when memory is short, or by an operator.
+        with contextlib.suppress(OSError, EOFError):
+            return self._ask_whole(texts)
         try:
-            return self._ask(texts)
-        except (OSError, EOFError):
-            # It had just gone idle, or was killed: by the kernel when memory is short, or by an operator.
-            self._stop()
-        try:
-            return self._ask(texts)
+            return self._ask_whole(texts)
         except (OSError, EOFError) as e:
-            self._stop()
             raise LibraryError(f"the embedder's process died twice: {e}", subject="embedder") from e
+
+    def _ask_whole(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Ask, and end the child where no whole answer was taken: its rest would be read as the next texts' vectors."""
+        try:
+            return self._ask(texts)
+        except BaseException:
+            self._stop()
+            raise
 
     def _ask(self, texts: Sequence[str]) -> NDArray[np.float32]:
         import numpy as np
 
         process = self._running()
         stdin, stdout = _pipe(process.stdin), _pipe(process.stdout)
-        stdin.write(json.dumps(list(texts)).encode() + b"\n")
-        stdin.flush()
+        self._write(stdin, json.dumps(list(texts)).encode() + b"\n", BATCH_SECONDS)
         data = self._read(stdout, len(texts) * DIMENSIONS * 4, BATCH_SECONDS)
         return np.frombuffer(data, dtype="<f4").reshape(len(texts), DIMENSIONS)
 
@@ -123,13 +127,27 @@ class SentenceTransformerEmbedder:
         environment |= {"OMP_NUM_THREADS": self._threads, "CUDA_VISIBLE_DEVICES": "", "HF_HUB_DISABLE_TELEMETRY": "1"}
         environment |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1"}
         self._process = subprocess.Popen(
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
+            bufsize=0,
         )
+        # A pipe holds 64 kB: to write more to a child that hangs would wait for ever.
+        os.set_blocking(_pipe(self._process.stdin).fileno(), False)
         ready = self._read(_pipe(self._process.stdout), len(READY), START_SECONDS)
         if ready != READY:
-            self._stop()
             raise LibraryError("the embedder's process speaks another language", subject="embedder", retryable=False)
         return self._process
+
+    def _write(self, pipe: IO[bytes], data: bytes, seconds: float) -> None:
+        """All of `data`; LibraryError when the child takes too long to take it."""
+        deadline, rest = Deadline(self._clock, seconds), memoryview(data)
+        while rest:
+            if not select.select([], [pipe], [], deadline.remaining())[1]:
+                raise LibraryError(f"the embedder took no question within {seconds:g} s", subject="embedder")
+            rest = rest[os.write(pipe.fileno(), rest) :]
 
     def _read(self, pipe: IO[bytes], wanted: int, seconds: float) -> bytes:
         """Exactly `wanted` bytes; EOFError when the child ends before, LibraryError when it takes too long."""
@@ -137,7 +155,6 @@ class SentenceTransformerEmbedder:
         data = b""
         while len(data) < wanted:
             if not select.select([pipe], [], [], deadline.remaining())[0]:
-                self._stop()
                 raise LibraryError(f"the embedder gave no answer within {seconds:g} s", subject="embedder")
             chunk = os.read(pipe.fileno(), wanted - len(data))
             if not chunk:

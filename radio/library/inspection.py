@@ -53,7 +53,7 @@ def status(folder: Path) -> LibraryStatus:
             ),
             aired_until=int(ledger.mark(AIRED) or 0),
             incomplete=bool(ledger.mark(INCOMPLETE)),
-            megabytes=round(sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6, 1),
+            megabytes=round(sum(map(_size, folder.rglob("*"))) / 1e6, 1),
             damaged=tuple(sorted(folder.glob(f"{ASIDE}*"))),
         )
     except sqlite3.DatabaseError as e:
@@ -61,6 +61,14 @@ def status(folder: Path) -> LibraryStatus:
         raise LibraryError(f"its ledger cannot be read: {e}", subject=str(folder / FILE), hint=hint) from e
     finally:
         ledger.close()
+
+
+def _size(path: Path) -> int:
+    """In bytes; 0 of a folder, and of what its writer has just taken away."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except FileNotFoundError:
+        return 0
 
 
 def problems(ledger: Ledger, index: VectorIndex) -> Iterator[str]:

@@ -53,7 +53,6 @@ class Library:
         """Open or create the library in `folder`, and mend what a crash left. What is damaged is moved aside and made
         again: the index from the ledger; the ledger, later, by a repair from the store. `anew` has the index and the
         words made again in any case. LibraryError when another process holds it."""
-        folder.mkdir(parents=True, exist_ok=True)
         lock = take_lock(folder)
         try:
             with failures(folder):

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from radio.errors import LibraryError
@@ -43,7 +44,11 @@ MOST_ASIDE = 3
 def take_lock(folder: Path) -> int:
     """The descriptor that holds the lock. LibraryError, naming the holder, when another process has it."""
     path = folder / LOCK
-    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as e:
+        raise LibraryError(f"the library's lock cannot be made: {e.strerror}", subject=str(folder)) from e
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as e:
@@ -54,8 +59,9 @@ def take_lock(folder: Path) -> int:
             subject=str(folder),
             hint="only one may: stop it, or let it answer",
         ) from e
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, str(os.getpid()).encode(), 0)
+    with suppress(OSError):  # no room: then nobody can be told who we are, and the lock holds all the same
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode(), 0)
     return lock
 
 
@@ -155,7 +161,7 @@ def _index_files(folder: Path) -> list[Path]:
 
 def move_aside(folder: Path, paths: Iterable[Path]) -> Path:
     """Keep what is damaged in a folder of its own, for somebody to look at."""
-    known = sorted(folder.glob(f"{ASIDE}[0-9]*"), key=_number)
+    known = sorted(filter(_number, folder.glob(f"{ASIDE}[0-9]*")), key=_number)
     for old in known[: max(0, len(known) - MOST_ASIDE + 1)]:
         log.warning("%s is removed: newer ones of its kind are kept", old)
         shutil.rmtree(old, ignore_errors=True)
@@ -168,4 +174,6 @@ def move_aside(folder: Path, paths: Iterable[Path]) -> Path:
 
 
 def _number(path: Path) -> int:
-    return int(path.name.rpartition("-")[2])
+    """Of "index-3"; 0 for a name of somebody else's, as of a copy."""
+    number = path.name.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0

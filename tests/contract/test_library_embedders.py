@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,6 +118,43 @@ def test_a_child_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(LibraryError, match="no answer within"):
         hanging.embed(["x"])
     assert hanging.pid is None
+
+
+def test_a_child_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than a pipe holds is not written to it for ever."""
+    (tmp_path / "modules.json").write_text("[]")
+    monkeypatch.setattr("radio.library.embedder.BATCH_SECONDS", 0.2)
+    code = "import sys, time; print('ready', flush=True); time.sleep(600)"
+    deaf = SentenceTransformerEmbedder(tmp_path, command=(sys.executable, "-c", code))
+    with pytest.raises(LibraryError, match="took no question"):
+        deaf.embed(["x" * 100_000])
+    assert deaf.pid is None
+
+
+ANSWERS_LENGTHS = """
+import json, struct, sys
+print("ready", flush=True)
+for line in sys.stdin:
+    for text in json.loads(line):
+        sys.stdout.buffer.write(struct.pack("<384f", *[len(text)] * 384))
+    sys.stdout.buffer.flush()
+"""
+
+
+def test_an_answer_that_nobody_waited_for_is_not_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "modules.json").write_text("[]")
+    embedder = SentenceTransformerEmbedder(tmp_path, command=(sys.executable, "-c", ANSWERS_LENGTHS))
+    assert embedder.embed(["a"])[0][0] == 1.0
+
+    def interrupted(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(embedder, "_read", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            embedder.embed(["four"])
+    assert embedder.embed(["it"])[0][0] == 2.0
+    embedder.close()
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:

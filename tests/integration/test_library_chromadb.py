@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 
 from radio.errors import LibraryError
 from radio.library import Airing, Library
+from radio.library.opening import take_lock
 from radio.model.document import Box, Document, Section, Sentence
 from radio.model.paper import Author, Paper
 from radio.types import PaperId, SentenceId
@@ -144,6 +146,25 @@ def test_more_rows_than_one_batch_takes(library: Library) -> None:
 def test_only_one_may_open_it_and_the_error_says_who(tmp_path: Path, library: Library) -> None:
     with pytest.raises(LibraryError, match=f"process {os.getpid()}"):
         Library.open(tmp_path / "library", WordEmbedder())
+
+
+def test_a_full_disk_leaves_no_lock_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("radio.library.opening.os.pwrite", full)
+        lock = take_lock(tmp_path)  # nobody is told whose it is, and it is one all the same
+    with pytest.raises(LibraryError, match="another process"):
+        take_lock(tmp_path)
+    os.close(lock)
+    os.close(take_lock(tmp_path))
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(LibraryError, match="cannot be made"):
+        take_lock(tmp_path / "file" / "library")
 
 
 def test_what_was_put_in_is_there_after_reopening(tmp_path: Path) -> None:

@@ -215,6 +215,18 @@ def test_an_index_with_lost_links_is_found_by_a_check_and_mended_by_opening_it_a
         assert library.problems() == []
 
 
+def test_an_operators_copies_beside_it_keep_nobody_out(tmp_path: Path) -> None:
+    with Library.open(tmp_path, WordEmbedder()) as library:
+        library.add_papers(numbered(0, 3))
+    shutil.copytree(tmp_path / "index-1", tmp_path / "index-1-copy")
+    (tmp_path / f"{ASIDE}1 (mine)").mkdir()
+    with Library.open(tmp_path, WordEmbedder()) as library:
+        assert library.counts()["papers"] == 3
+    for _ in range(MOST_ASIDE + 1):
+        Library.open(tmp_path, WordEmbedder(), anew=True).close()
+    assert (tmp_path / f"{ASIDE}1 (mine)").is_dir()
+
+
 def test_what_is_kept_of_damage_is_bounded(tmp_path: Path) -> None:
     for _ in range(MOST_ASIDE + 2):
         with Library.open(tmp_path, WordEmbedder(), anew=True) as library:
