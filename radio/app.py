@@ -109,7 +109,7 @@ def set_up_logging(level: str) -> None:
     logging.basicConfig(
         level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr, force=True
     )
-    for noisy in ("alembic", "httpx", "httpcore", "apscheduler", "chromadb", "obsws_python", "arxiv"):
+    for noisy in ("alembic", "httpx", "httpcore", "chromadb", "obsws_python", "arxiv"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

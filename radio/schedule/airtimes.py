@@ -52,7 +52,10 @@ def _iso(text: str, zone: ZoneInfo, now: datetime) -> Moment:
         raise UsageError("is no time", subject=text, hint=FORMS) from e
     if len(text) <= len("2026-05-20"):
         raise UsageError("is a day without a time", subject=text, hint=FORMS)
-    instants = [parsed.astimezone(UTC)] if parsed.tzinfo is not None else _instants(parsed, zone)
+    try:
+        instants = [parsed.astimezone(UTC)] if parsed.tzinfo is not None else _instants(parsed, zone)
+    except OverflowError as e:
+        raise UsageError("is beyond all calendars", subject=text, hint=FORMS) from e
     if not instants:
         raise _skipped(parsed, zone)
     coming = [at for at in instants if at > now]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
-
 from radio.clock import Clock
+from radio.errors import RadioError
 from radio.model.rundown import Order
 from radio.model.show import DIGESTS, Show
 from radio.schedule.slots import Slot, due, newest_list
@@ -24,7 +23,9 @@ DEEP_LEAD = timedelta(hours=2)
 HEADLINES_LEAD = timedelta(minutes=15)
 """Two minutes from abstracts are made in one, and what they say of the coming hour should still hold then."""
 LOOK = timedelta(minutes=1)
-GRACE_SECONDS = 300
+SETTLED = timedelta(minutes=10)
+"""After the start, until the first house-keeping: a station that is started anew each hour is cleaned up too."""
+ENDING_SECONDS = 2.0
 
 
 class ShowClock:
@@ -32,6 +33,9 @@ class ShowClock:
 
     An order's id is made of show and slot, so that looking twice, or after a restart, orders once. A slot that was
     missed while the station was down is still ordered while it is younger than the show's grace.
+
+    The looks are paced by monotonic time, and not by a scheduler that waits for a wall time: one whose clock is set
+    back by a day, as on a board without a battery, would look again in a day.
     """
 
     def __init__(
@@ -41,23 +45,38 @@ class ShowClock:
         self._timezone = timezone
         self._enqueue = enqueue
         self._clock = clock
-        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._ending = threading.Event()
+        self._threads: list[threading.Thread] = []
 
     def start(self, housekeeping: Callable[[], None] | None = None, every: timedelta = timedelta(hours=1)) -> None:
-        """Begin, in a thread of its own. `housekeeping` runs each `every` beside the shows."""
-        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS}
-        now = self._clock.now()
-        self._scheduler.add_job(
-            self.look, IntervalTrigger(seconds=int(LOOK.total_seconds())), next_run_time=now, **options
-        )
+        """Begin, in threads of its own. `housekeeping` runs each `every` beside the shows."""
+        self._repeat("shows", self.look, timedelta(), LOOK)
         if housekeeping is not None:
-            self._scheduler.add_job(housekeeping, IntervalTrigger(seconds=int(every.total_seconds())), **options)
-        self._scheduler.start()
+            self._repeat("housekeeping", housekeeping, min(SETTLED, every), every)
 
     def stop(self) -> None:
-        """End; a job that runs is waited for."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+        """End. What runs is waited for a moment only: a clean-up may take minutes, and may be cut short anywhere."""
+        self._ending.set()
+        for thread in self._threads:
+            thread.join(ENDING_SECONDS)
+
+    def _repeat(self, name: str, work: Callable[[], None], first: timedelta, every: timedelta) -> None:
+        def repeat() -> None:
+            pause = first
+            while not self._clock.wait(self._ending, pause.total_seconds()):
+                pause = every
+                try:
+                    work()
+                except RadioError as e:
+                    log.warning("%s: %s", name, e)
+                except Exception:
+                    if self._ending.is_set():
+                        return  # what it works with has been let go of
+                    log.exception("%s", name)
+
+        thread = threading.Thread(target=repeat, daemon=True, name=name)
+        self._threads.append(thread)
+        thread.start()
 
     def look(self) -> None:
         """Enqueue an order for each slot that is near, or was missed within its grace; each time anew."""

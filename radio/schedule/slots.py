@@ -44,8 +44,6 @@ def _slots_of(show: Show, timezone: str, after: datetime, until: datetime) -> It
     if show.schedule.cron is None:
         return
     rule = trigger(show.schedule.cron, timezone)
-    zone = ZoneInfo(timezone)
-    seen: set[datetime] = set()
     previous: datetime | None = None
     at = after
     while True:
@@ -54,10 +52,9 @@ def _slots_of(show: Show, timezone: str, after: datetime, until: datetime) -> It
             return
         previous = fires
         at = fires.astimezone(UTC) + timedelta(microseconds=1)
-        wall = fires.astimezone(zone).replace(tzinfo=None, fold=0)
-        if wall in seen:
+        # The second time of two, whether or not the first is within what is looked at.
+        if fires.fold:
             continue
-        seen.add(wall)
         yield Slot(show=show.id, start=fires.astimezone(UTC))
 
 

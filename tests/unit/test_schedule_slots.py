@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -58,6 +59,17 @@ def test_slots_follow_the_local_clock(
     assert starts(cron, timezone, after, days) == expected
 
 
+@pytest.mark.parametrize("minute", range(0, 150, 10))
+def test_a_time_that_comes_twice_counts_once_whenever_it_is_looked_for(minute: int) -> None:
+    """The show clock looks back by the grace of a show only, and then sees the second time without the first."""
+    now = datetime(2026, 10, 25, tzinfo=UTC) + timedelta(minutes=minute)
+    orders: list[Order] = []
+    shows = {ShowId("daily"): show(cron="30 2 * * *", grace=20)}
+    ShowClock(shows, "Europe/Berlin", orders.append, ManualClock(now)).look()
+    assert {o.id for o in orders} <= {"daily-2026-10-25T0030"}
+    assert bool(orders) is (minute <= 50)
+
+
 def test_a_show_is_ordered_ahead_of_its_slot_and_once() -> None:
     clock = ManualClock(datetime(2026, 5, 20, 17, tzinfo=UTC))
     orders: list[Order] = []
@@ -81,14 +93,30 @@ def test_a_missed_slot_is_made_up_for_within_its_grace(hours_late: int, ordered:
 
 
 def test_the_show_clock_runs_house_keeping_and_ends() -> None:
-    import threading
-
     ran = threading.Event()
     clock = ManualClock(datetime.now(UTC))
     shows = ShowClock({}, "UTC", lambda order: None, clock)
     shows.start(ran.set, every=timedelta(seconds=1))
     assert ran.wait(30)
     shows.stop()
+
+
+def test_a_wall_clock_that_is_set_back_holds_up_no_look() -> None:
+    clock = ManualClock(datetime(2026, 5, 20, 18, 1, tzinfo=UTC))
+    orders: list[Order] = []
+    later = threading.Event()
+
+    def enqueue(order: Order) -> None:
+        orders.append(order)
+        clock.step(timedelta(days=-1))
+        if len({o.id for o in orders}) == 2:
+            later.set()
+
+    shows = ShowClock({ShowId("daily"): show()}, "UTC", enqueue, clock)
+    shows.start()
+    assert later.wait(30)
+    shows.stop()
+    assert [o.id for o in orders][:2] == ["daily-2026-05-20T1800", "daily-2026-05-19T1800"]
 
 
 def test_an_operators_order_is_the_same_within_a_minute() -> None:

@@ -64,6 +64,8 @@ def test_a_time_that_comes_twice_is_the_first_and_says_so() -> None:
         ("24:00", SPRING, "no time of day"),
         ("tea time", SPRING, "is no time"),
         ("2026-05-20", SPRING, "a day without a time"),
+        ("9999-12-31T23:59-12:00", SPRING, "beyond all calendars"),
+        ("0001-01-01T00:00", SPRING, "beyond all calendars"),
     ],
 )
 def test_a_time_that_cannot_be_is_refused(text: str, now: datetime, said: str) -> None:
