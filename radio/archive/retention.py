@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -129,18 +130,42 @@ def _files(config: Config, store: Store, now: datetime) -> tuple[tuple[str, ...]
     aircheck = timedelta(hours=config.outputs.aircheck.keep_hours)
     gone += _older(config.path("archive", "aircheck"), "*.mp3", now - aircheck)
     gone += _older(config.path("archive", "segments"), "*.mp3", now - archive)
-    for folder in (("segments",), ("archive", "segments"), ("archive", "episodes"), ("documents",)):
+    for folder in (("segments",), ("archive", "segments"), ("archive", "episodes"), ("documents",), ("plans",)):
         gone += _older(config.path(*folder), f"{TEMPORARY}*", now - leftover)
+    gone += _older(config.path("run"), "waking-*", now - leftover)  # the announcer's
     for name in ("pages", "clips", "documents", "scripts"):
         gone += _older(config.path(name), f"*/{TEMPORARY}*", now - leftover)
     # A download that nobody has gone on with for a day.
     gone += _older(config.path("papers", "incoming"), "*", now - leftover)
     gone += removable_pdfs(config, now)
+    known = store.segments.ids()
     for path in _older(config.path("segments"), "[0-9a-f]*", now - leftover):
-        if path.is_dir() and store.segments.get(SegmentId(path.name)) is None:
+        if path.is_dir() and path.name not in known:
             gone.append(path)
+    gone += _workings(config, known, now - archive)
     freed = sum(_remove(path) for path in gone)
     return tuple(path.relative_to(config.station.data_dir).as_posix() for path in gone), freed
+
+
+def _workings(config: Config, segments: Collection[str], than: datetime) -> Iterator[Path]:
+    """What episodes and documents were made with, once it is as old as what goes from the archive. Never of an episode
+    that is in the making, or whose segment is there: by it the station knows that it is made, as of the house programme
+    and the sweepers."""
+    for folder in _older(config.path("scripts"), "*", than):
+        if not config.path("plans", f"{folder.name}.json").exists() and _segment_of(folder) not in segments:
+            yield folder
+    yield from _older(config.path("plans", "ended"), "*.json", than)
+    for document in _older(config.path("documents"), "*/document.json", than):
+        yield document.parent
+
+
+def _segment_of(folder: Path) -> str | None:
+    """The segment that came of an episode's work; None where none did, or nobody can tell."""
+    try:
+        told = json.loads((folder / "made.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    return str(told.get("segment")) if isinstance(told, dict) else None
 
 
 def _pages(config: Config) -> tuple[tuple[str, ...], int]:
@@ -229,9 +254,14 @@ def _size(path: Path) -> int:
 
 
 def _remove(path: Path) -> int:
+    """Bytes that went. What may not be removed, as when another user owns it, stays and is told of."""
     size = _size(path)
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+    try:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as e:
+        log.warning("%s cannot be removed: %s", path, e.strerror)
+        return 0
     return size

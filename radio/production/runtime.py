@@ -60,6 +60,9 @@ ABSENT_SECONDS = 300.0
 ARXIV_SECONDS = 5.0
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 KEEP_RECORDS = timedelta(days=2)
+KEEP_WORK = timedelta(days=60)
+"""What the stages did is counted so long, and what failed can be retried: as long as a PDF that was missing may be
+asked for again. Each second all of it is counted, 0.3 ms of a CPU for each day of a full programme."""
 ORDER_ENDED = ("done", "failed")
 
 
@@ -135,7 +138,7 @@ class Production:
             model=lambda: self.model,
             budget_left=lambda: self.model.budget_left if self.model is not None else None,
             is_lean=self._is_lean,
-            broken=lambda: frozenset((f.stage, f.key) for f in self._store.stages.failures()),
+            broken=self._store.stages.broken,
         )
         self._ear = Ear(self._workshop)
         self._fetcher = ModelFetcher(config, self._workshop.models_dir)
@@ -194,8 +197,9 @@ class Production:
                     if self._desk.take():
                         self._wake.set()
                     self._report()
-                except StoreError as e:
-                    # A database that is started anew is no reason to load every voice again.
+                except (RadioError, OSError) as e:
+                    # A database that is started anew, or a report that cannot be written for now, is no reason to
+                    # load every voice again.
                     log.warning("%s", e)
                 self._clock.wait(self._stop, TICK_SECONDS)
             log.info("production ends")
@@ -296,22 +300,40 @@ class Production:
             self._wake.set()
 
     def _housekeep(self) -> None:
+        """Each part for itself: one that fails, at each turn perhaps, must not let the tables and the disk fill up."""
+        store, now = self._store, self._clock.now()
+        oldest = now - timedelta(days=self._config.keep.archive_days)
+        parts: tuple[Callable[[], object], ...] = (
+            self._tell_dead_letters,
+            lambda: self._engine.housekeep(KEEP_RECORDS),
+            self._clean_disk,
+            lambda: store.stages.forget_ended(now - KEEP_WORK),
+            lambda: store.picks.forget(oldest),
+            lambda: store.takes.forget(oldest),
+            lambda: store.writers.forget(oldest),
+            lambda: store.model_uses.forget(oldest.date().isoformat()),
+            self._mailman.forget,
+            self._aired.forget,
+        )
+        for part in parts:
+            try:
+                part()
+            except RadioError as e:
+                log.warning("housekeeping: %s", e)
+            except Exception:
+                log.exception("housekeeping")
+
+    def _tell_dead_letters(self) -> None:
         known = self._workshop.broken()
         for letter in self._engine.dead_letters():
             if (letter.stage, letter.key) not in known:
                 self._store.stages.failed(letter.stage, letter.key, DIED, False)
-        self._engine.housekeep(KEEP_RECORDS)
+
+    def _clean_disk(self) -> None:
         from radio.archive.retention import clean, page_images_bytes
 
         clean(self._config, self._store, self._clock)
         self._page_images_bytes = page_images_bytes(self._config)
-        oldest = self._clock.now() - timedelta(days=self._config.keep.archive_days)
-        self._store.picks.forget(oldest)
-        self._store.takes.forget(oldest)
-        self._store.writers.forget(oldest)
-        self._store.model_uses.forget(oldest.date().isoformat())
-        self._mailman.forget()
-        self._aired.forget()
 
     def _order_ended(self) -> bool:
         if self._only_order is None:

@@ -76,6 +76,11 @@ class Segments:
         """Every segment, oldest first."""
         return self._many(sa.select(segments.c.data).order_by(segments.c.created))
 
+    def ids(self) -> set[str]:
+        """Of every segment, those included whose records cannot be read."""
+        with self._database.read() as connection:
+            return set(connection.execute(sa.select(segments.c.id)).scalars())
+
     def remove(self, segment_id: SegmentId) -> None:
         """Forget a segment; its files are the caller's to delete."""
         with self._database.begin() as connection:

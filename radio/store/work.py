@@ -145,6 +145,10 @@ def _command(row: Any) -> Command:
     return Command.model_validate({**row.data, "id": row.id})
 
 
+_FAILED = (stages.c.stage.in_(STAGES), stages.c.state == "failed")
+"""With the stages named, or the index by stage and state would be of no use."""
+
+
 class Stages:
     """One row per stage and key: what production is doing, has done, and could not do."""
 
@@ -200,9 +204,21 @@ class Stages:
             )
         return result
 
+    def forget_ended(self, before: datetime) -> int:
+        """Forget what was done or failed before then; how much it was."""
+        old = sa.delete(stages).where(stages.c.state.in_(("done", "failed")), stages.c.changed < epoch(before))
+        with self._database.begin() as connection:
+            return connection.execute(old).rowcount
+
+    def broken(self) -> frozenset[tuple[StageName, str]]:
+        """Stage and key of what failed: asked for at each tick, of each plan."""
+        query = sa.select(stages.c.stage, stages.c.key).where(*_FAILED)
+        with self._database.read() as connection:
+            return frozenset((row.stage, row.key) for row in connection.execute(query))
+
     def failures(self) -> list[Failure]:
         """What failed, newest first."""
-        query = sa.select(stages).where(stages.c.state == "failed").order_by(stages.c.changed.desc())
+        query = sa.select(stages).where(*_FAILED).order_by(stages.c.changed.desc())
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         return [

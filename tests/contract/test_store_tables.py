@@ -290,25 +290,6 @@ def run_together(work: Callable[[], None], threads: int) -> None:
     assert errors == []
 
 
-def test_stages_count_what_is_done_and_list_what_failed(store: Store) -> None:
-    store.stages.waiting("speak", "a")
-    store.stages.begin("speak", "b")
-    store.stages.begin("speak", "c")
-    store.stages.done("speak", "c", cpu_seconds=2.5, media_seconds=20)
-    store.stages.begin("convert", "d")
-    store.stages.failed("convert", "d", "encrypted", retryable=False)
-    speak = store.stages.counts()["speak"]
-    assert (speak.waiting, speak.running, speak.done, speak.failed) == (1, 1, 1, 0)
-    assert (speak.cpu_seconds, speak.media_seconds) == (2.5, 20)
-    (failure,) = store.stages.failures()
-    assert (failure.stage, failure.key, failure.error, failure.attempts) == ("convert", "d", "encrypted", 1)
-    store.stages.begin("convert", "d")
-    store.stages.failed("convert", "d", "encrypted still", retryable=False)
-    assert store.stages.failures()[0].attempts == 2
-    store.stages.forget("convert", "d")
-    assert store.stages.failures() == []
-
-
 def test_a_store_that_is_there_is_opened_as_it_is(address: Path | str, tmp_path: Path, clock: ManualClock) -> None:
     for expected in ("new", "known"):
         store = Store.open(address, clock, folder=tmp_path)
