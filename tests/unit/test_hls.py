@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -192,6 +193,35 @@ def test_a_segment_that_somebody_removed_is_not_listed_again(tmp_path: Path) -> 
     text = Writing(tmp_path, ManualClock(NOON)).run(NOON, 1).text()
     assert listed(text) == ["s00000002.ts", "s00000003.ts", "s00000004.ts"]
     assert number_of(text, "MEDIA-SEQUENCE") == 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda text: b"\xff\xfe" + text, id="no text"),
+        pytest.param(lambda text: bytes(len(text)), id="zeros"),
+        pytest.param(lambda text: text.replace(b"2026-05-20T", b"2026-05-\x00\x00\x00"), id="no time"),
+        pytest.param(lambda text: text.replace(b"00Z", b"00"), id="a time without a zone"),
+        pytest.param(lambda text: text.replace(b"EXTINF:", b"EXTINF:1."), id="no length"),
+    ],
+)
+def test_a_playlist_that_a_power_cut_left_damaged_is_begun_anew_and_counts_on(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    Writing(tmp_path, ManualClock(NOON)).run(NOON, 4)
+    playlist = tmp_path / "stream.m3u8"
+    playlist.write_bytes(damage(playlist.read_bytes()))
+    it = Writing(tmp_path, ManualClock(NOON)).run(NOON, 2)
+    assert it.state() == "up"
+    assert listed(it.text())[-2:] == ["s00000004.ts", "s00000005.ts"]
+
+
+def test_a_folder_that_somebody_emptied_on_air_is_whole_again(tmp_path: Path) -> None:
+    it = Writing(tmp_path, ManualClock(NOON)).run(NOON, 4)
+    for file in tmp_path.iterdir():
+        file.unlink()
+    it.run(NOON, 2, first=10**6)
+    assert {"master.m3u8", "stream.m3u8", "audio.m3u8"} <= {file.name for file in tmp_path.iterdir()}
 
 
 def test_a_wall_clock_that_went_back_does_not_keep_the_stream_from_going_on(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ playlists with the discontinuity counted (EXT-X-DISCONTINUITY-SEQUENCE), which k
 from __future__ import annotations
 
 import errno
+import logging
 import re
 import sys
 from collections import deque
@@ -33,9 +34,12 @@ from radio.playout.outputs.hls_playlist import (
 from radio.playout.outputs.wire import Begin, Report, messages, say, settings
 from radio.types import to_seconds
 
+log = logging.getLogger(__name__)
+
 SHORTEST: Final = 0.8
 _SEQUENCE_SET: Final = re.compile(rb"\x00\x00\x01[\x27\x47\x67](...)", re.DOTALL)
 """The start of an H.264 sequence parameter set: profile, constraints and level follow."""
+_SEGMENT: Final = re.compile(r"s(\d{8,12})\.")
 
 
 class HlsWriter:
@@ -65,9 +69,16 @@ class HlsWriter:
         texts: dict[Rendition, str] = {}
         for rendition in SUFFIX:
             path = self._folder / f"{rendition}.m3u8"
-            texts[rendition] = path.read_text(encoding="utf-8") if path.exists() else ""
-        self._playlist = Playlist.read(texts, self._clock.now())
+            texts[rendition] = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        try:
+            self._playlist = Playlist.read(texts, self._clock.now())
+        except (ValueError, TypeError):
+            # A power cut may leave anything in it, and this process would end by it each time.
+            log.warning("the playlist of an earlier run is damaged, and begun anew")
         self._playlist.keep_after(lambda entry: not (self._folder / entry.name("stream")).exists())
+        if not self._playlist.entries:
+            on_disk = [int(found[1]) for file in self._folder.glob("s*") if (found := _SEGMENT.match(file.name))]
+            self._playlist.next_number = max([self._playlist.next_number - 1, *on_disk]) + 1
         listed = {name for entry in self._playlist.entries for name in entry.names()}
         for suffix in SUFFIX.values():
             for file in self._folder.glob(f"s*{suffix}"):
@@ -172,7 +183,7 @@ class HlsWriter:
                 self._codecs = {"stream": f"avc1.{found[1].hex()},{audio}", "audio": audio}
         if len(self._codecs) == len(self._peaks) == len(SUFFIX):
             master = self._variants.master(self._peaks, self._codecs)
-            if master != self._master:
+            if master != self._master or not (self._folder / MASTER).exists():
                 self._write(MASTER, master.encode())
                 self._master = master
 
