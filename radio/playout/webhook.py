@@ -216,7 +216,11 @@ class Heartbeat:
         if not on_air or now < self._due or not self._calling.acquire(blocking=False):
             return
         self._due = now + self._every
-        threading.Thread(target=self._call, name="heartbeat", daemon=True).start()
+        try:
+            threading.Thread(target=self._call, name="heartbeat", daemon=True).start()
+        except RuntimeError:  # no thread to be had: the next look tries again
+            self._due = 0.0
+            self._calling.release()
 
     def _call(self) -> None:
         try:

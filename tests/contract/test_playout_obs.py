@@ -228,6 +228,28 @@ def test_a_server_that_does_not_answer_is_not_tried_through_obs(fake: FakeObs, w
     assert watched.after(4).state == "up"
 
 
+@pytest.mark.parametrize(
+    ("server", "state"),
+    [
+        ("rtmp://live.example.com:1935x/app", "up"),
+        ("rtmp://live.example.com:99999/app", "up"),
+        ("rtmp://[bad/app", "up"),
+        ("rtmp://.example.com/live", "down"),
+    ],
+)
+def test_what_a_streamer_typed_as_a_server_breaks_nothing(
+    fake: FakeObs, obs: Obs, clock: ManualClock, server: str, state: str
+) -> None:
+    plan = obs_plan(stream=None)
+    set_up(obs, plan, clock)
+    fake.profiles[fake.profile].service = ("rtmp_custom", {"server": server})
+    stream = Stream(obs, plan, clock)
+    for _ in range(4):
+        clock.advance(LOOK_SECONDS)
+        found = stream.look(True)
+    assert found.state == state, "what is no URL is OBS's to try"
+
+
 def test_a_lost_server_is_taken_up_again_as_soon_as_it_answers(fake: FakeObs, watched: Watched) -> None:
     watched.after(8)
     fake.reconnecting, watched.server_answers = True, False

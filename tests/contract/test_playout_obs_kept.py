@@ -160,6 +160,41 @@ def test_what_the_operator_stopped_stays_stopped_until_it_is_let_again(served: S
     output.stop()
 
 
+def test_an_answer_that_nobody_thought_of_ends_no_keeper_and_shows_no_key(
+    fake: FakeObs, obs: Obs, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    set_up(obs, obs_plan(), clock)
+    stop = threading.Event()
+    errors: list[Exception] = [ValueError(KEY)]
+
+    def connect_badly(config: ObsConfig) -> Obs:
+        if errors:
+            raise errors.pop()
+        return Obs(OddClient(fake, stop), "obs", ())
+
+    keeper = Keeper(obs_config(), obs_plan(), clock, connect_badly, lambda url: True)
+    keeper.run(stop)
+    status = keeper.health.status()
+    assert status.state == "down"
+    assert "not understood (KeyError" in str(status.error)
+    assert KEY not in caplog.text + str(status)
+
+
+class OddClient(FakeClient):
+    """An OBS whose account of its stream lacks what it should have; the station ends then."""
+
+    def __init__(self, fake: FakeObs, stop: threading.Event) -> None:
+        super().__init__(fake)
+        self._stop = stop
+
+    def send(self, param: str, data: dict[str, object] | None = None, raw: bool = False) -> object:
+        found: object = super().send(param, data, raw)
+        if param != "GetStreamStatus":
+            return found
+        self._stop.set()
+        return {"outputActive": True}
+
+
 @pytest.mark.parametrize("password", ["another-s3cret", ""])
 def test_a_refused_password_says_what_to_do_and_not_what_it_is(
     served: ServedObs, password: str, caplog: pytest.LogCaptureFixture

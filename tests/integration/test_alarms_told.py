@@ -250,3 +250,18 @@ def test_a_heartbeat_that_hangs_holds_nothing_up_and_is_told_once(
         wait(lambda: asked(4))
     assert caplog.text.count("does not take it") == 1
     assert TOKEN not in caplog.text
+
+
+def test_a_heartbeat_for_which_there_is_no_thread_comes_with_the_next_look(
+    clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with serving() as server:
+        heart = Heartbeat(Caller(server.url), clock, every_seconds=300)
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Thread, "start", refuse)
+            heart.beat(on_air=True)
+        heart.beat(on_air=True)
+        wait(lambda: server.asked == 1)

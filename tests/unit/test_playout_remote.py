@@ -16,6 +16,7 @@ from radio.playout.mpegts import CLOCK, LEAD_SECONDS, WRAP, Chunk, unwrapped_tic
 from radio.playout.outputs.accepted import Accepted
 from radio.playout.outputs.amf import Value, decoded, encoded
 from radio.playout.outputs.backlog import Backlog
+from radio.playout.outputs.connect import TargetError, connected
 from radio.playout.outputs.rollover import GRACE_SECONDS, Rollover
 from radio.playout.outputs.rtmpclient import Target
 from radio.playout.outputs.wire import Message, Title, kind_of, packed
@@ -197,3 +198,10 @@ def test_wrong_targets_are_refused_and_no_secret_is_shown(tmp_path: Path, output
     shown = f"{refused.value} {refused.value!r} {refused.value.__cause__}"
     assert said in shown
     assert KEY not in shown
+
+
+def test_a_certificate_that_cannot_be_read_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "notes.pem").write_text("the certificate, see mail")
+    for name, said in (("notes.pem", "holds no certificate"), (".", "is a directory"), ("gone.pem", "no such file")):
+        with pytest.raises(TargetError, match=f"(?i)ca_file .*{said}"):
+            connected("127.0.0.1", 9, tls=True, ca_file=tmp_path / name)

@@ -30,6 +30,7 @@ def connected(host: str, port: int, *, tls: bool, ca_file: Path | None = None) -
     Raises TargetError.
     """
     address = f"{host}:{port}"
+    context = _checking(ca_file) if tls else None
     try:
         plain = socket.create_connection((host, port), timeout=CONNECT_SECONDS)
     except (socket.gaierror, UnicodeError) as e:
@@ -42,10 +43,10 @@ def connected(host: str, port: int, *, tls: bool, ca_file: Path | None = None) -
         raise TargetError(f"{address} cannot be reached: {e.strerror or e}") from e
     plain.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if not tls:
+    if context is None:
         return plain
     try:
-        return ssl.create_default_context(cafile=ca_file).wrap_socket(plain, server_hostname=host)
+        return context.wrap_socket(plain, server_hostname=host)
     except ssl.SSLCertVerificationError as e:
         why = (
             f"the certificate of {address} is not accepted ({e.verify_message}): is the host right? "
@@ -53,12 +54,20 @@ def connected(host: str, port: int, *, tls: bool, ca_file: Path | None = None) -
         )
     except ssl.SSLError as e:
         why = f"{address} does not speak TLS as we do ({e.reason}): does this port want a connection without TLS?"
-    except FileNotFoundError:
-        why = f"ca_file {ca_file} does not exist"
     except OSError as e:
         why = f"{address} broke off the TLS handshake ({e.strerror or e}): does this port want TLS?"
     plain.close()
     raise TargetError(why)
+
+
+def _checking(ca_file: Path | None) -> ssl.SSLContext:
+    """Settings that check certificates. Raises TargetError."""
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except ssl.SSLError as e:
+        raise TargetError(f"ca_file {ca_file} holds no certificate in PEM form") from e
+    except OSError as e:
+        raise TargetError(f"ca_file {ca_file} cannot be read: {e.strerror or e}") from e
 
 
 def readable(connection: socket.socket) -> bool:

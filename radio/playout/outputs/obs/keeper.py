@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from traceback import extract_tb
 from typing import Final
 
 from radio.clock import Clock
 from radio.config import ObsConfig
-from radio.errors import ObsUnreachableError, RadioError
+from radio.errors import ObsUnreachableError, OutputError, RadioError
 from radio.playout.outputs import Health
 from radio.playout.outputs.obs.client import Connect, Obs
 from radio.playout.outputs.obs.hold import held
@@ -67,6 +68,13 @@ class Keeper:
                 self._lost(e)
                 self._clock.wait(stop, delay)
                 delay = min(LONGEST_DELAY, delay * 2)
+            except Exception as e:
+                # An OBS that answers what nobody thought of: this thread is all that could ever bring it back. Where,
+                # and not what the error says: a stream key may stand in an answer.
+                where = extract_tb(e.__traceback__)[-1]
+                said = f"OBS answers what is not understood ({type(e).__name__}, {where.name}:{where.lineno})"
+                self._lost(OutputError(said))
+                self._clock.wait(stop, LONGEST_DELAY)
 
     def show(self, title: str) -> None:
         """What the text source shall say."""

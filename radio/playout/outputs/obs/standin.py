@@ -121,6 +121,14 @@ class StandIn:
         self._health.set("off")
 
     def _run(self) -> None:
+        failing = False
         while not self._stop.is_set():
-            self.look()
+            try:
+                self.look()
+                failing = False
+            except Exception:
+                # No thread to be had, say: OBS is kept silent meanwhile, so it is tried again.
+                if not failing:
+                    log.exception("%s could not be looked after", self.name)
+                failing = True
             self._clock.wait(self._stop, LOOK_SECONDS)

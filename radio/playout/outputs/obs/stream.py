@@ -42,14 +42,17 @@ Probe = Callable[[str], bool]
 
 def answers(url: str) -> bool:
     """Whether something takes connections where this RTMP URL leads; True when that cannot be told."""
-    parts = urlsplit(url)
-    port = parts.port or PORTS.get(parts.scheme)
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS.get(parts.scheme)
+    except ValueError:
+        return True  # what somebody typed into OBS is no URL
     if not parts.hostname or port is None:
         return True
     try:
         with socket.create_connection((parts.hostname, port), timeout=PROBE_SECONDS):
             return True
-    except OSError:
+    except (OSError, UnicodeError):
         return False
 
 
@@ -201,6 +204,8 @@ class Stream:
         """Where OBS streams to, when we can try it from here."""
         settings = self._obs.ask("GetStreamServiceSettings")["streamServiceSettings"]
         server = str(settings.get("server") or "")
-        if not self._plan.local and urlsplit(server).hostname in LOOPBACK:
+        try:
+            host = urlsplit(server).hostname
+        except ValueError:
             return ""
-        return server
+        return "" if not self._plan.local and host in LOOPBACK else server
