@@ -78,7 +78,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         # ffmpeg takes half a second to start: it does so while the bed is made.
         air_time = AirTime(clock)
         outputs = build_outputs(config, clock, air_time.of)
-        hub = Hub(outputs)
+        hub = Hub(outputs, air_time.of)
         encoder = Encoder(config.encoder, config.picture, hub, clock, air_time.of)
         stack.callback(stop_all, outputs)
         for output in outputs:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from radio.clock import ManualClock
 from radio.playout.adts import FRAME, PRIMING, frame_count, stamp_tag
+from radio.playout.hub import Hub
 from radio.playout.mpegts import Chunk
-from radio.playout.outputs import hls_writer
+from radio.playout.outputs import Output, hls_writer
 from radio.playout.outputs.accepted import Ledger, Tally
 from radio.playout.outputs.hls_playlist import LISTED, Variants
 from radio.playout.outputs.hls_writer import HlsWriter
@@ -230,6 +233,30 @@ def test_a_wall_clock_that_went_back_does_not_keep_the_stream_from_going_on(tmp_
     clock.step(timedelta(hours=-1))
     text = Writing(tmp_path, clock).run(clock.now(), 2).text()
     assert listed(text) == ["s00000004.ts", "s00000005.ts"]
+
+
+def test_the_times_of_the_stream_follow_a_wall_clock_that_is_set_while_the_encoder_runs(tmp_path: Path) -> None:
+    """A machine without a clock of its own learns the time on air; a laptop sleeps for the night."""
+    clock, air = ManualClock(NOON), [NOON]
+    writing = Writing(tmp_path, clock)
+
+    class Direct:
+        """An output whose process is the writer itself."""
+
+        begin = staticmethod(lambda start, sample: writing.writer.begin(Begin(start, sample)))
+        take = staticmethod(writing.writer.take)
+
+    hub = Hub([cast(Output, Direct)], lambda sample: air[0] + timedelta(seconds=sample / SAMPLE_RATE))
+    hub.begin(NOON, 0)
+    for number, chunk in enumerate(Made().chunks(8)):
+        if number == 4:
+            air[0] += timedelta(hours=8)
+        hub.feed(chunk.data)
+    writing.writer.finish()
+    begun = [datetime.fromisoformat(found) for found in re.findall(r"DATE-TIME:(\S+)", writing.text())]
+    assert begun == [air[0] - timedelta(hours=8 if n < 4 else 0) + timedelta(seconds=2 * n) for n in range(8)]
+    assert writing.text().count("#EXT-X-DISCONTINUITY\n") == 1
+    assert writing.ledger.missing() <= FRAME, "what is heard goes on"
 
 
 def test_a_segment_without_sound_is_a_gap_in_the_rendition_of_sound(tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ class Output(Protocol):
     name: str
 
     def begin(self, start: datetime, sample: int) -> None:
-        """A new run of the encoder follows; its first sample is `sample` of the stream, at `start`."""
+        """A new run of the encoder follows, or the same goes on by a corrected wall clock; its first sample is `sample`
+        of the stream, at `start`."""
         ...
 
     def take(self, chunk: Chunk) -> None: ...
