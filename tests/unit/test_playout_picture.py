@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from radio.playout.frames.brush import Type
 from radio.playout.frames.captions import broken, shown, spoken_word
 from radio.playout.frames.cards import paper_card as title_card
 from radio.playout.frames.fade import Fade
-from radio.playout.frames.layout import CAPTION, LEVELS, REGIONS, STAGE, VOICES
+from radio.playout.frames.layout import CAPTION, FOOT, LEVELS, REGIONS, STAGE, VOICES
 from radio.playout.frames.page import framed, frames
 from radio.playout.frames.painter import Painter
 from radio.playout.items import Item
@@ -189,6 +189,25 @@ def test_when_nothing_changed_the_very_same_bytes_come_again(segment: Segment, t
         first = it.paint(item, 0, 48_000, now, (0.1,), "Next")
     assert it.paint(item, 0, 48_000, later, (0.1,), "Next") is first
     assert it.paint(item, 0, 48_000, later + timedelta(seconds=1), (0.1,), "Next") is not first
+
+
+@pytest.mark.parametrize(
+    ("now", "same"),
+    [
+        (datetime(2026, 3, 29, 0, 58, tzinfo=UTC), "Etc/GMT-2"),
+        (datetime(2026, 10, 25, 0, 58, tzinfo=UTC), "Etc/GMT-1"),
+        (datetime(2026, 12, 31, 22, 58, tzinfo=UTC), "Etc/GMT-1"),
+    ],
+    ids=["spring", "autumn", "new year"],
+)
+def test_what_is_next_is_announced_for_the_time_that_the_clocks_will_show(now: datetime, same: str) -> None:
+    """Ten minutes on, summer time has begun, or ended, or the year has: `same` is what the offset is then."""
+    item, drawn = Item("Paper Radio", "bed", "bed"), []
+    for zone in ("Europe/Berlin", same):
+        it = Painter(station="Paper Radio", tagline="", theme="dark", timezone=zone)
+        data = it.paint(item, 0, 600 * 48_000, now, (0.1,), "What comes next")
+        drawn.append(np.frombuffer(data, np.uint8).reshape(720, 1280, 3)[FOOT.y0 : FOOT.y1, FOOT.x0 : FOOT.x1])
+    assert (drawn[0] == drawn[1]).all()
 
 
 def test_the_same_moment_gives_the_same_picture(segment: Segment, tmp_path: Path) -> None:

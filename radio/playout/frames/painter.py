@@ -106,7 +106,8 @@ class Painter:
         moment = Moment.of(item, position)
         local = now.astimezone(self._zone)
         left = round(to_seconds(remaining)) if remaining is not None else None
-        at = f"{local + timedelta(seconds=left):%H:%M}" if left is not None else ""
+        # Counted in UTC: a local time plus an hour is not what the clocks show where summer time begins or ends.
+        at = f"{(now + timedelta(seconds=left)).astimezone(self._zone):%H:%M}" if left is not None else ""
         self._stage(item, moment, now)
         self._side(item, moment, following, at)
         self._air(item, moment, local, levels)
