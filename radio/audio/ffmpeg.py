@@ -20,7 +20,8 @@ from radio.errors import AudioError
 TAIL_LINES = 12
 """How many of the last lines of stderr an error carries."""
 
-_USER_INFO = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^/\s@]+@", re.IGNORECASE)
+_USER_INFO = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^\s'\"|]+@", re.IGNORECASE)
+"""Up to the last "@": a password may hold one, or a slash."""
 _STREAM_KEY = re.compile(r"(?P<app>\brtmp[a-z]*://[^/\s'\"|\]]+/[^/\s'\"|\]]+/)[^\s'\"|\]]+", re.IGNORECASE)
 _QUERY = re.compile(r"(?P<url>\b[a-z][a-z0-9+.-]*://[^\s?'\"|]+)\?[^\s'\"|\]]*", re.IGNORECASE)
 

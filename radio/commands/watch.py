@@ -105,6 +105,7 @@ class Announcer:
         self._alarms = codes
 
     def _say(self, text: str) -> None:
-        # What cannot be printed (a full disk under the daemon's log, a closed terminal) must not end the station.
-        with contextlib.suppress(OSError):
+        # What cannot be printed (a full disk under the daemon's log, a closed terminal, a letter that it does not know)
+        # must not end the station.
+        with contextlib.suppress(OSError, UnicodeError):
             self._console.print(f"[dim]{self._clock.now().astimezone():%H:%M:%S}[/] {text}", soft_wrap=True)

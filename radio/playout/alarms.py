@@ -39,7 +39,12 @@ RULES: Final[dict[str, Rule]] = {
     "output_late": Rule("warning", 15, 60, "its target or the way there is slow: compare upload rate and video_kbps"),
     "queue_depth": Rule("warning", 10, 60, "what reads it is too slow: look at CPU load, the disk and the network"),
     "drift": Rule("warning", 5, 60, "the machine was suspended or is too slow: its CPU load, a faster encoder.preset"),
-    "clock": Rule("warning", 30, 60, "check the machine's time service; the log follows the clock at the next item"),
+    "clock": Rule(
+        "warning",
+        30,
+        60,
+        "times follow the clock at the next tick: if this stays, playout hangs; radio stop, radio start",
+    ),
     "freeze": Rule("warning", 0, 10, "the sound goes on; radio skip shows the next item, radio logs playout says why"),
     "picture_failing": Rule("warning", 0, 60, "the last picture stays; radio logs playout names the item to report"),
     "clipping": Rule("warning", 0, 60, "radio asrun names the item; its segment is too loud: make it anew"),

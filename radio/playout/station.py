@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
+from pathlib import Path
 
 from radio.audio import synth
 from radio.clock import Clock
@@ -74,7 +75,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
     run_dir = config.path("run")
     with ExitStack() as stack:
         stack.enter_context(FileLock(run_dir / "playout.lock", wait=5.0))
-        last = read_status(run_dir, NAME, PlayoutStatus)
+        last = _last_report(run_dir)
         # ffmpeg takes half a second to start: it does so while the bed is made.
         air_time = AirTime(clock)
         outputs = build_outputs(config, clock, air_time.of)
@@ -129,6 +130,15 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
         loop.run(stop)
         current = mixer.current
         desk.post(Interrupted(current.item, to_seconds(current.position - current.item.starts_at)))
+
+
+def _last_report(run_dir: Path) -> PlayoutStatus | None:
+    """What an earlier process reported last; what cannot be read is worth nothing that the air should wait for."""
+    try:
+        return read_status(run_dir, NAME, PlayoutStatus)
+    except OSError as e:
+        log.warning("the last report cannot be read: %s", e)
+        return None
 
 
 def _open_store(config: Config, clock: Clock) -> StationStore:

@@ -112,6 +112,16 @@ def test_a_new_process_goes_on_in_a_file_of_its_own(tmp_path: Path) -> None:
     assert list(it.lengths()) == ["2026-05-20T12.1000.mp3", "2026-05-20T12.mp3"]
 
 
+def test_an_hour_that_comes_again_is_written_over_nothing(tmp_path: Path) -> None:
+    """A machine without a clock of its own starts at the same second of the same day each time."""
+    for seconds in (1.0, 2.0, 3.0, 4.0):
+        it = Recording(tmp_path)
+        it.recorder.begin(Begin(NOON, 0))
+        it.record(seconds)
+        it.recorder.close()
+    assert sorted(it.lengths().values()) == [n * SAMPLE_RATE for n in (1, 2, 3, 4)]
+
+
 def test_a_clock_that_is_set_right_opens_the_hour_that_it_says(tmp_path: Path) -> None:
     it = Recording(tmp_path)
     it.recorder.begin(Begin(NOON, 0))

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.unit
         ("rtmps://live.example:443/app/live_1?bandwidthtest=true failed", "rtmps://live.example:443/app/*** failed"),
         ("[tee @ 0x1] 'rtmp://a.example/live/k3y' failed", "'rtmp://a.example/live/***' failed"),
         ("icecast://source:hackme@host:8000/radio.mp3", "icecast://***@host:8000/radio.mp3"),
+        ("icecast://source:hack@me/hackme@host:8000/radio.mp3", "icecast://***@host:8000/radio.mp3"),
         ("srt://h:9000?passphrase=secretsecret", "srt://h:9000?***"),
         ("nothing secret here, 12:30", "nothing secret here, 12:30"),
     ],

@@ -111,7 +111,12 @@ class Recorder:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._clean(start)
         path = self._folder / f"{hour:%Y-%m-%dT%H}.mp3"
-        self._path = path if not path.exists() else self._folder / f"{start:%Y-%m-%dT%H.%M%S}.mp3"
+        number = 1
+        while path.exists():
+            # A new process, or an hour that comes again since the clock was set back: nothing is ever written over.
+            again = "" if number == 1 else f"-{number}"
+            path, number = self._folder / f"{start:%Y-%m-%dT%H.%M%S}{again}.mp3", number + 1
+        self._path = path
         self._hour, self._tally = hour, Tally()
         self._file = soundfile.SoundFile(self._path, "w", SAMPLE_RATE, CHANNELS, format="MP3", subtype="MPEG_LAYER_III")
 
