@@ -58,7 +58,7 @@ class WebConfig(Section):
     operator_token: SecretStr | None = None
     """Opens the operator's part of the API (`Authorization: Bearer ...`), which is shut without it."""
     public_url: str | None = None
-    """How listeners reach the page, for links in the feed; by default http://host:port."""
+    """How listeners reach the page, for links in the feed; by default as whoever asks for the feed reached it."""
 
 
 class ConvertConfig(Section):
@@ -270,7 +270,8 @@ class Config(Section):
 
     @property
     def public_url(self) -> str:
-        return (self.web.public_url or f"http://{self.web.host}:{self.web.port}").rstrip("/")
+        host = f"[{self.web.host}]" if ":" in self.web.host else self.web.host
+        return (self.web.public_url or f"http://{host}:{self.web.port}").rstrip("/")
 
 
 def load_config(

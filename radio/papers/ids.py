@@ -11,11 +11,12 @@ from radio.types import PaperId
 _NEW = r"\d{4}\.\d{4,5}"
 _OLD = r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}"
 _ID = re.compile(
-    rf"(?:https?://[^/\s]+/(?:abs|pdf)/|arxiv:|oai:arxiv\.org:)?({_NEW}|{_OLD})(v[1-9]\d*)?(?:\.pdf)?", re.IGNORECASE
+    rf"(?:https?://[^/\s]+/(?:abs|pdf)/|arxiv:|oai:arxiv\.org:)?({_NEW}|{_OLD})(v[1-9]\d*)?(?:\.pdf)?",
+    re.IGNORECASE | re.ASCII,
 )
 _LOCAL = re.compile(r"local:[0-9a-f]{16}")
-_FILE_NEW = re.compile(rf"(?:^|[^0-9.])({_NEW})(?:v([1-9]\d*))?(?![0-9])")
-_FILE_OLD = re.compile(r"(?:^|[^a-z-])([a-z][a-z-]*(?:\.[A-Z]{2})?)_(\d{7})(?:v([1-9]\d*))?(?![0-9])")
+_FILE_NEW = re.compile(rf"(?:^|[^0-9.])({_NEW})(?:v([1-9]\d*))?(?![0-9])", re.ASCII)
+_FILE_OLD = re.compile(r"(?:^|[^a-z-])([a-z][a-z-]*(?:\.[A-Z]{2})?)_(\d{7})(?:v([1-9]\d*))?(?![0-9])", re.ASCII)
 
 
 def parse_id(text: str) -> PaperId:

@@ -23,6 +23,7 @@ from radio.schedule.rundown_view import Upcoming, upcoming
 from radio.types import EpisodeId, ShowId
 from radio.web.askers import Askers
 from radio.web.refusals import raise_if_refused
+from radio.web.sent import Sent
 from radio.web.status import playout_status, station_status
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Now(Model):
 class Wish(Model):
     """A paper that a listener asks for."""
 
-    paper: str
+    paper: Sent
 
 
 class EpisodeView(Model):

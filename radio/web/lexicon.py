@@ -11,6 +11,7 @@ from radio.errors import UsageError
 from radio.model.base import Model
 from radio.model.guessed import GuessedWord
 from radio.web.operators import operators
+from radio.web.sent import Sent
 
 if TYPE_CHECKING:
     from radio.speech.review import Review
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 class Decision(Model):
     """How a word is said from the next clip on."""
 
-    word: Annotated[str, Field(max_length=200)]
-    spoken: Annotated[str, Field(max_length=200)] = ""
+    word: Annotated[Sent, Field(max_length=200)]
+    spoken: Annotated[Sent, Field(max_length=200)] = ""
     """Empty: as it is written."""
 
 

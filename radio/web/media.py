@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 
 from radio.types import EpisodeId, ShowId
@@ -54,6 +55,7 @@ def routes(site: Site) -> APIRouter:
         """A segment's mp3 (with byte ranges), by the segment's id in the as-run log."""
         return _archived("segments", name)
 
+    @router.head("/archive/episodes/{episode_id}/chapters.json", include_in_schema=False)
     @router.get("/archive/episodes/{episode_id}/chapters.json")
     def chapters(episode_id: str) -> JSONResponse:
         """Podcasting 2.0 chapters."""
@@ -65,17 +67,17 @@ def routes(site: Site) -> APIRouter:
         return JSONResponse(chapters_json(episode), media_type="application/json+chapters", headers=ANY_ORIGIN)
 
     @router.get("/feed.xml")
-    def feed() -> Response:
+    def feed(request: Request) -> Response:
         """The podcast feed of all shows."""
-        return _feed(None)
+        return _feed(request, None)
 
     @router.get("/feeds/{name}.xml")
-    def show_feed(name: str) -> Response:
+    def show_feed(name: str, request: Request) -> Response:
         """The podcast feed of one show."""
         show = site.shows.get(ShowId(name))
         if show is None or not show.feed:
             raise HTTPException(404, f"no feed {name}")
-        return _feed(show.id)
+        return _feed(request, show.id)
 
     @router.get("/cover.jpg")
     def cover() -> Response:
@@ -93,12 +95,19 @@ def routes(site: Site) -> APIRouter:
         headers = {"Cache-Control": "public, max-age=86400", **ANY_ORIGIN}
         return FileResponse(path, media_type=ARCHIVE_TYPES[path.suffix], headers=headers)
 
-    def _feed(show: ShowId | None) -> Response:
+    def _feed(request: Request, show: ShowId | None) -> Response:
         from radio.archive.feed import feed_xml
 
+        # As the page does: "0.0.0.0", where all addresses are served, is an address of no file.
+        web = site.config.web.model_copy(update={"public_url": site.config.web.public_url or str(request.base_url)})
         episodes = site.store.episodes.latest(show=show, limit=FEED_LIMIT)
-        body = feed_xml(site.config, site.shows, episodes, show=show)
-        return Response(body, media_type="application/rss+xml; charset=utf-8", headers={"Cache-Control": "max-age=300"})
+        body = feed_xml(site.config.model_copy(update={"web": web}), site.shows, episodes, show=show)
+        # Podcast players ask every hour or so, mostly for what they have.
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        headers = {"Cache-Control": "max-age=300", "ETag": tag}
+        if tag in request.headers.get("If-None-Match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type="application/rss+xml; charset=utf-8", headers=headers)
 
     return router
 

@@ -15,6 +15,7 @@ from radio.schedule.requests import listener
 from radio.web.askers import Askers
 from radio.web.operators import operators
 from radio.web.refusals import raise_if_refused
+from radio.web.sent import Sent
 from radio.web.status import playout_status
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Letter(Model):
     """A question that a listener sends in."""
 
     question: str
-    paper: str = ON_AIR
+    paper: Sent = ON_AIR
     """An arXiv id or address; "on-air": the paper on air, where there is one; empty: none in particular."""
     name: str = ""
     """A first name to be read out, or none."""
@@ -38,7 +39,7 @@ class Letter(Model):
 class Verdict(Model):
     """Why an operator rejects a question; told to whoever asked."""
 
-    reason: str = ""
+    reason: Sent = ""
 
 
 def routes(site: Site) -> APIRouter:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from radio.clock import Clock
@@ -53,6 +54,12 @@ def create_app(site: Site) -> FastAPI:
     async def failed(request: Request, error: RadioError) -> JSONResponse:
         log.warning("%s: %s", request.url.path, error)
         return JSONResponse({"error": str(error)}, status_code=503 if error.retryable else 500)
+
+    @app.exception_handler(RequestValidationError)
+    async def wrong(request: Request, error: RequestValidationError) -> JSONResponse:
+        # Without what was sent: nobody needs it back, and not all of it can be written as JSON.
+        detail = [{key: problem[key] for key in ("type", "loc", "msg")} for problem in error.errors()]
+        return JSONResponse({"detail": detail}, status_code=422)
 
     return app
 
