@@ -18,7 +18,7 @@ from radio.papersconfig import PapersConfig
 from radio.speechconfig import SpeechConfig
 from radio.storeconfig import StoreConfig
 from radio.targetconfig import TAKEN_NAMES, IcecastConfig, RtmpConfig, named, with_files
-from radio.yamlmodel import Location, Section, describe, first, line_of, read_yaml
+from radio.yamlmodel import Location, Section, describe, first, line_of, parse_yaml, read_yaml
 
 ENV_PREFIX = "RADIO_"
 NOT_KEYS = frozenset({"RADIO_CONFIG", "RADIO_FFMPEG", "RADIO_SHARED", "RADIO_MODELS_DIR", "RADIO_ALLOW_CUDA_TORCH"})
@@ -311,7 +311,7 @@ def load_config(
 def _parse(value: str) -> Any:
     """Environment and --set values are YAML: numbers, booleans and lists as in the file; other text as it is."""
     try:
-        return yaml.safe_load(value)
+        return parse_yaml(value)
     except yaml.YAMLError:
         return value
 
@@ -337,6 +337,11 @@ def _put(
 
 def _origin(error: ValidationError, origins: Mapping[Location, str], file: Path, lines: Mapping[Location, int]) -> str:
     location: Location = first(error)["loc"]
+    if location not in lines:
+        # A part that stands in no file came with the first variable or option for a key of it.
+        begun = (origin for key, origin in origins.items() if key[: len(location)] == location)
+        if origin := next(begun, None):
+            return origin
     while location:
         if location in origins:
             return origins[location]

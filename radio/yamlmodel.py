@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -15,6 +16,15 @@ from radio.errors import ConfigError
 
 M = TypeVar("M", bound=BaseModel)
 Location = tuple[str | int, ...]
+
+WORDS = {
+    "model_type": "must hold keys, each with its value",
+    "dict_type": "must hold keys, each with its value",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "path_type": "must be a path",
+}
+"""What pydantic says in words of Python."""
 
 
 class Section(BaseModel):
@@ -51,6 +61,39 @@ ApiKey = Annotated[SecretStr, AfterValidator(_api_key)]
 """What goes into a request's header."""
 
 
+class Loader(yaml.SafeLoader):
+    """YAML as people write it by hand: what is no plain number, as 0123, 1_000 or 1:20, is the text that stands there.
+
+    YAML 1.1 makes 83, 1000 and 80 of them, and a password or a stream key would be another one, in silence.
+    """
+
+
+def _whole(loader: Loader, node: yaml.ScalarNode) -> int | str:
+    text = str(loader.construct_scalar(node))
+    return int(text) if re.fullmatch("0|-?[1-9][0-9]{0,30}", text) else text
+
+
+def _moment(loader: Loader, node: yaml.ScalarNode) -> object:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except (ValueError, AttributeError):  # the 45th of a month, or no time at all
+        return loader.construct_scalar(node)
+
+
+Loader.add_constructor("tag:yaml.org,2002:int", _whole)
+Loader.add_constructor("tag:yaml.org,2002:timestamp", _moment)
+
+
+def parse_yaml(text: str) -> Any:
+    """The data in `text`. Raises yaml.YAMLError, whatever is wrong with it."""
+    try:
+        return yaml.load(text, Loader=Loader)  # noqa: S506 - ours is a SafeLoader
+    except RecursionError as e:
+        raise yaml.YAMLError("lists or keys within each other without end") from e
+    except (ValueError, KeyError) as e:
+        raise yaml.YAMLError("a value is not of the kind that its tag says") from e
+
+
 def read_yaml(path: Path) -> tuple[Any, dict[Location, int]]:
     """The file's data and, for each key and list item, the line it stands on (from 1).
 
@@ -60,20 +103,36 @@ def read_yaml(path: Path) -> tuple[Any, dict[Location, int]]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as e:
         raise ConfigError(f"cannot be read: {e}", subject=str(path)) from e
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as e:
-        mark = e.problem_mark or e.context_mark
-        line = mark.line + 1 if mark else 1
-        raise ConfigError(f"is not YAML: {e.problem or e}", subject=f"{path}:{line}") from e
     lines: dict[Location, int] = {}
-    if node is not None:
-        for location, line in _walk(node, ()):
+    try:
+        data = parse_yaml(text)
+        node = yaml.compose(text, Loader=Loader)
+        for location, line in _walk(node, ()) if node is not None else ():
             if location in lines:
                 raise ConfigError(f'"{location[-1]}" stands twice', subject=f"{path}:{line}")
             lines[location] = line
+    except RecursionError as e:
+        raise ConfigError("holds a value that holds itself", subject=f"{path}:1") from e
+    except yaml.YAMLError as e:
+        raise ConfigError(f"is not YAML: {_told(e)}", subject=f"{path}:{_line(e, text)}") from e
     return ({} if data is None else data), lines
+
+
+def _told(error: yaml.YAMLError) -> str:
+    """What is wrong, without the word that it is about where that may be a password."""
+    if isinstance(error, yaml.reader.ReaderError):
+        return "it holds a control character"
+    told = str(getattr(error, "problem", None) or error)
+    if told.startswith(("could not determine a constructor", "found undefined alias")):
+        return 'a value that begins with "!" or "*" must stand in quotes'
+    return told
+
+
+def _line(error: yaml.YAMLError, text: str) -> int:
+    if isinstance(error, yaml.reader.ReaderError):
+        return text.count("\n", 0, error.position) + 1
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return mark.line + 1 if mark else 1
 
 
 def _walk(node: yaml.Node, at: Location) -> Iterator[tuple[Location, int]]:
@@ -120,7 +179,9 @@ def describe(error: ValidationError, model: type[BaseModel]) -> str:
         text = f'"{dotted}" is missing'
     else:
         shown = repr(problem["input"]) if not _looks_secret(dotted) else "the value given"
-        text = f'"{dotted}": {problem["msg"][:1].lower()}{problem["msg"][1:]} (got {shown[:80]})'
+        wrong = WORDS.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ")
+        got = "nothing" if problem["input"] is None else shown[:80]
+        text = f'"{dotted}": {wrong[:1].lower()}{wrong[1:]} (got {got})'
         expected = str(problem.get("ctx", {}).get("expected", ""))
         if problem["type"] in ("literal_error", "enum"):
             text += _nearest(str(problem["input"]), [w.strip("' ") for w in expected.replace(" or ", ",").split(",")])
@@ -135,9 +196,9 @@ def first(error: ValidationError) -> Any:
 
 
 def _looks_secret(dotted: str) -> bool:
-    # Of outputs and engines nothing is shown: a whole one holds its key, and so may a URL that is wrong.
-    words = ("key", "password", "token", "secret", "outputs", "store", "engines")
-    return any(word in dotted.lower() for word in words)
+    # Of these parts nothing is shown: a whole one holds its key, and so may a URL that is wrong.
+    words = ("key", "password", "token", "secret", "outputs", "store", "engines", "servers", "alarms")
+    return dotted in ("web", "llm", "speech") or any(word in dotted.lower() for word in words)
 
 
 def _nearest(word: str, known: list[str]) -> str:

@@ -63,7 +63,11 @@ def test_of_a_body_without_a_length_no_more_is_read(site: TestClient) -> None:
         "headers": [(b"content-type", b"application/json")], "root_path": "", "scheme": "http",
         "server": ("testserver", 80), "client": ("testclient", 1), "http_version": "1.1",
     }  # fmt: skip
-    asyncio.run(site.app(scope, receive, send))
+
+    async def ask() -> None:
+        await site.app(scope, receive, send)
+
+    asyncio.run(ask())
     assert sent[0]["status"] == 413
     assert pieces == MOST_BYTES // 1024 + 1
 

@@ -60,6 +60,12 @@ def test_relative_paths_count_from_the_config_file(tmp_path: Path) -> None:
         ("station:\n  timezone: Europe/Berlln\n", 2, ["no such time zone"]),
         ("web:\n  port: 1\n  port: 2\n", 3, ["stands twice"]),
         ("web: [1\n", 2, ["is not YAML"]),
+        ("web:\n  host: a\x07b\n", 2, ["is not YAML", "control character"]),
+        ("station: &a {name: *a}\n", 1, ["holds itself"]),
+        ("station: " + "[" * 3000, 1, ["is not YAML", "without end"]),
+        ("station:\n  name: !!bool x\n", 1, ["is not YAML"]),
+        ("web:\n", 1, ['"web": must hold keys', "got nothing"]),
+        ("outputs:\n  rtmp: {url: a}\n", 2, ["must be a list"]),
         ("- a\n", 1, ["must be a mapping"]),
         ("papers:\n  interests: [agents, 2605.20090]\n", 2, ['"papers.interests"', "in quotes"]),
         ("papers:\n  arxiv:\n    interval_seconds: 1\n", 3, ["greater than or equal to 3"]),
@@ -81,6 +87,7 @@ def test_a_wrong_file_is_answered_with_line_word_and_nearest(
     ("environment", "overrides", "subject"),
     [
         ({"RADIO_WEB__PROT": "1"}, [], "$RADIO_WEB__PROT"),
+        ({"RADIO_WEBB__PORT": "1"}, [], "$RADIO_WEBB__PORT"),
         ({}, ["web.prot=1"], "--set web.prot"),
         ({}, ["web.port"], "--set web.port"),
         ({"RADIO_LLM__SERVERS__0__MODEL": "x", "RADIO_LLM__SERVERS": "[]"}, [], "$RADIO_LLM__SERVERS__0__MODEL"),
@@ -99,6 +106,34 @@ def test_a_secret_of_the_wrong_kind_is_not_shown(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(path, environment={})
     assert "live_secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "environment"),
+    [
+        ("outputs: {icecast: [{host: a, password: !hunter2 }]}\n", {}),
+        ("web: {operator_token: *hunter2}\n", {}),
+        ("alarms: {webhook: 'hooks.example/hunter2'}\n", {}),
+        ("", {"RADIO_ALARMS": "https://hooks.example/hunter2"}),
+        ("", {"RADIO_LLM__SERVERS": "hunter2"}),
+        ("", {"RADIO_LLM__SERVERS": "[{base_url: 'https://a/v1?key=hunter2', model: a}]"}),
+        ("", {"RADIO_WEB": "hunter2"}),
+        ("", {"RADIO_SPEECH": "hunter2"}),
+    ],
+)
+def test_an_error_shows_nothing_that_may_be_a_secret(tmp_path: Path, text: str, environment: dict[str, str]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(tmp_path, text), environment=environment)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("written", ["0123456", "1_234", "1:20", "0x1F", "2026-13-45", "12345"])
+def test_what_looks_like_a_number_is_the_password_that_was_written(tmp_path: Path, written: str) -> None:
+    by_file = load_config(write(tmp_path, f"web: {{operator_token: {written}}}\n"), environment={})
+    by_variable = load_config(write(tmp_path, ""), environment={"RADIO_WEB__OPERATOR_TOKEN": written})
+    for config in (by_file, by_variable):
+        assert config.web.operator_token is not None
+        assert config.web.operator_token.get_secret_value() == written
 
 
 def test_a_config_file_that_is_named_must_exist(tmp_path: Path) -> None:
