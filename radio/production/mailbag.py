@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from radio.errors import FetchError, NothingNewError
+from radio.errors import FetchError, NothingNewError, RadioError, StoreError
 from radio.model.asrun import AsRunEntry
 from radio.model.base import Model
 from radio.model.paper import Paper
@@ -145,7 +145,10 @@ class Mailman:
         for question in self._w.store.questions.listed(("making",), limit=10_000):
             by_episode.setdefault(question.episode or "", []).append(question)
         for episode, questions in by_episode.items():
-            self._settle(episode, questions)
+            try:
+                self._settle(episode, questions)
+            except RadioError as e:
+                log.warning("the questions of %s: %s", episode, e)  # those of the others, and a new episode, go on
         self._doubtful = {name: since for name, since in self._doubtful.items() if name in by_episode}
         self._order()
 
@@ -197,10 +200,13 @@ class Mailman:
     def _heard(self, episode: str, segment: Segment) -> dict[str, tuple[datetime, bool]]:
         """The questions whose parts were on air whole: when, and whether an answer was found."""
         w = self._w
-        script = load(w.files.clips(episode), SpokenFile).script
-        found = {
-            answer.question: answer.level != "none" for answer in load(w.files.answers(episode), AnswersFile).answers
-        }
+        try:
+            script = load(w.files.clips(episode), SpokenFile).script
+            answers = load(w.files.answers(episode), AnswersFile).answers
+        except StoreError as e:
+            log.warning("what %s told is not known any more: %s", episode, e)
+            return {}
+        found = {answer.question: answer.level != "none" for answer in answers}
         cues = [cue.at for cue in segment.timeline.cues if isinstance(cue, ChapterCue)]
         ends = [*cues[1:], segment.duration]
         entries = {

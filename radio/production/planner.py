@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from radio.errors import NothingNewError, RadioError
 from radio.model.rundown import Order
@@ -106,8 +106,9 @@ class Planner:
         failures = self._w.store.stages.failures()
         chosen = [f for f in failures if key in ("all", f.key, f"{f.stage}:{f.key}", f.key.partition("@")[0])]
         works = []
+        ended = self._w.plans.all_ended() if chosen else []
         for failure in chosen:
-            plans = self._failed_plans(failure.key)
+            plans = self._failed_plans(failure.key, ended)
             work = Work(failure.stage, failure.key, plans[0].priority if plans else "new")
             # First the work, then the plan: a tick in between would see the old failure and fail the plan again.
             self._engine.again(work)
@@ -267,11 +268,11 @@ class Planner:
             if (work.stage, work.key) in broken:
                 self._engine.again(work)
 
-    def _failed_plans(self, key: str) -> list[EpisodePlan]:
+    def _failed_plans(self, key: str, ended: Sequence[EpisodePlan]) -> list[EpisodePlan]:
         """The plans that failed over this key: that of the episode itself, or those that rest on the paper."""
         return [
             plan
-            for plan in self._w.plans.all_ended()
+            for plan in ended
             if key == plan.id or key.partition("@")[0] in self._w.flow.papers(plan)
             if not self._w.files.made(plan.id).exists()
         ]

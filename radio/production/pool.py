@@ -25,6 +25,9 @@ from radio.errors import PoolClosedError, RadioError, WorkerDiedError
 
 T = TypeVar("T")
 
+LONGEST_SECONDS = 3600.0
+"""For one piece of work; a weekly show takes minutes. A worker that hangs in native code holds up all others of its
+kind, and nobody else would notice."""
 NICENESS = 10
 """Added in each worker: what is on air comes before what is being made."""
 
@@ -58,14 +61,17 @@ class Pool:
         self._births: queue.SimpleQueue[Future[_Worker] | None] = queue.SimpleQueue()
         threading.Thread(target=self._midwife, daemon=True, name=f"pool-{name}").start()
 
-    def call(self, function: Callable[..., T], *args: Any, timeout: float | None = None) -> Done[T]:
+    def call(self, function: Callable[..., T], *args: Any, timeout: float = LONGEST_SECONDS) -> Done[T]:
         """Run a module-level function with plain values in a worker, and wait for it.
 
         Raises what the function raised; WorkerDiedError (retryable) when the worker died, when it took longer than
         `timeout` seconds and was killed, or when the pool is closed."""
         worker = self._idle.get()
         try:
-            worker = worker if worker is not None and worker.lives() else self._birth()
+            if worker is not None and not worker.lives():
+                self._bury(worker)
+                worker = None
+            worker = worker or self._birth()
             reply = worker.ask(function, args, timeout)
         except BaseException:
             if worker is not None:
@@ -147,7 +153,7 @@ class _Worker:
     def lives(self) -> bool:
         return not wait([self.process.sentinel], 0)
 
-    def ask(self, function: Callable[..., Any], args: tuple[Any, ...], timeout: float | None) -> _Reply:
+    def ask(self, function: Callable[..., Any], args: tuple[Any, ...], timeout: float) -> _Reply:
         try:
             self._connection.send((function, args))
             if not wait([self._connection, self.process.sentinel], timeout):

@@ -45,6 +45,10 @@ class FileLock:
                     os.close(descriptor)
                     raise StoreError(f"is held by process {pid or 'unknown'}", subject=str(self._path)) from e
                 clock.sleep(RETRY_SECONDS)
+            except OSError as e:
+                os.close(descriptor)
+                hint = "does the disk of station.data_dir know locks?"
+                raise StoreError(f"cannot be locked: {e.strerror}", subject=str(self._path), hint=hint) from e
         self._descriptor = descriptor
         with contextlib.suppress(OSError):  # a full disk: it holds all the same, and only its holder is not told
             os.ftruncate(descriptor, 0)

@@ -81,6 +81,7 @@ def test_a_killed_worker_costs_one_piece_of_work_and_is_replaced(pool: Pool) -> 
     os.kill(pool.pids()[0], signal.SIGKILL)  # between two pieces of work
     psutil.wait_procs([psutil.Process(pid) for pid in pool.pids()], timeout=60)
     assert pool.call(add, 1, 1).value == 2
+    assert len(pool.pids()) == 1  # nothing is kept of the dead one
 
 
 def test_a_worker_that_hangs_is_killed_in_time(pool: Pool) -> None:

@@ -338,6 +338,18 @@ def test_an_episode_that_is_tried_again_takes_its_questions_back(room: Room) -> 
     assert not room.w.files.answers(EPISODE).exists()
 
 
+def test_what_nobody_knows_any_more_of_an_episode_does_not_hold_up_the_others(room: Room) -> None:
+    room.ask(1)
+    room.plan("q1")
+    room.make("q1")
+    room.w.plans.end(EPISODE)
+    room.w.files.clips(EPISODE).unlink()
+    room.mailman.follow()
+    room.clock.advance(200)
+    room.mailman.follow()
+    assert room.states() == {"q1": "waiting"}
+
+
 def test_questions_of_an_episode_that_was_taken_out_wait_again(room: Room) -> None:
     room.ask(1)
     room.plan("q1")
