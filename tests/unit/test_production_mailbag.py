@@ -338,11 +338,10 @@ def test_an_episode_that_is_tried_again_takes_its_questions_back(room: Room) -> 
     assert not room.w.files.answers(EPISODE).exists()
 
 
-def test_what_nobody_knows_any_more_of_an_episode_does_not_hold_up_the_others(room: Room) -> None:
+def test_an_episode_of_which_nothing_is_known_any_more_lets_its_questions_go(room: Room) -> None:
     room.ask(1)
     room.plan("q1")
     room.make("q1")
-    room.w.plans.end(EPISODE)
     room.w.files.clips(EPISODE).unlink()
     room.mailman.follow()
     room.clock.advance(200)
