@@ -236,7 +236,9 @@ def _line(page: int, spans: list[_Span], words: Words) -> Line | None:
             style += letter * len(part)
         text += part
         last = x1
-    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    if not text.strip():
+        return None  # MuPDF makes spaces of most white space, not of U+2028
+    start, end = len(text) - len(text.lstrip(" ")), len(text.rstrip(" "))
     return Line(page, text[start:end], style[start:end], words, baseline, size)
 
 

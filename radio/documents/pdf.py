@@ -23,6 +23,10 @@ pymupdf: Any = importlib.import_module("pymupdf")
 TAIL_BYTES = 2048
 """Where a whole PDF ends with %%EOF, allowing for some rubbish behind it."""
 
+LONGEST_INFO = 1000
+"""Characters of an entry of the Info dictionary: a longer one is no licence and no id, and would go into each record
+of the paper."""
+
 
 class Unreadable(Exception):
     """The PDF cannot become a document; `reason` is a stable word."""
@@ -149,13 +153,14 @@ def _tail(path: str) -> bytes:
 
 
 def _info(handle: Any) -> dict[str, str]:
-    kind, value = handle.xref_get_key(-1, "Info")
-    if kind != "xref":
-        return {}
-    xref = int(value.split()[0])
     found = {}
-    for key in handle.xref_get_keys(xref):
-        kind, value = handle.xref_get_key(xref, key)
-        if kind == "string":
-            found[key] = value
+    try:
+        kind, value = handle.xref_get_key(-1, "Info")
+        xref = int(value.split()[0]) if kind == "xref" else 0
+        for key in handle.xref_get_keys(xref) if xref > 0 else ():
+            kind, value = handle.xref_get_key(xref, key)
+            if kind == "string" and len(value) <= LONGEST_INFO:
+                found[key] = value
+    except Exception as e:
+        _raise_if_out_of_memory(e)  # it points nowhere, say: the pages may be whole
     return found

@@ -1,0 +1,65 @@
+"""PDFs that are odd beside their pages: they are read all the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from radio.documents import Limits, convert
+from radio.model.document import Document
+from tests.raw_pdf import RawPdf, ref, text
+
+pytestmark = pytest.mark.integration
+
+PROSE = "This is a sentence that can be read by everyone who looks at the page, and it has many words. "
+LICENCE = b"https://creativecommons.org/licenses/by/4.0/"
+
+
+def read(path: Path) -> Document:
+    return convert(path, paper=None, limits=Limits(timeout_seconds=60))
+
+
+def with_info(tmp_path: Path, pdf: RawPdf, info: bytes) -> Document:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf.tobytes().replace(b"trailer\n<<", b"trailer\n<</Info %s" % info))
+    return read(path)
+
+
+def prose() -> RawPdf:
+    pdf = RawPdf()
+    pdf.page(text([PROSE] * 3), resources=b"/Font<</F %s>>" % ref(pdf.font()))
+    return pdf
+
+
+@pytest.mark.parametrize("info", [b"99999 0 R", b"0 0 R"])
+def test_an_info_dictionary_that_is_nowhere_costs_nothing(tmp_path: Path, info: bytes) -> None:
+    document = with_info(tmp_path, prose(), info)
+    assert (document.status, len(document.sentences), document.licence_url) == ("ok", 3, None)
+
+
+def test_what_info_tells_is_bounded(tmp_path: Path) -> None:
+    pdf = prose()
+    info = pdf.add(b"<</License(%s)/arXivID(%s2605.20098v1)>>" % (LICENCE + b"a" * 1_000_000, b"a" * 100_000))
+    document = with_info(tmp_path, pdf, ref(info))
+    assert (document.licence_url, document.arxiv_id) == (None, None)
+    pdf = prose()
+    info = pdf.add(b"<</License(%s)/arXivID(2605.20098v1)>>" % LICENCE)
+    document = with_info(tmp_path, pdf, ref(info))
+    assert (document.licence_url, document.arxiv_id) == (LICENCE.decode(), "2605.20098v1")
+
+
+CMAP = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def
+1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <78> <%s> endbfchar endcmap end end"""
+
+
+@pytest.mark.parametrize("code", [b"2028", b"2029", b"D800", b"0000", b"202E", b"FFFF", b"0041" * 200])
+def test_no_character_of_any_font_ends_the_reader(tmp_path: Path, code: bytes) -> None:
+    """Lines of nothing but an odd character, in the text and among the footnotes, and one with it at both ends."""
+    pdf = RawPdf()
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode %s>>" % ref(pdf.stream(CMAP % code))
+    page = text(["xxxx", "A Title of x This Paper"], size=18, lead=22) + text([PROSE] * 3 + ["xAnd moreax"], top=600)
+    page += text("xxx", top=60, size=7) + text("xx", top=40, size=7)
+    pdf.page(page, resources=b"/Font<</F %s>>" % ref(pdf.add(font)))
+    document = read(pdf.save(tmp_path / "a.pdf"))
+    assert [sentence.text for sentence in document.sentences[:3]] == [PROSE.strip()] * 3
