@@ -67,6 +67,8 @@ class ArxivApi:
             return _unique(client.results(search))
         except arxiv.ArxivError as e:
             raise FetchError(e.message, subject=e.url) from e
+        except (ValueError, OverflowError) as e:  # a date that is none: the package reads a page whole or not at all
+            raise FetchError(f"arXiv's answer cannot be read: {e}", subject=self._url) from e
 
 
 class _Session:

@@ -18,7 +18,7 @@ from radio.config import Config
 from radio.errors import FetchError, RateLimitedError
 from radio.model.paper import Licence, LicenceCode, Paper
 from radio.papers.arxiv_api import ArxivApi
-from radio.papers.days import eastern_day, is_list_day, start_of
+from radio.papers.days import ONE_DAY, eastern_day, is_list_day, start_of
 from radio.papers.endpoints import Endpoints, proxy_for, user_agent
 from radio.papers.gatebuild import build_gate
 from radio.papers.harvest import HELD_DAYS
@@ -146,7 +146,9 @@ class ArxivSource:
     def todays_list(self) -> DailyList:
         now, feed = self._clock.monotonic(), self._feed
         if feed is not None:
-            todays = feed.listed.entries and feed.listed.day >= eastern_day(self._clock.now())
+            today = eastern_day(self._clock.now())
+            # Not one that is dated long after today: nothing would be asked for until then.
+            todays = feed.listed.entries and today <= feed.listed.day <= today + ONE_DAY
             if todays or now - feed.at < FEED_MINUTES * 60:
                 return feed.listed
         listed, marks = self._ask_list(self._categories, feed)

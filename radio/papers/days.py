@@ -17,6 +17,8 @@ CUT_OFF = time(14, 0)
 FEED_OUT = time(0, 10)
 """Feeds are made anew at midnight in New York; ten minutes are left to their making."""
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Generously. What is dated otherwise was dated by nobody in good faith."""
 
 
 def is_list_day(day: date) -> bool:
@@ -68,6 +70,13 @@ def listed_after(day: date) -> tuple[date, date]:
     open_on = list_day_from(day)
     first = list_day_from(open_on + ONE_DAY)
     return first, list_day_from(first + ONE_DAY)
+
+
+def usual_day(day: date) -> date:
+    """The day itself; ValueError where a calendar could not be reckoned with around it."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"{day} is no day of arXiv's")
+    return day
 
 
 def submitted_by(day: date) -> datetime:

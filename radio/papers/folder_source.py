@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from stat import S_ISREG
 from threading import Lock
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from radio.errors import FetchError, NotAPdfError, PaperUnavailableError
 from radio.model.paper import UNTITLED, Paper
 from radio.papers.days import start_of
 from radio.papers.ids import key_in_file_name, month_of
-from radio.papers.pdf import describe, fault_of, part_beside, put_in_place
+from radio.papers.pdf import MAX_PDF_BYTES, describe, fault_of, part_beside, put_in_place
 from radio.papers.sidecar import Sidecar, read_catalogue, read_sidecar
 from radio.papers.source import PdfFile
 from radio.types import PaperId
@@ -76,6 +77,8 @@ class FolderSource:
                     if fault is not None and "%%EOF" not in fault:
                         raise NotAPdfError(fault, subject=str(path), retryable=False)
                     original.seek(0)
+                    if os.fstat(original.fileno()).st_size > MAX_PDF_BYTES:
+                        raise PaperUnavailableError(f"larger than {MAX_PDF_BYTES >> 20} MB", subject=str(path))
                     shutil.copyfileobj(original, file)
             except FileNotFoundError as e:
                 raise PaperUnavailableError("the file is gone", subject=str(path)) from e
@@ -87,6 +90,9 @@ class FolderSource:
         if not self._folder.is_dir():
             raise FetchError("the papers folder is not there", subject=str(self._folder), hint="see papers.folder")
         files = sorted(p for p in self._folder.rglob("*") if p.suffix.lower() == ".pdf" and not _hidden(p))
+        with self._lock:
+            for gone in self._seen.keys() - set(files):
+                del self._seen[gone]
         catalogue = read_catalogue(self._folder / "catalogue.jsonl")
         papers: dict[PaperId, Paper] = {}
         for path in files:
@@ -130,6 +136,8 @@ class FolderSource:
     def _look(self, path: Path) -> _Seen | None:
         """Size, time and hash of a file that is complete; None for one that is still growing."""
         stat = path.stat()
+        if not S_ISREG(stat.st_mode):
+            return None  # to open a pipe would wait for ever
         with self._lock:
             seen = self._seen.get(path)
         if seen is not None and (seen.size, seen.mtime_ns) == (stat.st_size, stat.st_mtime_ns):

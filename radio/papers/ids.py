@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 from radio.errors import UsageError
 from radio.types import PaperId
 
-_NEW = r"\d{4}\.\d{4,5}"
-_OLD = r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}"
+_NEW = r"[0-9]{4}\.[0-9]{4,5}"
+_OLD = r"[a-z][a-z-]*(?:\.[A-Z]{2})?/[0-9]{7}"
+_VERSION = r"v([1-9][0-9]{0,3})"
 _ID = re.compile(
-    rf"(?:https?://[^/\s]+/(?:abs|pdf)/|arxiv:|oai:arxiv\.org:)?({_NEW}|{_OLD})(v[1-9]\d*)?(?:\.pdf)?",
+    rf"(?:(?:https?://[^/\s]+|(?:www\.|export\.)?arxiv\.org)/(?:abs|pdf|html)/|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/"
+    rf"arxiv\.|arxiv:\s?|oai:arxiv\.org:)?({_NEW}|{_OLD})(?:{_VERSION})?(?:\.pdf)?/?(?:[?#]\S*)?",
     re.IGNORECASE | re.ASCII,
 )
 _LOCAL = re.compile(r"local:[0-9a-f]{16}")
-_FILE_NEW = re.compile(rf"(?:^|[^0-9.])({_NEW})(?:v([1-9]\d*))?(?![0-9])", re.ASCII)
-_FILE_OLD = re.compile(r"(?:^|[^a-z-])([a-z][a-z-]*(?:\.[A-Z]{2})?)_(\d{7})(?:v([1-9]\d*))?(?![0-9])", re.ASCII)
+_FILE_NEW = re.compile(rf"(?:^|[^0-9.])({_NEW})(?:{_VERSION})?(?![0-9])")
+_FILE_OLD = re.compile(rf"(?:^|[^a-z-])([a-z][a-z-]*(?:\.[A-Z]{{2}})?)_([0-9]{{7}})(?:{_VERSION})?(?![0-9])")
 
 
 def parse_id(text: str) -> PaperId:
@@ -34,8 +36,8 @@ def parse_key(text: str) -> tuple[PaperId, int | None]:
         return PaperId(word), None
     match = _ID.fullmatch(word)
     if match is None:
-        raise UsageError(f'"{text}" is no arXiv id', hint="write it as 2605.20098 or hep-th/9108004")
-    return PaperId(match.group(1)), int(match.group(2)[1:]) if match.group(2) else None
+        raise UsageError(f'"{text[:200]}" is no arXiv id', hint="write it as 2605.20098 or hep-th/9108004")
+    return _canonical(match.group(1)), int(match.group(2)) if match.group(2) else None
 
 
 def key_in_file_name(stem: str) -> tuple[PaperId, int] | None:
@@ -48,8 +50,14 @@ def key_in_file_name(stem: str) -> tuple[PaperId, int] | None:
         return PaperId(match[1]), int(match[2] or 1)
     match = _FILE_OLD.search(stem)
     if match and _month(match[2]):
-        return PaperId(f"{match[1]}/{match[2]}"), int(match[3] or 1)
+        return _canonical(f"{match[1]}/{match[2]}"), int(match[3] or 1)
     return None
+
+
+def _canonical(name: str) -> PaperId:
+    """As arXiv itself writes it: "math/0309136" for "math.GT/0309136", since the subject is no part of the id."""
+    archive, slash, number = name.rpartition("/")
+    return PaperId(f"{archive.partition('.')[0].lower()}{slash}{number}")
 
 
 def month_of(paper_id: PaperId) -> datetime | None:

@@ -19,7 +19,7 @@ from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped
 from radio.errors import FetchError, UsageError
 from radio.model.base import Model
 from radio.model.paper import Author, Paper
-from radio.papers.days import eastern_day, start_of, submitted_by
+from radio.papers.days import eastern_day, start_of, submitted_by, usual_day
 from radio.papers.ids import parse_key
 from radio.papers.licence import parse_licence
 from radio.types import PaperId
@@ -71,9 +71,9 @@ def parse_rss(content: bytes, subject: str) -> DailyList:
     if channel is None or not stamp:
         raise FetchError("the answer is no RSS feed of arXiv", subject=subject)
     try:
-        day = parsedate_to_datetime(stamp).date()  # midnight of the list's day, in its own offset
-    except ValueError as e:
-        raise FetchError(f'the feed is dated "{stamp}"', subject=subject) from e
+        day = usual_day(parsedate_to_datetime(stamp).date())  # midnight of the list's day, in its own offset
+    except (ValueError, OverflowError) as e:
+        raise FetchError(f'the feed is dated "{stamp[:80]}"', subject=subject) from e
     items = list(channel.iterfind("item"))
     read = [_entry(item, day, RSS, [c.text for c in item.iterfind("category")]) for item in items]
     return _daily_list(day, read, subject)
@@ -86,9 +86,9 @@ def parse_atom(content: bytes, subject: str) -> DailyList:
     if feed.tag != f"{ATOM}feed" or not stamp:
         raise FetchError("the answer is no Atom feed of arXiv", subject=subject)
     try:
-        day = eastern_day(datetime.fromisoformat(stamp.strip()))  # midnight in New York, in UTC
-    except ValueError as e:
-        raise FetchError(f'the feed is dated "{stamp}"', subject=subject) from e
+        day = usual_day(eastern_day(datetime.fromisoformat(stamp.strip())))  # midnight in New York, in UTC
+    except (ValueError, OverflowError) as e:
+        raise FetchError(f'the feed is dated "{stamp[:80]}"', subject=subject) from e
     items = list(feed.iterfind(f"{ATOM}entry"))
     read = [_entry(item, day, ATOM_NAMES, [c.get("term") for c in item.iterfind(f"{ATOM}category")]) for item in items]
     return _daily_list(day, read, subject)
@@ -150,8 +150,9 @@ def _entry(item: Element, day: date, names: _Names, categories: Sequence[str | N
 
 def _names(creators: str) -> list[str]:
     """ "A. Author, B. Author (Institute, Town)": split at commas outside parentheses."""
-    parts = re.split(r",\s*(?![^()]*\))", single_spaced(creators))
-    return [name for part in parts if (name := re.sub(r"\s*\([^()]*\)$", "", part).strip())]
+    # Parentheses first, innermost and outermost alike, or each comma would have to look for the next one.
+    plain = re.sub(r"\([^()]*\)", "", single_spaced(creators))
+    return [name for part in plain.split(",") if (name := single_spaced(part))]
 
 
 def single_spaced(text: str) -> str:
@@ -162,5 +163,5 @@ def single_spaced(text: str) -> str:
 def parse_xml(content: bytes, subject: str) -> Element:
     try:
         return cast(Element, ElementTree.fromstring(content))
-    except (ParseError, DefusedXmlException) as e:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as e:  # the last two: an encoding that is none
         raise FetchError(f"the answer is no XML that can be read: {e}", subject=subject) from e

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, date, datetime, time
 from xml.etree.ElementTree import Element
 
-from radio.errors import FetchError
+from radio.errors import FetchError, UsageError
 from radio.model.base import Model, UtcDatetime
 from radio.model.paper import Author, Paper
+from radio.papers.days import usual_day
+from radio.papers.ids import parse_id
 from radio.papers.licence import parse_licence
 from radio.papers.listing import parse_xml, single_spaced
-from radio.types import PaperId
+
+log = logging.getLogger(__name__)
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 META = "{http://arxiv.org/OAI/arXiv/}"
@@ -47,7 +51,8 @@ def set_of(category: str) -> str:
 
 
 def parse_page(content: bytes, subject: str) -> OaiPage:
-    """Read an answer to ListRecords or GetRecord; "no records match" and "no such id" are empty pages.
+    """Read an answer to ListRecords or GetRecord; "no records match" and "no such id" are empty pages. Single records
+    that cannot be read are left out.
 
     Raises StaleTokenError, FetchError for any other error that the answer names, and for what is no OAI-PMH.
     """
@@ -64,7 +69,18 @@ def parse_page(content: bytes, subject: str) -> OaiPage:
         body = root.find(f"{OAI}GetRecord")
     if body is None:
         raise FetchError("the answer is no OAI-PMH", subject=subject)
-    records = [record for element in body.iterfind(f"{OAI}record") if (record := _record(element)) is not None]
+    records, wrong = [], 0
+    for element in body.iterfind(f"{OAI}record"):
+        try:
+            record = _record(element)
+        except (ValueError, UsageError) as e:
+            wrong += 1
+            log.warning("a record of OAI-PMH cannot be read and is left out: %.200s", e)
+            continue
+        if record is not None:
+            records.append(record)
+    if wrong and not records:
+        raise FetchError(f"none of the {wrong} records can be read", subject=subject)
     more = body.find(f"{OAI}resumptionToken")
     token = (more.text or "").strip() if more is not None else ""
     expires = _moment(more.get("expirationDate")) if more is not None and token else None
@@ -75,20 +91,20 @@ def _record(element: Element) -> OaiRecord | None:
     header, meta = element.find(f"{OAI}header"), element.find(f"{OAI}metadata/{META}arXiv")
     if header is None or meta is None or header.get("status") == "deleted":
         return None
-    created = date.fromisoformat(_text(meta, "created"))
+    created = usual_day(date.fromisoformat(_text(meta, "created")))
     updated = _text(meta, "updated")
     return OaiRecord(
-        datestamp=date.fromisoformat((header.findtext(f"{OAI}datestamp") or "")[:10]),
+        datestamp=usual_day(date.fromisoformat((header.findtext(f"{OAI}datestamp") or "")[:10])),
         created=created,
         replaced=bool(updated),
         paper=Paper(
-            id=PaperId(_text(meta, "id")),
+            id=parse_id(_text(meta, "id")),
             title=_text(meta, "title"),
             authors=tuple(_author(author) for author in meta.iterfind(f"{META}authors/{META}author")),
             abstract=_text(meta, "abstract"),
             categories=tuple(_text(meta, "categories").split()),
             published=_midnight(created),
-            updated=_midnight(date.fromisoformat(updated) if updated else created),
+            updated=_midnight(usual_day(date.fromisoformat(updated)) if updated else created),
             licence=parse_licence(_text(meta, "license"), "oai"),
             comment=_text(meta, "comments") or None,
             journal_ref=_text(meta, "journal-ref") or None,

@@ -6,7 +6,6 @@ published, updated, comment, journal_ref, doi, license (URL or text). All may be
 
 from __future__ import annotations
 
-import json
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from radio.errors import UsageError
 from radio.model.paper import Author, Licence
+from radio.papers.days import usual_day
 from radio.papers.ids import parse_key
 from radio.papers.licence import parse_licence
 from radio.papers.listing import single_spaced
@@ -70,6 +70,7 @@ class Sidecar(BaseModel):
         """A time without a zone is UTC, as arXiv's are."""
         if value is None:
             return None
+        usual_day(value.date())
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
     @field_validator("title", "abstract")
@@ -104,12 +105,11 @@ def read_catalogue(path: Path) -> dict[str, Sidecar]:
 
 def _parse(text: str, subject: str) -> Sidecar | None:
     try:
-        return Sidecar.model_validate(json.loads(text))
+        # Read by pydantic: Python's own reader lets half a character pass, which nothing after it can write down.
+        return Sidecar.model_validate_json(text.replace("\\u0000", " "))
     except ValidationError as e:
         first = e.errors()[0]
         log.warning("%s: %s: %s", subject, ".".join(str(part) for part in first["loc"]), first["msg"])
-    except (ValueError, RecursionError) as e:
-        log.warning("%s: is no JSON: %s", subject, e)
     return None
 
 
@@ -125,4 +125,4 @@ def _read(path: Path, limit: int) -> str | None:
     if len(raw) > limit:
         log.warning("%s is larger than %d bytes; not read", path, limit)
         return None
-    return raw.decode(errors="replace")
+    return raw.decode("utf-8-sig", errors="replace")

@@ -13,6 +13,7 @@ from radio.clock import ManualClock
 from radio.errors import FetchError, NotAPdfError, PaperUnavailableError
 from radio.model.paper import UNTITLED, LicenceCode
 from radio.papers.folder_source import GIVE_UP_SECONDS, SETTLE_SECONDS, FolderSource
+from radio.papers.pdf import MAX_PDF_BYTES
 from radio.types import PaperId
 
 pytestmark = pytest.mark.unit
@@ -153,6 +154,53 @@ def test_only_files_of_the_folder_are_given_out(folder: Path, tmp_path: Path, cl
         source.fetch_pdf(paper.model_copy(update={"pdf_url": str(outside)}), tmp_path / "out.pdf")
     with pytest.raises(PaperUnavailableError):
         source.fetch_pdf(paper.model_copy(update={"pdf_url": None}), tmp_path / "out.pdf")
+
+
+@pytest.mark.parametrize(
+    "sidecar",
+    [
+        '{"title": "\\ud800"}',
+        '{"authors": ["\\udfff"]}',
+        '{"published": "0001-01-01T00:00:00+14:00"}',
+        '{"published": "9999-12-31T23:59:59-14:00"}',
+        '{"id": "2605.20098v99999999999999999999"}',
+        "[" * 100_000,
+    ],
+)
+def test_a_sidecar_that_nobody_could_write_down_is_left_out(folder: Path, clock: ManualClock, sidecar: str) -> None:
+    put(folder / "draft.pdf")
+    (folder / "draft.json").write_text(sidecar)
+    [paper] = FolderSource(folder, clock).newest(10)
+    assert (paper.title, paper.version) == (UNTITLED, 1)
+    paper.model_dump_json()
+
+
+def test_no_text_of_a_sidecar_has_a_null_character_or_a_mark_of_byte_order(folder: Path, clock: ManualClock) -> None:
+    put(folder / "draft.pdf")
+    (folder / "draft.json").write_text('{"title": "a\\u0000b", "doi": "10.1\\u0000"}', encoding="utf-8-sig")
+    [paper] = FolderSource(folder, clock).newest(10)
+    assert (paper.title, (paper.doi or "").strip()) == ("a b", "10.1")  # Postgres would refuse them
+
+
+def test_only_files_are_papers(folder: Path, clock: ManualClock) -> None:
+    os.mkfifo(folder / "pipe.pdf")  # to open it would wait for somebody to write
+    os.utime(folder / "pipe.pdf", (0, 0))
+    (folder / "folder.pdf").mkdir()
+    assert FolderSource(folder, clock).newest(10) == []
+
+
+def test_a_file_that_is_too_large_is_not_copied(folder: Path, tmp_path: Path, clock: ManualClock) -> None:
+    path = put(folder / "large.pdf")
+    with path.open("r+b") as file:
+        file.truncate(MAX_PDF_BYTES)
+        file.seek(0, os.SEEK_END)
+        file.write(b"%%EOF")
+    os.utime(path, (0, 0))
+    source = FolderSource(folder, clock)
+    [paper] = source.newest(1)
+    with pytest.raises(PaperUnavailableError, match="larger than 100 MB"):
+        source.fetch_pdf(paper, tmp_path / "target.pdf")
+    assert list(tmp_path.glob("*target*")) == []
 
 
 def test_a_missing_folder_is_an_error_that_may_pass(tmp_path: Path, clock: ManualClock) -> None:

@@ -12,9 +12,13 @@ import pytest
 
 from radio.clock import ManualClock
 from radio.errors import FetchError, NotAPdfError
+from radio.papers.arxiv_api import ArxivApi
 from radio.papers.gate import MAX_RETRY_AFTER_SECONDS, RequestGate, retry_after_seconds
 from radio.papers.http import MAX_TEXT_BYTES, TEXT_SECONDS, ArxivHttp
+from radio.papers.listing import parse_atom, parse_rss, parse_xml
+from radio.papers.oai import parse_page
 from radio.papers.pdf import download
+from radio.types import PaperId
 
 pytestmark = pytest.mark.unit
 
@@ -66,7 +70,7 @@ def test_a_page_may_come_compressed(tmp_path: Path) -> None:
 def test_a_bomb_is_given_up_before_it_is_large(tmp_path: Path) -> None:
     bomb = gzip.compress(bytes(2 * MAX_TEXT_BYTES), 1)
     http, _ = client(tmp_path, sent(bomb, Content_Encoding="gzip"))
-    with pytest.raises(FetchError, match="larger than 64 MB"):
+    with pytest.raises(FetchError, match="larger than 16 MB"):
         http.get(URL)
 
 
@@ -155,6 +159,64 @@ def test_numbers_without_end_are_no_lengths(tmp_path: Path) -> None:
     assert retry_after_seconds("9" * 5000, START) == MAX_RETRY_AFTER_SECONDS
     assert retry_after_seconds("Fri, 31 Dec 9999 23:59:59 GMT", START) == MAX_RETRY_AFTER_SECONDS
     assert retry_after_seconds("Wed, 20 May 99999999999999999999 00:00:00 +0000", START) is None
+
+
+@pytest.mark.parametrize("encoding", ["nope", "gbk", "utf-7"])
+def test_an_encoding_that_is_none_is_no_xml(encoding: str) -> None:
+    with pytest.raises(FetchError, match="no XML"):
+        parse_xml(f'<?xml version="1.0" encoding="{encoding}"?><a/>'.encode(), "feed")
+
+
+@pytest.mark.parametrize("stamp", ["Fri, 31 Dec 9999 00:00:00 -0500", f"Wed, 20 May {10**20} 00:00:00 +0000", "soon"])
+def test_a_feed_of_no_day_is_told(stamp: str) -> None:
+    with pytest.raises(FetchError, match="dated"):
+        parse_rss(f"<rss><channel><pubDate>{stamp}</pubDate></channel></rss>".encode(), "feed")
+
+
+@pytest.mark.parametrize("stamp", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_atom_feed_of_no_day_is_told(stamp: str) -> None:
+    with pytest.raises(FetchError, match="dated"):
+        parse_atom(f'<feed xmlns="http://www.w3.org/2005/Atom"><updated>{stamp}</updated></feed>'.encode(), "feed")
+
+
+RECORD = """<record><header><datestamp>{stamp}</datestamp></header><metadata>
+<arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>{id}</id><created>{created}</created></arXiv></metadata></record>"""
+
+
+def oai_page(*records: str) -> bytes:
+    body = "".join(records)
+    return f'<o xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords>{body}</ListRecords></o>'.encode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"created": ""},
+        {"created": "20 May"},
+        {"created": "9999-12-31"},
+        {"stamp": "2026-13-01"},
+        {"id": ""},
+        {"id": "../../etc/passwd"},
+    ],
+)
+def test_a_record_that_cannot_be_read_does_not_cost_the_others(wrong: dict[str, str]) -> None:
+    whole = {"stamp": "2026-05-20", "created": "2026-05-19", "id": "2605.20098"}
+    good, bad = RECORD.format(**whole), RECORD.format(**(whole | wrong))
+    assert [record.paper.id for record in parse_page(oai_page(bad, good), "oai").records] == ["2605.20098"]
+    with pytest.raises(FetchError, match="none of the 1 records"):
+        parse_page(oai_page(bad), "oai")
+
+
+ENTRY = """<entry><id>http://arxiv.org/abs/2605.20098v1</id><title>T</title><summary>S</summary>
+<published>{day}T00:00:00{zone}</published><updated>2026-05-20T00:00:00Z</updated></entry>"""
+
+
+@pytest.mark.parametrize(("day", "zone"), [("some day", "Z"), ("0001-01-01", "+14:00")])
+def test_an_entry_of_no_day_is_told_by_an_error_of_ours(tmp_path: Path, day: str, zone: str) -> None:
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom">{ENTRY.format(day=day, zone=zone)}</feed>'
+    http, _ = client(tmp_path, sent(feed.encode()))
+    with pytest.raises(FetchError, match="cannot be read"):
+        ArxivApi(http, URL).by_ids([PaperId("2605.20098")])
 
 
 def test_a_folder_where_the_pdf_should_be_is_told(tmp_path: Path) -> None:

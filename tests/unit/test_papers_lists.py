@@ -158,6 +158,15 @@ def test_the_days_list_is_asked_for_once(tmp_path: Path) -> None:
     assert len(asked) == 2
 
 
+def test_a_list_that_is_dated_far_ahead_is_not_the_last_word(tmp_path: Path) -> None:
+    feed = rss("2605.00001v1", day="Fri, 20 May 2099 00:00:00 -0400")
+    source, asked, clock = source_over(tmp_path, lambda _: httpx.Response(200, content=feed))
+    source.todays_list()
+    clock.advance(3600)
+    source.todays_list()
+    assert len(asked) == 2
+
+
 def test_a_broken_rss_is_replaced_by_atom_but_not_a_host_that_is_silent(tmp_path: Path) -> None:
     def broken(request: httpx.Request) -> httpx.Response:
         body = ATOM.format(entries=ENTRY) if "/atom/" in request.url.path else "<html>maintenance</html>"

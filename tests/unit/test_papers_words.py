@@ -26,7 +26,14 @@ pytestmark = pytest.mark.unit
         ("oai:arXiv.org:2605.20098v3", ("2605.20098", 3)),
         ("http://arxiv.org/abs/hep-th/9108004v1", ("hep-th/9108004", 1)),
         ("https://arxiv.org/pdf/2605.20098v1.pdf", ("2605.20098", 1)),
-        ("math.GT/0309136", ("math.GT/0309136", None)),
+        ("math.GT/0309136", ("math/0309136", None)),
+        ("HEP-TH/9108004", ("hep-th/9108004", None)),
+        ("arXiv: 2605.20098", ("2605.20098", None)),
+        ("arxiv.org/abs/2605.20098", ("2605.20098", None)),
+        ("https://arxiv.org/abs/2605.20098v2?context=cs.CL", ("2605.20098", 2)),
+        ("https://arxiv.org/pdf/2605.20098v2.pdf#page=3", ("2605.20098", 2)),
+        ("https://arxiv.org/html/2605.20098/", ("2605.20098", None)),
+        ("https://doi.org/10.48550/arXiv.2605.20098", ("2605.20098", None)),
         ("local:0123456789abcdef", ("local:0123456789abcdef", None)),
     ],
 )
@@ -34,7 +41,19 @@ def test_ids_are_found_in_every_usual_form(text: str, key: tuple[str, int | None
     assert parse_key(text) == key
 
 
-@pytest.mark.parametrize("text", ["", "2605.2009812", "hello", "../2605.20098", "2605.20098v0", "local:xyz"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2605.2009812",
+        "hello",
+        "../2605.20098",
+        "2605.20098v0",
+        f"2605.20098v{10**30}",
+        "２６０５.２００９８",
+        "local:xyz",
+    ],
+)
 def test_other_texts_are_no_ids(text: str) -> None:
     with pytest.raises(UsageError):
         parse_key(text)
@@ -47,7 +66,8 @@ def test_other_texts_are_no_ids(text: str) -> None:
         ("arxiv-2605.20098", ("2605.20098", 1)),
         ("Smith 2026 - 2605.20098v1 (copy)", ("2605.20098", 1)),
         ("hep-th_9108004v1", ("hep-th/9108004", 1)),
-        ("math.GT_0309136", ("math.GT/0309136", 1)),
+        ("math.GT_0309136", ("math/0309136", 1)),
+        (f"2605.20098v{10**30}", ("2605.20098", 1)),
         ("10.1103.2605.20098", None),
         ("scan_2613.12345", None),
         ("12605.20098", None),
