@@ -15,7 +15,8 @@ from radio.archive.pdfs import removable_pdfs
 from radio.clock import Clock
 from radio.config import Config
 from radio.model.base import Model
-from radio.model.segment import Segment
+from radio.model.segment import ANNOUNCEMENTS, Segment
+from radio.model.status import PlayoutStatus
 from radio.model.sweeper import SWEEPERS, Sweepers
 from radio.store import Store
 from radio.store.files import TEMPORARY, free_mb
@@ -24,8 +25,9 @@ from radio.types import EpisodeId, SegmentId
 
 log = logging.getLogger(__name__)
 
-KEEP_NEWEST = 40
-"""Segments that are kept whatever their size: what playout repeats when the rundown is empty, about three hours."""
+KEEP_NEWEST = 60
+"""Talks that are kept whatever their size: what playout repeats when the rundown is empty, about four hours. It chooses
+among as many."""
 EPISODES_LOOKED_AT = 1_000_000
 AS_RUN_LOOKED_AT = 20_000
 """Two to three weeks of air; what aired longer ago counts as never aired, and goes by the time it was made."""
@@ -82,6 +84,9 @@ def _segments(config: Config, store: Store) -> tuple[tuple[SegmentId, ...], int]
     removed, freed = [], 0
     sweepers = read_status(config.station.data_dir, SWEEPERS, Sweepers)
     needed = store.rundown.segments_in("queued", "airing") | (sweepers.segments() if sweepers else frozenset())
+    playout = read_status(config.path("run"), "playout", PlayoutStatus)
+    if playout is not None and playout.now is not None and playout.now.segment is not None:
+        needed.add(playout.now.segment)  # a replay is in no rundown
     for segment in removable(everything, needed, _last_aired(store)):
         if freed >= to_free:
             break
@@ -99,10 +104,10 @@ def removable(
     """What may go, in the order in which it goes: first what aired, longest ago first, then what never did.
 
     Never: what is `needed` (it waits, airs, or is a sweeper in use), the house programme, the newest `keep_newest`
-    talks. A sweeper that is not in use is one whose words have changed: it goes before all.
+    talks, announcements not counted. A sweeper that is not in use is one whose words have changed: it goes before all.
     """
     by_age = sorted(segments, key=lambda segment: (segment.created, segment.id))
-    talks = [segment.id for segment in by_age if segment.kind == "talk"]
+    talks = [segment.id for segment in by_age if segment.kind == "talk" and segment.show != ANNOUNCEMENTS]
     newest = set(talks[max(0, len(talks) - keep_newest) :]) if keep_newest else set()
     free = [s for s in by_age if not s.evergreen and s.id not in needed and s.id not in newest]
     return sorted(free, key=lambda s: (s.kind == "talk", s.id not in aired, aired.get(s.id, s.created)))

@@ -106,13 +106,16 @@ class FolderSource:
             seen = self._look(path)
             if seen is None:
                 return None
+            came = datetime.fromtimestamp(seen.mtime_ns / 1e9, UTC)
         except FileNotFoundError:
             return None  # taken away while we looked
         except OSError as e:
             log.warning("%s cannot be read: %s", path, e.strerror)
             return None
+        except (OverflowError, ValueError) as e:
+            log.warning("%s is left out, for its time is none: %s", path, e)
+            return None
         told = read_sidecar(path.with_suffix(".json")) or listed or Sidecar()
-        came = datetime.fromtimestamp(seen.mtime_ns / 1e9, UTC)
         paper_id, version = told.key() or key_in_file_name(path.stem) or (PaperId(f"local:{seen.sha256[:16]}"), 1)
         published = told.published or month_of(paper_id) or came
         return Paper(

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from radio.clock import Clock
-from radio.errors import FetchError, RateLimitedError
+from radio.errors import FetchError, RadioError, RateLimitedError
 from radio.model.announced import TakenList
 from radio.model.status import ListStatus
 from radio.papers.days import EASTERN, eastern_day, feed_day, next_feed
@@ -86,8 +86,13 @@ class DailyLists:
                 continue
             try:
                 new, wait, asked = task.work()
-            except FetchError as e:
+            except RadioError as e:
+                # The store's as well: with a full disk the list would be asked for again at each tick.
                 self._failed(task, e)
+                return 0
+            except Exception as e:
+                log.exception("%s: %s", self._source.name, task.what)
+                self._failed(task, FetchError(f"{type(e).__name__}: {e}"))
                 return 0
             task.due = self._clock.monotonic() + wait
             task.failures, task.error, task.since = 0, "", None
@@ -133,7 +138,7 @@ class DailyLists:
             failing_since=failing.since if failing else None,
         )
 
-    def _failed(self, task: _Task, error: FetchError) -> None:
+    def _failed(self, task: _Task, error: RadioError) -> None:
         task.failures += 1
         longest = self._config.poll_minutes * 60.0
         wait = min(longest, FIRST_RETRY_SECONDS * 2.0 ** min(task.failures - 1, 20))

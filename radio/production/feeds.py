@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from radio.clock import Clock
 from radio.config import Config
-from radio.errors import FetchError, RateLimitedError
+from radio.errors import FetchError, RadioError, RateLimitedError
 from radio.model.status import ListStatus
 from radio.papers.source import ListSource
 from radio.production.dailylists import FIRST_RETRY_SECONDS, DailyLists
@@ -78,15 +78,22 @@ class Feeds:
             papers = poll.source.newest(poll.limit)
             # A new version of a known paper is an update; it changes what is stored, and airs as nothing new.
             new = self._store.papers.upsert_all(papers)
-        except FetchError as e:
-            poll.failures += 1
-            wait = min(poll.every, FIRST_RETRY_SECONDS * 2.0 ** (poll.failures - 1))
-            wait = max(wait, e.retry_after) if isinstance(e, RateLimitedError) else wait
-            if str(e) != poll.error:
-                log.warning("%s: %s", poll.source.name, e)
-            poll.error = str(e)
-            poll.due = self._clock.monotonic() + wait
-            return 0
+        except RadioError as e:
+            return self._failed(poll, e)
+        except Exception as e:
+            # One odd file must not keep all other sources away.
+            log.exception("%s", poll.source.name)
+            return self._failed(poll, FetchError(f"{type(e).__name__}: {e}"))
         poll.failures, poll.error, poll.asked = 0, "", True
         poll.due = self._clock.monotonic() + poll.every
         return new
+
+    def _failed(self, poll: _Poll, error: RadioError) -> int:
+        poll.failures += 1
+        wait = min(poll.every, FIRST_RETRY_SECONDS * 2.0 ** min(poll.failures - 1, 20))
+        wait = max(wait, error.retry_after) if isinstance(error, RateLimitedError) else wait
+        if str(error) != poll.error:
+            log.warning("%s: %s", poll.source.name, error)
+        poll.error = str(error)
+        poll.due = self._clock.monotonic() + wait
+        return 0

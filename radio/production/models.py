@@ -26,7 +26,8 @@ class ModelFetcher:
         return "; ".join(self._failed.values())
 
     def run(self) -> None:
-        """Fetch what is missing. One that cannot be had keeps none of the others away."""
+        """Fetch what is missing. One that cannot be had keeps none of the others away, and is asked for again at
+        the next run: the network may have been down."""
         from radio.store.modelfiles import ensure, missing
 
         for name in self._wanted:
@@ -37,6 +38,8 @@ class ModelFetcher:
             except RadioError as e:
                 log.warning("%s", e)
                 self._failed[name] = str(e)
+            else:
+                self._failed.pop(name, None)
 
     def _progress(self, *args: object) -> None:
         log.debug("%s", args)

@@ -58,6 +58,7 @@ EAR_SECONDS = 5.0
 NEARNESS_SECONDS = 10.0
 ABSENT_SECONDS = 300.0
 ARXIV_SECONDS = 5.0
+MODELS_SECONDS = 3600.0
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 KEEP_RECORDS = timedelta(days=2)
 KEEP_WORK = timedelta(days=60)
@@ -190,7 +191,7 @@ class Production:
                 self._loop("withdrawn", WITHDRAWN_SECONDS, partial(take_out, self._workshop), ending)
                 self._loop("ear", EAR_SECONDS, lambda: self._ear.rest(self._planner.at_rest), ending)
                 self._loop("late", LATE_SECONDS, partial(drop_late, self._workshop), ending)
-                threading.Thread(target=self._fetcher.run, daemon=True, name="models").start()
+                self._loop("models", MODELS_SECONDS, self._fetcher.run, ending)
             self._loop("planner", TICK_SECONDS, self._planner.tick, ending, wake=self._wake)
             while not self._stop.is_set() and not changed() and not self._order_ended():
                 try:

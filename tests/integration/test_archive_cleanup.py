@@ -13,8 +13,11 @@ import sqlalchemy as sa
 from radio.archive.retention import clean
 from radio.clock import ManualClock
 from radio.config import Config
+from radio.model.segment import ANNOUNCEMENTS
+from radio.model.status import NowPlaying, PlayoutStatus
 from radio.store import Store
 from radio.store.schema import segments
+from radio.store.status import write_status
 from tests.integration import test_archive_files as archives
 from tests.integration.test_archive_files import NOW, file, make_segment, tone
 
@@ -77,3 +80,14 @@ def test_clean_up_takes_the_workings_of_what_is_gone_and_of_nothing_else(
     ]
     clean(config, store, clock)
     assert [path.exists() for path in (*stay, *go)] == [True] * len(stay) + [False] * len(go)
+
+
+def test_what_is_on_air_stays_though_it_is_in_no_rundown(store: Store, config: Config, clock: ManualClock) -> None:
+    said, replayed, other = (make_segment(store, tone(0.05, 500), name, show=ANNOUNCEMENTS) for name in "abc")
+    store.rundown.append(said, "operator")
+    now = NowPlaying(
+        segment=replayed.id, title="", source="replay", started=NOW, duration_seconds=60.0, position_seconds=1.0
+    )
+    write_status(config.path("run"), "playout", PlayoutStatus(pid=1, written=NOW, started=NOW, on_air=True, now=now))
+    small = config.model_copy(update={"keep": config.keep.model_copy(update={"segments_gb": 1e-9})})
+    assert clean(small, store, clock).segments == (other.id,)

@@ -47,3 +47,13 @@ def test_a_model_that_cannot_be_had_is_an_alarm_and_keeps_no_other_away(monkeypa
     fetcher.run()
     assert asked == ["llm-1.5b", "ear"]
     assert "no source has it" in fetcher.alarm
+
+
+def test_a_model_that_can_be_had_at_last_is_no_alarm_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = ["llm-1.5b"]
+    fetcher, _ = make_fetcher(monkeypatch, lost=lost)
+    fetcher.run()
+    assert fetcher.alarm
+    lost.clear()
+    fetcher.run()
+    assert fetcher.alarm == ""

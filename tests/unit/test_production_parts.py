@@ -12,7 +12,7 @@ import pytest
 
 from radio.clock import ManualClock
 from radio.config import Config
-from radio.errors import FetchError, SpeechError, StoreError
+from radio.errors import DiskFullError, FetchError, SpeechError, StoreError
 from radio.model.audio import Clip
 from radio.model.document import Box
 from radio.model.episode import Episode
@@ -31,6 +31,7 @@ from radio.production.spoken import SpokenFile
 from radio.production.work import Work
 from radio.store import Store
 from radio.types import Dbfs, EpisodeId, HostId, PaperId, Seconds, SentenceId, ShowId, VoiceId
+from tests.announcing import PaperArxiv
 
 pytestmark = pytest.mark.unit
 
@@ -62,7 +63,7 @@ class Source:
 
     def __init__(self) -> None:
         self.papers: list[Paper] = []
-        self.error: FetchError | None = None
+        self.error: Exception | None = None
         self.asked: list[float] = []
         self.limits: list[int] = []
         self.clock = ManualClock(NOW)
@@ -114,6 +115,45 @@ def test_a_source_that_fails_is_asked_again_and_named(store: Store) -> None:
     source.clock.advance(5)
     feeds.poll()
     assert feeds.awaited == ""
+
+
+def test_a_store_that_takes_nothing_has_the_sources_asked_no_more_often(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, over an hour: arXiv has a ceiling for the day."""
+    clock = ManualClock(NOW)
+    full = Store.open(tmp_path / "full.db", clock)
+    arxiv = PaperArxiv(clock)
+    feeds = Feeds([arxiv], full, Config(), clock)
+
+    def refuse(papers: object) -> int:
+        raise DiskFullError("no room for the database")
+
+    monkeypatch.setattr(type(full.papers), "upsert_all", lambda self, papers: refuse(papers))
+    for _ in range(1800):
+        feeds.poll()
+        clock.advance(2)
+    assert 0 < len(arxiv.asked) < 50, len(arxiv.asked)
+    assert "no room" in feeds.awaited
+
+
+def test_a_folder_that_is_away_for_half_a_day_keeps_no_other_source_away(store: Store) -> None:
+    away, sound = Source(), Source()
+    away.error = FetchError("the papers folder is not there")
+    feeds = Feeds([away, sound], store, Config(), sound.clock)
+    for _ in range(1200):
+        feeds.poll()
+        sound.clock.advance(36)
+    assert len(away.asked) == len(sound.asked) == 1200
+
+
+def test_a_source_with_a_defect_keeps_no_other_away(store: Store) -> None:
+    odd, sound = Source(), Source()
+    sound.papers = [paper("2605.00001")]
+    odd.error = OverflowError("year 60000 is out of range")
+    feeds = Feeds([odd, sound], store, Config(), sound.clock)
+    assert feeds.poll() == 1
+    assert "year 60000" in feeds.awaited
 
 
 def test_the_desk_pauses_for_good_and_refuses_what_it_does_not_know(store: Store, tmp_path: Path) -> None:
