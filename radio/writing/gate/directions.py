@@ -77,6 +77,23 @@ def beaten(case: Case) -> str | None:
     return None
 
 
+def likened(case: Case) -> str | None:
+    """ "Like X" for "unlike X", or the other way round; "matches X" for "outperforms X"."""
+    cited = " ".join(case.cites)
+    for mine, theirs in ((vocabulary.LIKE, vocabulary.UNLIKE), (vocabulary.UNLIKE, vocabulary.LIKE)):
+        there = {found[1].lower() for found in theirs.finditer(cited)}
+        both = there & {found[1].lower() for found in mine.finditer(cited)}
+        turned = {found[1].lower() for found in mine.finditer(case.text)} & there - both
+        if turned:
+            return f'likens to "{min(turned)}" what the cited sentences set apart, or the other way round'
+    level = vocabulary.LEVEL.search(case.text)
+    if level is not None and not vocabulary.LEVEL_THERE.search(cited):
+        beats = {w.text for s in case.sources for w in s.words} & vocabulary.BEATS
+        if beats and not {w.text for s in case.said for w in s.words} & vocabulary.BEATS:
+            return f'says "{level[0]}" where the cited sentences say "{min(beats)}"'
+    return None
+
+
 @lru_cache(maxsize=1024)
 def turns_in(text: str) -> tuple[Turn, ...]:
     return tuple(turn for sentence in read(text) for turn in _turns(sentence))

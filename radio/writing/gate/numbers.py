@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from radio.writing.gate.case import Case
@@ -12,6 +13,21 @@ NEAR = 0.08
 BEYOND = 0.15
 """How far the paper's number may lie beyond a bound ("over 40 percent" of 42.3), as a share of the bound."""
 _EXACT = ("exactly", "precisely", "exact")
+_STRICTLY = re.compile(
+    r"\b(?P<than>(?:more|greater|larger|longer|higher|less|fewer|smaller|shorter|lower) than|exceeds?) (?:the )?$"
+    r"|\b(?:over|above|under|below) (?:the )?$",
+    re.IGNORECASE,
+)
+"""Before a number: beyond it. "Over six models" is "across", so without a unit it says nothing."""
+_MINUS = re.compile(
+    r"\b(?:negative\w*|minus|inverse\w*|anti-?correlat\w*|oppos\w+|los\w+|lost|drop\w*|f[ae]ll\w*|low\w*|less\w*|fewer|"
+    r"decreas\w+|reduc\w+|declin\w+|below|worse\w*|shr[aiu]nk\w*|short\w*|small\w*|slow\w*|under|cut\w*|down\w*|degrad\w+|"
+    r"deficit|deep\w*|cold\w*|cool\w*|before|behind|magnitude|absolute|size)\b",
+    re.IGNORECASE,
+)
+"""Words that carry the sign of a number that is said without it."""
+_MAGNITUDES = re.compile(r"\borders? of magnitude\b", re.IGNORECASE)
+_TENFOLD = re.compile(r"magnitude|\b(?:ten|hundred|thousand)(?:fold|\b)|\b10+(?:,000)*\b|\b10\^", re.IGNORECASE)
 
 
 def number(case: Case) -> str | None:
@@ -49,10 +65,34 @@ def exactness(case: Case) -> str | None:
             continue
         if here.bound and all(of.bound == -here.bound for of in meant):
             return f"turns the bound of {here.shown} round"
+        strict = _STRICTLY.search(case.text[max(0, here.start - 24) : here.start])
+        beyond = strict is not None and (strict["than"] is not None or here.unit is not None)
+        same = all(of.bound != here.bound and not of.about and alike(abs(of.value), abs(here.value)) for of in meant)
+        if strict is not None and beyond and here.bound and same:
+            return f'says "{strict[0].strip()} {here.shown}" where the cited sentences say {meant[0].shown}'
         before = case.text[max(0, here.start - 12) : here.start].lower()
         if any(word in before for word in _EXACT) and all(of.about or of.bound for of in meant):
             return f"says that {here.shown} is exact, and the cited sentences do not"
     return None
+
+
+def sign(case: Case) -> str | None:
+    """A number without its minus, where no word of the sentence has it either."""
+    borne = _borne(case)
+    for sentence in case.said:
+        for here in quantities(sentence.text):
+            meant = [of for of in borne if _same_number(here, of)]
+            if here.value > 0 and meant and all(of.value < 0 for of in meant) and not _MINUS.search(sentence.text):
+                return f"loses the minus of {meant[0].shown}"
+    return None
+
+
+def magnitude(case: Case) -> str | None:
+    """An order of magnitude that the cited sentences do not speak of."""
+    found = _MAGNITUDES.search(case.text)
+    if found is None or any(_TENFOLD.search(cite) for cite in case.cites):
+        return None
+    return f'"{found[0]}" is not in the cited sentences'
 
 
 def _said(case: Case) -> list[Quantity]:

@@ -45,7 +45,9 @@ _PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarte
           "sixth": 6, "eighth": 8, "tenth": 10, "tenths": 10}  # fmt: skip
 _WORD_NUMBER = re.compile(
     r"\b(?:" + "|".join([*_ONES, *_TENS, *_BIG, "dozen", "half", "twice", "double", "doubles", "doubled", "triple",
-                         "tripled", "both", "quarter", "a third", "a fifth", "a tenth"])
+                         "tripled", "both", "quarter", "a third", "a fifth", "a tenth", "thrice", "quadruple[sd]?",
+                         r"(?:triples|halves)(?= (?:the|its|their|this|that)\b)",
+                         r"(?:two|three|four|five|six|eight|ten)-?fold"])
     + r")\b",
     re.IGNORECASE,
 )  # fmt: skip
@@ -168,11 +170,15 @@ def _spelt(text: str, found: re.Match[str]) -> tuple[float, Unit | None, int] | 
     word = found[0].lower()
     if word in ("twice", "double", "doubles", "doubled"):
         return 2.0, TIMES, found.end()
-    if word in ("triple", "tripled"):
+    if word in ("triple", "triples", "tripled", "thrice"):
         return 3.0, TIMES, found.end()
+    if word.startswith("quadruple"):
+        return 4.0, TIMES, found.end()
+    if word.endswith("fold"):
+        return _ONES[word.removesuffix("fold").rstrip("-")], TIMES, found.end()
     if word == "both":
         return 2.0, None, found.end()
-    if word == "half":
+    if word in ("half", "halves"):
         return 50.0, PERCENT, found.end()
     if word == "quarter" or word.startswith("a "):
         following = re.match(r"\s(\w+)", text[found.end() :])

@@ -92,9 +92,23 @@ def degree(case: Case) -> str | None:
     return None
 
 
+def staged(case: Case) -> str | None:
+    """An experiment where the cited sentences only simulate."""
+    cited = " ".join(case.cites).lower()
+    said = case.text.lower()
+    if "simulat" in cited and "experiment" not in cited and "experiment" in said and "simulat" not in said:
+        return 'says "experiment" where the cited sentences say that it was simulated'
+    return None
+
+
 def cause(case: Case) -> str | None:
     """A reason that the cited sentences do not give."""
     found = vocabulary.CAUSE.search(case.text)
-    if found is None or any(vocabulary.CAUSAL.search(cite) for cite in case.cites):
+    if found is None:
+        return None
+    denied = next((m for cite in case.cites if (m := vocabulary.NO_CAUSE.search(cite))), None)
+    if denied is not None and not vocabulary.NO_CAUSE.search(case.text):
+        return f'gives a reason ("{found[0]}") where the cited sentences say "{denied[0]}"'
+    if any(vocabulary.CAUSAL.search(cite) for cite in case.cites):
         return None
     return f'gives a reason ("{found[0]}") that the cited sentences do not'

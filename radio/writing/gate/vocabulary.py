@@ -64,6 +64,11 @@ OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
 )  # fmt: skip
 """Words of a line that must not stand where the cites have only the other side."""
 
+LIKE = re.compile(r"(?:^|(?<=[,;] )|\b(?:just|much) )[Ll]ike (?:the )?([\w-]+)")
+UNLIKE = re.compile(r"\b[Uu]nlike (?:the )?([\w-]+)")
+LEVEL = re.compile(r"\b(?:match(?:es|ed)?|equal(?:s|ed)?|on (?:a )?par|as (?:good|well|accurate|strong|fast) as)\b")
+LEVEL_THERE = _any("match\\w*|equal\\w*|par|as \\w+ as|comparabl[ey]|competitive\\w*|similar\\w*|same|rival\\w*|close")
+
 PASSIVE = re.compile(r"\b(?:outperformed|surpassed|exceeded|beaten|overtaken|improved upon) by\b", re.IGNORECASE)
 
 NEGATORS = words_of(
@@ -184,6 +189,10 @@ CAUSE = _any(r"""
     results? in|led to|leads? to|the reason
 """)
 """Words of cause in a line."""
+NO_CAUSE = re.compile(
+    r"\b(?:no|not|without|cannot|never|nor)\b(?:(?! but )[^.;,]){0,40}\b(?:caus(?:al\w*|es?|ed|ation|ing)\b)",
+    re.IGNORECASE,
+)
 CAUSAL = re.compile(
     r"\b(?:" + alternatives(r"""
         because|since|due|owing|as|thus|therefore|hence|so|consequently|result\w*|caus\w+|lead\w*|led|stem\w*|aris\w+

@@ -49,12 +49,15 @@ EXTRACTIVE: tuple[tuple[GateKind, Check], ...] = (("cut", extract.cut),)
 """Of the paper's own sentences."""
 MODEL: tuple[tuple[GateKind, Check], ...] = (
     ("number", numbers.exactness),
+    ("number", numbers.sign),
+    ("number", numbers.magnitude),
     ("attribution", attribution.attribution),
     ("scope", scope.superlative),
     ("negation", negations.negation),
     ("direction", directions.direction),
     ("direction", directions.opposite),
     ("comparison", directions.beaten),
+    ("comparison", directions.likened),
     ("comparison", exchange.exchanged),
     ("comparison", exchange.turned),
     ("number", copies.number),
@@ -71,6 +74,7 @@ ANSWERS: tuple[tuple[GateKind, Check], ...] = (
     ("scope", scope.ground),
     ("scope", hedges.limit),
     ("scope", scope.cause),
+    ("scope", scope.staged),
     ("hedge", copies.doubt),
     ("scope", copies.limit),
     ("support", support.substituted),
