@@ -232,19 +232,22 @@ def set_group_weight(pid: int, nice: int) -> None:
 
 
 def tree_memory_mb(pid: int) -> float | None:
-    """Resident memory of a process and all below it, in MiB; pages that they share count once a process."""
+    """Resident memory of a process and all below it, in MiB; pages that they share count once a process.
+
+    None when it is gone, or /proc does not tell: a figure is nothing that a station should end for.
+    """
     import psutil
 
     try:
         process = psutil.Process(pid)
         family = [process, *process.children(recursive=True)]
-    except psutil.NoSuchProcess:
+    except (psutil.Error, OSError):
         return None
     total = 0
     for member in family:
         try:
             total += member.memory_info().rss
-        except psutil.NoSuchProcess:
+        except (psutil.Error, OSError):
             continue
     return round(total / 2**20, 1)
 

@@ -19,7 +19,7 @@ import pytest
 from radio.clock import Deadline, SystemClock
 from radio.model.status import SupervisorStatus
 from radio.store.status import read_status
-from radio.supervisor import Child, ProcessSpec, Supervisor
+from radio.supervisor import Child, ProcessSpec, Supervisor, tree_memory_mb
 
 pytestmark = pytest.mark.integration
 
@@ -151,6 +151,17 @@ def test_a_log_that_is_gone_or_cannot_be_kept_ends_nothing(tmp_path: Path, monke
         wait_for(lambda: (logs / "long.log").stat().st_size == 0)
         wait_for(lambda: ups(changes))
     assert not (logs / "long.log.1").exists(), "what was half kept takes no room"
+
+
+@pytest.mark.parametrize("error", [psutil.AccessDenied(), OSError(errno.EMFILE, "Too many open files")])
+def test_a_kernel_that_tells_no_figures_ends_nothing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def refuse(process: psutil.Process) -> None:
+        raise error
+
+    monkeypatch.setattr(psutil.Process, "memory_info", refuse)
+    assert tree_memory_mb(os.getpid()) == 0.0
+    monkeypatch.setattr(psutil.Process, "children", lambda process, recursive: refuse(process))
+    assert tree_memory_mb(os.getpid()) is None
 
 
 def test_a_process_that_is_told_to_end_while_it_waits_ends() -> None:

@@ -16,6 +16,7 @@ from radio.playout.mpegts import CLOCK, LEAD_SECONDS, WRAP, Chunk, unwrapped_tic
 from radio.playout.outputs.accepted import Accepted
 from radio.playout.outputs.amf import Value, decoded, encoded
 from radio.playout.outputs.backlog import Backlog
+from radio.playout.outputs.child import ChildSpec
 from radio.playout.outputs.connect import TargetError, connected
 from radio.playout.outputs.rollover import GRACE_SECONDS, Rollover
 from radio.playout.outputs.rtmpclient import Target
@@ -198,6 +199,11 @@ def test_wrong_targets_are_refused_and_no_secret_is_shown(tmp_path: Path, output
     shown = f"{refused.value} {refused.value!r} {refused.value.__cause__}"
     assert said in shown
     assert KEY not in shown
+
+
+def test_what_an_output_is_started_with_shows_no_key() -> None:
+    spec = ChildSpec(name="rtmp-1", module="m", settings={"key": KEY})
+    assert KEY not in repr(spec)
 
 
 def test_a_certificate_that_cannot_be_read_is_told_as_such(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -68,8 +68,8 @@ class ChildSpec:
     name: str
     module: str
     """`python -m` this; it reads its settings and the stream by radio.playout.outputs.wire."""
-    settings: Mapping[str, Any]
-    """May hold secrets: they go by stdin."""
+    settings: Mapping[str, Any] = field(repr=False)
+    """May hold secrets: they go by stdin, and are shown nowhere."""
     advice: str = "are its settings right?"
     """Asked in the error when nothing was ever accepted, several times in a row."""
     patience: float = 12.0
