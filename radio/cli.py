@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -72,6 +73,10 @@ for command in (command for group in GROUPS for command in group.COMMANDS):
 
 def main() -> None:
     """Run the command line; every error ends in one line that says what to do, and its own exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A title may hold what a terminal of another encoding cannot show.
+            stream.reconfigure(errors="replace")
     try:
         _check(sys.argv[1:])
         sys.exit(cli.main(standalone_mode=False) or 0)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +26,19 @@ SECRET = tuple(f"{key}{mark}" for key in ("store", "llm", "speech", "outputs", "
 F = TypeVar("F", bound=Callable[..., Any])
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
+
+
+class Amount(click.FloatRange):
+    """A number of hours or seconds: none below 0, none that is no number, and of hours no more than a calendar has."""
+
+    def __init__(self, most: float = 1e6) -> None:
+        super().__init__(0, most)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
 
 
 @dataclass(frozen=True)
@@ -136,7 +151,9 @@ def require_running(config: Config) -> int:
 
 def print_json(value: Any) -> None:
     """Models become JSON objects, times ISO 8601."""
-    click.echo(json.dumps(value, default=_jsonable, indent=2, ensure_ascii=False))
+    # Where the terminal has not all characters they are written as \u1234, which is JSON too.
+    plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
+    click.echo(json.dumps(value, default=_jsonable, indent=2, ensure_ascii=plain))
 
 
 def _jsonable(value: Any) -> Any:

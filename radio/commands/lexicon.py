@@ -87,7 +87,13 @@ def _desk() -> Iterator[_Desk]:
 
 
 @lexicon.command("list")
-@click.option("--limit", default=30, show_default=True, help="How many, the most frequent first; 0 for all.")
+@click.option(
+    "--limit",
+    default=30,
+    show_default=True,
+    type=click.IntRange(0, 100_000),
+    help="How many, the most frequent first; 0 for all.",
+)
 @json_option
 @config_options
 def list_(limit: int, as_json: bool) -> None:

@@ -34,7 +34,9 @@ def mailbag() -> None:
 
 @mailbag.command("list")
 @click.option("--state", type=click.Choice(STATES), help="Only those in this state.")
-@click.option("--limit", default=50, show_default=True, help="At most so many, the newest.")
+@click.option(
+    "--limit", default=50, show_default=True, type=click.IntRange(1, 100_000), help="At most so many, the newest."
+)
 @json_option
 @config_options
 def list_questions(state: QuestionState | None, limit: int, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from radio.commands.common import config_options, json_option, print_json, running_pid, setting
+from radio.commands.common import Amount, config_options, json_option, print_json, running_pid, setting
 from radio.errors import ConfigError, OutputError
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def status(as_json: bool) -> None:
 
 
 @obs.command()
-@click.option("--wait", default=45.0, show_default=True, help="Seconds to wait for the stream.")
+@click.option("--wait", default=45.0, show_default=True, type=Amount(), help="Seconds to wait for the stream.")
 @config_options
 def start(wait: float) -> None:
     """Let OBS stream; return when it does. Where the station runs, it is the station that starts it."""
@@ -140,7 +140,7 @@ def start(wait: float) -> None:
 
 
 @obs.command()
-@click.option("--wait", default=15.0, show_default=True, help="Seconds to wait for the stream to end.")
+@click.option("--wait", default=15.0, show_default=True, type=Amount(), help="Seconds to wait for the stream to end.")
 @config_options
 def stop(wait: float) -> None:
     """Stop OBS's stream; the station leaves it stopped until radio obs start."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from radio.commands.common import (
+    Amount,
     asked_by_option,
     clock_time,
     config_options,
@@ -213,7 +214,7 @@ def _require_queued(store: Store, entry: int) -> None:
 
 
 @click.command()
-@click.option("--hours", default=24.0, show_default=True, help="How far back.")
+@click.option("--hours", default=24.0, show_default=True, type=Amount(), help="How far back.")
 @json_option
 @config_options
 def asrun(hours: float, as_json: bool) -> None:

@@ -8,11 +8,20 @@ from typing import get_args
 
 import click
 
-from radio.commands.common import clock_time, config_options, json_option, one_of, print_json, print_table, setting
+from radio.commands.common import (
+    Amount,
+    clock_time,
+    config_options,
+    json_option,
+    one_of,
+    print_json,
+    print_table,
+    setting,
+)
 
 
 @click.command()
-@click.option("--hours", default=24.0, show_default=True, help="How much air time.")
+@click.option("--hours", default=24.0, show_default=True, type=Amount(24 * 366), help="How much air time.")
 @click.option("--picture", is_flag=True, help="Draw the frames too.")
 @click.option(
     "--out",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from radio.commands.common import (
+    Amount,
     config_options,
     json_option,
     opened_store,
@@ -85,7 +87,13 @@ def check_port(config: Config) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((config.web.host, config.web.port))
-        except OSError as e:
+        except (OSError, UnicodeError) as e:
+            if isinstance(e, (socket.gaierror, UnicodeError)) or e.errno == errno.EADDRNOTAVAIL:
+                raise ConfigError(
+                    f'"{config.web.host}" is no address of this machine',
+                    subject="web.host",
+                    hint="127.0.0.1 serves this machine alone, 0.0.0.0 others too",
+                ) from e
             if running_pid(config) is None:
                 where = f"{config.web.host}:{config.web.port}"
                 raise ConfigError(
@@ -94,7 +102,13 @@ def check_port(config: Config) -> None:
 
 
 @click.command()
-@click.option("--wait", default=START_SECONDS, show_default=True, help="Seconds to wait for the station to be on air.")
+@click.option(
+    "--wait",
+    default=START_SECONDS,
+    show_default=True,
+    type=Amount(),
+    help="Seconds to wait for the station to be on air.",
+)
 @config_options
 def start(wait: float) -> None:
     """Start the station as a daemon; return when it is on air, or say why it is not."""
@@ -148,15 +162,24 @@ def stop() -> None:
     config = setting().load()
     pid = require_running(config)
     clock = SystemClock()
-    os.kill(pid, signal.SIGTERM)
+    _signal(pid, signal.SIGTERM)
     deadline = Deadline(clock, STOP_SECONDS)
     while not deadline.passed():
         if running_pid(config) is None:
             click.echo("stopped")
             return
         clock.sleep(ASK_SECONDS)
-    os.kill(pid, signal.SIGKILL)
+    _signal(pid, signal.SIGKILL)
     raise RadioError(f"process {pid} did not end within {STOP_SECONDS:.0f} s and was killed")
+
+
+def _signal(pid: int, number: int) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass  # it has just ended by itself
+    except PermissionError as e:
+        raise RadioError(f"process {pid} is another user's", hint="stop it as the user who started it") from e
 
 
 @click.command()
@@ -212,7 +235,14 @@ def status_of(config: Config, clock: Clock) -> dict[str, Any]:
 
 @click.command()
 @click.argument("process", default="station")
-@click.option("-n", "--lines", default=40, show_default=True, help="How many of the last lines.")
+@click.option(
+    "-n",
+    "--lines",
+    default=40,
+    show_default=True,
+    type=click.IntRange(1, 1_000_000),
+    help="How many of the last lines.",
+)
 @config_options
 def logs(process: str, lines: int) -> None:
     """The last lines of a process' log: station, playout, production, web or llm."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 from collections.abc import Callable, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 
 from radio.clock import Clock, Deadline
 from radio.config import Config
-from radio.errors import AudioError, PartlyDoneError, RadioError, StoreError
+from radio.errors import AudioError, PartlyDoneError, RadioError, StoreError, UsageError
 from radio.model.audio import Clip
 from radio.model.episode import Episode
 from radio.model.rundown import Order
@@ -49,6 +50,7 @@ def produce(
     """
     from radio.schedule.orders import operator_order
 
+    _check(out)
     order = operator_order(show, papers, day, clock.now(), asked_by="produce", on_air=False)
     store = Store.of(config, clock)
     try:
@@ -59,6 +61,15 @@ def produce(
         return export(config, store, ended.episode, out)
     finally:
         store.close()
+
+
+def _check(out: Path) -> None:
+    """Raises UsageError where `out` cannot be: known before an hour's work, not after it."""
+    if out.suffix == ".json":
+        raise UsageError("is the name of what is written beside the mp3", subject=str(out), hint="name it day.mp3, say")
+    folder = next(parent for parent in out.absolute().parents if parent.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError("cannot be written there", subject=str(out))
 
 
 def export(config: Config, store: Store, episode_id: str, out: Path) -> dict[str, Any]:
@@ -167,6 +178,10 @@ def _see_through(config: Config, clock: Clock, store: Store, order: Order, progr
                 told = doing
                 progress(doing)
             clock.sleep(POLL_SECONDS)
+    except KeyboardInterrupt:
+        # Nobody waits for it any more: a station that starts later is not to make it.
+        store.orders.mark(order.id, "cancelled", error="interrupted")
+        raise
     finally:
         stop.set()
         if own is not None:
