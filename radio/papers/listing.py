@@ -29,6 +29,8 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 Announcement = Literal["new", "cross", "replace", "replace-cross"]
+MOST_NESTED = 4
+"""Parentheses within parentheses, in what stands behind an author's name."""
 _ORDER: tuple[Announcement, ...] = ("new", "cross", "replace", "replace-cross")
 
 
@@ -150,8 +152,10 @@ def _entry(item: Element, day: date, names: _Names, categories: Sequence[str | N
 
 def _names(creators: str) -> list[str]:
     """ "A. Author, B. Author (Institute, Town)": split at commas outside parentheses."""
-    # Parentheses first, innermost and outermost alike, or each comma would have to look for the next one.
-    plain = re.sub(r"\([^()]*\)", "", single_spaced(creators))
+    # Parentheses go first, the innermost first, or each comma would have to look for the next one.
+    plain = single_spaced(creators)
+    for _ in range(MOST_NESTED):
+        plain = re.sub(r"\([^()]*\)", "", plain)
     return [name for part in plain.split(",") if (name := single_spaced(part))]
 
 
