@@ -6,6 +6,7 @@ A segment gets a link of its own to each picture, so that what is cleaned away h
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import shutil
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from radio.documents.jobs import Limits
 from radio.documents.process import check_header, render_pages
-from radio.errors import ConversionError
+from radio.errors import ConversionError, DiskFullError, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -65,5 +66,13 @@ def _shared(picture: Path, target: Path) -> bool:
     except FileExistsError:
         pass
     except OSError:  # another file system, or one that knows no links
-        shutil.copyfile(picture, target)
+        part = target.with_name(f".tmp-{target.name}-{os.getpid()}")
+        try:
+            shutil.copyfile(picture, part)
+            part.replace(target)  # a picture that was cut short would count as one ever after
+        except OSError as e:
+            part.unlink(missing_ok=True)
+            if e.errno == errno.ENOSPC:
+                raise DiskFullError("no room for a page image", subject=str(target)) from e
+            raise StoreError(f"no page image can be copied: {e}", subject=str(target), retryable=True) from e
     return True

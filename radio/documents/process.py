@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import resource
 import signal
@@ -10,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -18,7 +20,7 @@ from typing import IO
 from pydantic import ValidationError
 
 from radio.documents.jobs import DEFAULT_WIDTH, Answer, Converted, ConvertJob, Limits, Refused, Rendered, RenderJob
-from radio.errors import ConversionError
+from radio.errors import ConversionError, DiskFullError, StoreError
 from radio.model.document import Document
 from radio.model.paper import Paper
 from radio.types import PaperId
@@ -31,6 +33,8 @@ STARVED = 0.8
 """Share of the memory limit from which a child that dies is taken to have died of the limit."""
 HEADER_BYTES = 1024
 """Where readers look for "%PDF-" (ISO 32000-1, annex H, note 13)."""
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""How systems say that a disk is full."""
 
 
 def convert(pdf: Path, *, paper: Paper | None, limits: Limits) -> Document:
@@ -38,7 +42,8 @@ def convert(pdf: Path, *, paper: Paper | None, limits: Limits) -> Document:
 
     Raises ConversionError with one of the reasons "not-a-pdf", "empty", "missing", "encrypted", "corrupt",
     "truncated", "no-pages", "no-text", "timeout", "memory" and "crash". What could be read in part comes back with
-    `status` "partial" and the problems, among them more pages than `limits.max_pages`.
+    `status` "partial" and the problems, among them more pages than `limits.max_pages`. StoreError, to be tried again,
+    where the disk is full or no child can be started.
     """
     sha256 = check_header(pdf)
     job = ConvertJob(
@@ -64,7 +69,8 @@ def render_pages(
     though it has text is missing from the result. Raises ConversionError as `convert` does.
     """
     check_header(pdf)
-    folder.mkdir(parents=True, exist_ok=True)
+    with machine_trouble(pdf.name):
+        folder.mkdir(parents=True, exist_ok=True)
     wanted = tuple(dict.fromkeys(pages))
     job = RenderJob(pdf=str(pdf.resolve()), pages=wanted, folder=str(folder.resolve()), width=width, limits=limits)
     answer = run_child(job, pdf)
@@ -92,9 +98,16 @@ def check_header(pdf: Path) -> str:
 
 
 def run_child(job: ConvertJob | RenderJob, pdf: Path, command: Sequence[str] = CHILD) -> Converted | Rendered:
-    """Run one job in a child of its own session, killed with all that it started when time is up."""
+    """Run one job in a child of its own session, killed with all that it started when time is up.
+
+    Raises ConversionError; StoreError, to be tried again, where the machine is to blame."""
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with (
+        machine_trouble(pdf.name),
+        tempfile.TemporaryFile() as asked,
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as err,
+    ):
         # Files, not pipes: a child that floods its output meets its own file size limit instead of our memory.
         asked.write(job.model_dump_json().encode())
         asked.seek(0)
@@ -103,6 +116,17 @@ def run_child(job: ConvertJob | RenderJob, pdf: Path, command: Sequence[str] = C
         )
         ended = _ended(process, job.limits.timeout_seconds)
         return _answer(ended, out, _tail(err), job.limits, pdf.name)
+
+
+@contextmanager
+def machine_trouble(name: str) -> Iterator[None]:
+    """Tell what is wrong with the machine from what is wrong with a PDF, which would never be tried again."""
+    try:
+        yield
+    except OSError as e:
+        if e.errno in FULL:
+            raise DiskFullError("no room to read a PDF", subject=name) from e
+        raise StoreError(f"no PDF can be read now: {e}", subject=name, retryable=True) from e
 
 
 @dataclass(frozen=True)
@@ -132,7 +156,12 @@ def _ended(process: subprocess.Popen[bytes], seconds: float) -> _Ended:
 
     # wait4 alone tells what one child used, and it knows no deadline.
     deadline = threading.Timer(seconds, kill_late)
-    deadline.start()
+    try:
+        deadline.start()
+    except RuntimeError as e:  # no more threads: without a deadline nothing runs
+        kill()
+        process.wait()
+        raise OSError(errno.EAGAIN, str(e)) from e
     try:
         if hasattr(os, "waitid"):  # not on macOS before Python 3.13
             # WNOWAIT: until it is reaped below, its number names nobody else, so that killing by it is safe.
@@ -168,6 +197,8 @@ def _answer(ended: _Ended, out: IO[bytes], errors: str, limits: Limits, name: st
         )
         if starved:
             raise ConversionError(f"needs more than {limits.memory_mb} MB", reason="memory", subject=name)
+        if any(os.strerror(number) in errors for number in FULL):
+            raise DiskFullError("no room for what the reader makes of a PDF", subject=name)
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         last = errors.strip().rpartition("\n")[2][-300:]
         raise ConversionError(f"the reader died: {how}. {last}".strip(), reason="crash", subject=name)

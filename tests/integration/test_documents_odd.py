@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from radio.documents import Limits, convert
+from radio.documents.jobs import RenderJob
+from radio.documents.process import run_child
+from radio.errors import DiskFullError, StoreError
 from radio.model.document import Document
 from tests.raw_pdf import RawPdf, ref, text
 
@@ -47,6 +57,51 @@ def test_what_info_tells_is_bounded(tmp_path: Path) -> None:
     info = pdf.add(b"<</License(%s)/arXivID(2605.20098v1)>>" % LICENCE)
     document = with_info(tmp_path, pdf, ref(info))
     assert (document.licence_url, document.arxiv_id) == (LICENCE.decode(), "2605.20098v1")
+
+
+def refused_fork(*_: object, **__: object) -> None:
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+
+def full_disk(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(("what", "wrong"), [("subprocess.Popen", refused_fork), ("tempfile.TemporaryFile", full_disk)])
+def test_what_the_machine_lacks_is_not_the_papers_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, wrong: Callable[..., None]
+) -> None:
+    path = prose().save(tmp_path / "a.pdf")
+    monkeypatch.setattr(f"radio.documents.process.{what}", wrong)
+    with pytest.raises(StoreError) as caught:
+        read(path)
+    assert caught.value.retryable
+
+
+def test_without_a_thread_for_the_deadline_no_child_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, started = prose().save(tmp_path / "a.pdf"), []
+
+    class Remembered(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            started.append(self)
+
+    def no_thread(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("radio.documents.process.subprocess.Popen", Remembered)
+    monkeypatch.setattr(threading.Timer, "start", no_thread)
+    with pytest.raises(StoreError):
+        read(path)
+    assert [process.returncode for process in started] == [-signal.SIGKILL]
+
+
+def test_a_child_whose_disk_is_full_is_not_the_papers_fault(tmp_path: Path) -> None:
+    code = "import sys; sys.exit('OSError: [Errno 28] No space left on device')"
+    path = prose().save(tmp_path / "a.pdf")
+    job = RenderJob(pdf=str(path), pages=(1,), folder=str(tmp_path), width=300, limits=Limits())
+    with pytest.raises(DiskFullError):
+        run_child(job, path, (sys.executable, "-c", code))
 
 
 CMAP = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def

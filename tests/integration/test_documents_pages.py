@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from pathlib import Path
 
 import pytest
 
 from radio.documents import Limits, PageImages
-from radio.errors import ConversionError
+from radio.errors import ConversionError, DiskFullError
 from tests.bombs import FORM, prose, write
 from tests.raw_pdf import RawPdf, ref
 
@@ -69,6 +70,30 @@ def test_a_page_that_takes_for_ever_does_not_cost_the_others(tmp_path: Path, cap
     assert "not all pages were drawn" in caplog.text
     with pytest.raises(ConversionError):
         images.draw(path, [2], tmp_path / "none")
+
+
+def test_a_copy_that_a_full_disk_cut_short_is_no_picture(
+    images: PageImages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where links are not to be had, as on another file system."""
+    pdf = two_pages(tmp_path / "a.pdf")
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    def cut_short(_: Path, target: Path) -> None:
+        target.write_bytes(b"RIFF")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("radio.documents.pages.os.link", refused)
+        with patched.context() as full:
+            full.setattr("radio.documents.pages.shutil.copyfile", cut_short)
+            with pytest.raises(DiskFullError):
+                images.draw(pdf, [1], tmp_path / "out")
+        assert list((tmp_path / "out").iterdir()) == []
+        assert images.draw(pdf, [1], tmp_path / "out") == {1: "p0001.webp"}
+    assert (tmp_path / "out/p0001.webp").read_bytes()[8:12] == b"WEBP"
 
 
 def test_a_page_that_hides_its_words_is_not_shown(images: PageImages, tmp_path: Path) -> None:
