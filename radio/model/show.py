@@ -59,8 +59,8 @@ class Schedule(Written):
     """When a show airs. `cron` has five fields, in the station's time zone; rotation shows have none and fill gaps."""
 
     cron: str | None = None
-    """Minute, hour, day, month, weekday, as in a crontab, in the station's time zone. A rotation without one fills all
-    time that is free."""
+    """Minute, hour, day, month, weekday, as in a crontab (0 and 7 are Sunday; of a day and a weekday both must hold),
+    in the station's time zone. A rotation without one fills all time that is free."""
     grace_minutes: int = 120
     """How late a slot may still start; headlines that could not are dropped."""
 

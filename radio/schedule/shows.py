@@ -199,18 +199,35 @@ def cron_problem(rule: str) -> str | None:
     for part, (name, low, high, words) in zip(parts, _CRON, strict=True):
         for item in part.lower().split(","):
             span, slash, step = item.partition("/")
-            if slash and (not step.isdigit() or int(step) == 0):
+            if slash and not (_is_number(step) and int(step) > 0):
                 return f'{name}: "{item}" has no step after "/"'
-            if span == "*":
-                continue
-            for end in span.split("-", 1):
-                if end in words:
+            ends = [str(low), str(high)] if span == "*" else span.split("-", 1)
+            numbers: list[int] = []
+            for end in ends:
+                if end in words and end == item == "last":
                     continue
-                if not end.isdigit():
+                if end in words and end == "last":
+                    return f'{name}: "last" stands alone'
+                if end in words:
+                    numbers.append(words.index(end) + 1)
+                elif not _is_number(end):
                     return f'{name}: "{end}" is no {name}{_nearest(end, words)}'
-                if not low <= int(end) <= high:
+                elif not low <= int(end) <= high:
                     return f"{name}: {end} is not within {low} to {high}"
+                else:
+                    numbers.append(int(end))
+            if len({end in words for end in ends}) == 2 and words[:1] != ("mon",):
+                return f'{name}: "{span}" mixes names and numbers'
+            # A week has no first day: sat-mon is a span.
+            if len(numbers) == 2 and numbers[1] < numbers[0] and words[:1] != ("mon",):
+                return f'{name}: "{span}" runs backwards'
+            if slash and int(step) > (numbers[-1] if len(numbers) == 2 else high) - numbers[0]:
+                return f'{name}: the step of "{item}" is longer than what it steps through'
     return None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

@@ -16,6 +16,8 @@ ARXIV_ZONE = ZoneInfo("America/New_York")
 LIST_IS_OUT = timedelta(hours=2)
 """After midnight; the feed is made anew within the first hour."""
 FRIDAY = 4
+WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+"""As a crontab numbers them."""
 
 
 class Slot(Model):
@@ -27,7 +29,27 @@ class Slot(Model):
 
 def trigger(cron: str, timezone: str) -> CronTrigger:
     """The five fields of a crontab line, in a time zone. Raises ValueError for a line that is none."""
-    return CronTrigger.from_crontab(cron, timezone=ZoneInfo(timezone))
+    *others, last = cron.split()
+    return CronTrigger.from_crontab(" ".join((*others, _weekdays(last))), timezone=ZoneInfo(timezone))
+
+
+def _weekdays(field: str) -> str:
+    """The last field with names for numbers: in a crontab 0 and 7 are Sunday, for apscheduler 0 is Monday. Spans over
+    a week's end, which it has not at all, are written out."""
+    if field == "*":
+        return field
+    days: set[int] = set()
+    for item in field.lower().split(","):
+        span, _, step = item.partition("/")
+        first, to, last = ("sun", "-", "sat") if span == "*" else span.partition("-")
+        low = _weekday(first)
+        high = _weekday(last) if to else (6 if step else low)
+        days |= {day % 7 for day in range(low, high + 1 + (7 if high < low else 0), int(step or 1))}
+    return ",".join(WEEKDAYS[day] for day in sorted(days))
+
+
+def _weekday(text: str) -> int:
+    return WEEKDAYS.index(text) if text in WEEKDAYS else int(text)
 
 
 def due(shows: Mapping[ShowId, Show], timezone: str, after: datetime, until: datetime) -> list[Slot]:

@@ -48,10 +48,24 @@ def starts(cron: str, timezone: str, after: datetime, days: float) -> list[str]:
         ("0 18 * * *", "UTC", datetime(2026, 5, 20, tzinfo=UTC), 2, ["05-20 18:00", "05-21 18:00"]),
         ("0 18 * * *", "Europe/Berlin", datetime(2026, 5, 20, tzinfo=UTC), 1, ["05-20 16:00"]),
         ("0 9 * * sun", "UTC", datetime(2026, 5, 20, tzinfo=UTC), 7, ["05-24 09:00"]),
+        ("0 9 * * 0", "UTC", datetime(2026, 5, 20, tzinfo=UTC), 7, ["05-24 09:00"]),
+        ("0 9 * * 7", "UTC", datetime(2026, 5, 20, tzinfo=UTC), 7, ["05-24 09:00"]),
+        ("0 9 * * 1-5/2", "UTC", datetime(2026, 5, 20, tzinfo=UTC), 7, ["05-20 09:00", "05-22 09:00", "05-25 09:00"]),
+        ("0 9 * * sat-1", "UTC", datetime(2026, 5, 20, tzinfo=UTC), 7, ["05-23 09:00", "05-24 09:00", "05-25 09:00"]),
         ("30 2 * * *", "Europe/Berlin", datetime(2026, 3, 28, 12, tzinfo=UTC), 2, ["03-29 01:30", "03-30 00:30"]),
         ("30 2 * * *", "Europe/Berlin", datetime(2026, 10, 24, 12, tzinfo=UTC), 2, ["10-25 00:30", "10-26 01:30"]),
     ],
-    ids=["utc", "summer time", "week day", "a time that does not exist", "a time that comes twice"],
+    ids=[
+        "utc",
+        "summer time",
+        "week day",
+        "0",
+        "7",
+        "numbers",
+        "over the week's end",
+        "a time that does not exist",
+        "a time that comes twice",
+    ],
 )
 def test_slots_follow_the_local_clock(
     cron: str, timezone: str, after: datetime, days: float, expected: list[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
 from pathlib import Path
@@ -13,6 +14,7 @@ from radio.config import Config, load_config
 from radio.errors import ConfigError
 from radio.model.show import Show, ShowForm
 from radio.schedule.shows import cron_problem, load_shows, station_shows
+from radio.schedule.slots import trigger
 from radio.types import ShowId, VoiceId
 
 pytestmark = pytest.mark.unit
@@ -128,8 +130,37 @@ def test_a_voice_is_one_person_as_a_fallback_too(shows_dir: Path) -> None:
         ("60 18 * * *", "60 is not within 0 to 59"),
         ("0 six * * *", '"six" is no hour'),
         ("*/0 * * * *", "no step"),
+        ("0 9 * * sat-mon", None),
+        ("0 9 * * 5-7", None),
+        ("0 9 last * *", None),
+        ("0 9 1-last * *", "stands alone"),
+        ("50-10 9 * * *", "runs backwards"),
+        ("*/90 * * * *", "longer than what it steps through"),
+        ("59/5 * * * *", "longer than what it steps through"),
+        ("0 9 * 5-oct *", "mixes names and numbers"),
+        ("² * * * *", "is no minute"),
     ],
 )
 def test_cron_rules_are_checked(rule: str, told: str | None) -> None:
     problem = cron_problem(rule)
     assert (problem is None) if told is None else (problem is not None and told in problem)
+
+
+def test_a_cron_rule_that_passes_is_one_that_the_show_clock_can_follow() -> None:
+    """One that it could not would keep it from ordering any show."""
+    drawn = random.Random(1)
+    ranges = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+    names = ((), (), ("last",), ("jan", "jun", "dec"), ("mon", "thu", "sun"))
+    passed = 0
+    for _ in range(1500):
+        parts = ["*"] * 5
+        at = drawn.randrange(5)
+
+        ends = [drawn.choice([str(drawn.randint(*ranges[at])), *names[at]]) for _ in range(3)]
+        span = drawn.choice(["*", ends[0], f"{ends[0]}-{ends[1]}"])
+        parts[at] = span + drawn.choice(["", "", f"/{drawn.randint(1, 70)}", f",{ends[2]}"])
+        rule = " ".join(parts)
+        if cron_problem(rule) is None:
+            trigger(rule, "UTC")
+            passed += 1
+    assert passed > 500
