@@ -13,7 +13,7 @@ COPY --chown=radio scripts scripts
 COPY --chown=radio radio radio
 RUN sh scripts/setup.sh base && rm -rf ~/.cache
 
-COPY --chown=radio config.yaml ./
+COPY --chown=radio config.yaml lexicon.yaml ./
 COPY --chown=radio prompts prompts
 COPY --chown=radio shows shows
 COPY --chown=radio docker/start.sh docker/start.sh

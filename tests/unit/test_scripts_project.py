@@ -101,6 +101,13 @@ def test_make_alone_runs_the_station() -> None:
     assert "radio up" in result.stdout, result.stderr
 
 
+def test_the_image_has_every_file_that_the_config_reads() -> None:
+    copied = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    config = load_config(ROOT / "config.yaml", environment={})
+    for path in (config.shows_dir, config.prompts_dir, config.speech.lexicon):
+        assert re.search(rf"^COPY .*\b{re.escape(path.name)} ", copied, re.MULTILINE), path.name
+
+
 def test_what_the_dockerfile_copies_exists() -> None:
     copies = re.findall(r"^COPY (?:--\S+ )?(.+) \S+$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
     sources = [source for copy in copies for source in copy.split()]
