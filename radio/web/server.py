@@ -22,6 +22,8 @@ from radio.web.envelope import Envelope
 log = logging.getLogger(__name__)
 
 CHECK_SECONDS = 0.25
+MOST_CONNECTIONS = 10_240
+"""Files and connections open at a time; as many as macOS lets a process have."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,16 @@ def create_app(site: Site) -> FastAPI:
     return app
 
 
+def allow_many_connections() -> None:
+    """Most systems begin with 1,024 open files, and each listener holds a connection or more for half a minute."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS if hard == resource.RLIM_INFINITY else min(MOST_CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def run(config: Config, clock: Clock, stop: threading.Event) -> None:
     """Serve until `stop`. Blocks."""
     import uvicorn
@@ -71,6 +83,7 @@ def run(config: Config, clock: Clock, stop: threading.Event) -> None:
     from radio.schedule.shows import station_shows
     from radio.store.modelfiles import models_dir
 
+    allow_many_connections()
     config.station.data_dir.mkdir(parents=True, exist_ok=True)
     store = Store.of(config, clock)
     site = Site(config, store, station_shows(config), clock, models_dir(config.station.data_dir))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,6 +110,16 @@ def test_a_mistake_of_ours_is_told_in_json_with_the_headers_that_protect(caplog:
     assert (answer.status_code, list(answer.json())) == (500, ["error"])
     assert "of ours" not in answer.text and "of ours" in caplog.text
     assert "content-security-policy" in answer.headers
+
+
+def test_more_listeners_than_a_system_first_allows_may_be_connected() -> None:
+    code = (
+        "import resource; from radio.web.server import allow_many_connections\n"
+        "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (128, hard)); allow_many_connections()\n"
+        "print(resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 128 or hard == 128)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
 
 
 def test_head_tells_of_the_chapters_too(site: TestClient) -> None:
