@@ -230,6 +230,8 @@ def test_without_scripts_the_page_still_tells_what_is_on(served: str, browser: B
     page.goto(served)
     assert page.inner_text("#title") == NASTY_TITLE
     assert page.locator("#next li").count() == 2
+    assert page.get_by_role("link", name="sound only").is_visible()
+    assert [told.is_visible() for told in page.locator("noscript p").all()] == [True] * 3
     page.close()
 
 
