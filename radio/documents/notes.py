@@ -15,7 +15,8 @@ MOST_NOTES = 60
 LONGEST_NOTE = 600
 """Characters; both keep a document small whose every line is a note."""
 _TELLS = re.compile(r"https?:|www\.|\b[a-z]+\.(?:com|org|io)/|availab|releas|open[- ]sourc", re.IGNORECASE)
-_OPENS = re.compile(r"[∗*†‡§¶]|\d{1,2}\s?(?=\D)")
+_SIGN = re.compile(r"[∗*†‡§¶]")
+_NUMBER = re.compile(r"([0-9]{1,2})\s?(?=[^0-9])")
 
 
 def read_notes(blocks: Sequence[Block], known: Counter[str]) -> Iterator[Note]:
@@ -35,8 +36,13 @@ def read_notes(blocks: Sequence[Block], known: Counter[str]) -> Iterator[Note]:
 def _notes_of(block: Block) -> list[list[Line]]:
     """The lines of each footnote of a block; one list where it is no footnote."""
     notes: list[list[Line]] = []
+    last = 0
     for line in block.lines:
-        if not notes or (block.kind == "footnote" and (line.style[0] == "^" or _OPENS.match(line.text))):
+        number = _NUMBER.match(line.text)
+        # A line may also go on with a number ("on / 12 GPUs"): that of a note is the one after the last note's.
+        counted = number is not None and (not notes or int(number[1]) == last + 1)
+        if not notes or (block.kind == "footnote" and (counted or line.style[0] == "^" or _SIGN.match(line.text))):
             notes.append([])
+            last = int(number[1]) if number is not None else last
         notes[-1].append(line)
     return notes

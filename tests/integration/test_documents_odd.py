@@ -118,3 +118,25 @@ def test_no_character_of_any_font_ends_the_reader(tmp_path: Path, code: bytes) -
     pdf.page(page, resources=b"/Font<</F %s>>" % ref(pdf.add(font)))
     document = read(pdf.save(tmp_path / "a.pdf"))
     assert [sentence.text for sentence in document.sentences[:3]] == [PROSE.strip()] * 3
+
+
+@pytest.mark.parametrize(
+    ("foot", "notes"),
+    [
+        (
+            ["1 https://example.org/a", "2 https://example.org/b"],
+            ["1 https://example.org/a", "2 https://example.org/b"],
+        ),
+        (["7 It is at", "https://example.org/a", "8 Not told."], ["7 It is at https://example.org/a"]),
+        (["* We release it in", "3 sizes."], ["* We release it in 3 sizes."]),
+        (["4 It was made available on", "12 disks.", "5 See elsewhere."], ["4 It was made available on 12 disks."]),
+        (["* We release it.", "1 It is available."], ["* We release it.", "1 It is available."]),
+    ],
+)
+def test_each_footnote_is_one_note_whatever_its_lines_begin_with(
+    tmp_path: Path, foot: list[str], notes: list[str]
+) -> None:
+    pdf = RawPdf()
+    page = text("A Title of This Paper", size=18) + text([PROSE] * 20, top=690) + text(foot, top=80, size=7, lead=9)
+    pdf.page(page, resources=b"/Font<</F %s>>" % ref(pdf.font()))
+    assert [note.text for note in read(pdf.save(tmp_path / "a.pdf")).notes] == notes
