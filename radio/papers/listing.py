@@ -142,7 +142,7 @@ def _entry(item: Element, day: date, names: _Names, categories: Sequence[str | N
         published=submitted,
         updated=submitted,
         announced=start_of(day),
-        licence=parse_licence(item.findtext(f"{DC}rights"), "feed"),
+        licence=parse_licence(" ".join(told.text or "" for told in item.iterfind(f"{DC}rights")), "feed"),
         journal_ref=single_spaced(item.findtext(f"{ARXIV}journal_reference") or "") or None,
         doi=(item.findtext(f"{ARXIV}DOI") or "").strip() or None,
         source="rss",

@@ -119,7 +119,8 @@ class PaperStages:
         if paper.title == UNTITLED:
             learnt["title"] = document.title or Path(paper.pdf_url or paper.id).stem.replace("_", " ")
         unknown = paper.licence.code is LicenceCode.UNKNOWN
-        if unknown:
+        # What was told and not understood, "all rights reserved" say, is not for the PDF to overrule.
+        if unknown and paper.licence.source == "unknown":
             licence = parse_licence(document.licence_url, "pdf-info")
             unknown = licence.code is LicenceCode.UNKNOWN
             if not unknown:

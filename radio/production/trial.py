@@ -53,7 +53,7 @@ def material_of(config: Config, paper: Paper, *, as_open: bool = False) -> Paper
         paper = paper.model_copy(update={"title": document.title or Path(paper.pdf_url or paper.id).stem})
     if as_open:
         paper = paper.model_copy(update={"licence": Licence(code=LicenceCode.CC_BY, source="operator")})
-    elif paper.licence.code is LicenceCode.UNKNOWN:
+    elif paper.licence.code is LicenceCode.UNKNOWN and paper.licence.source == "unknown":
         paper = paper.model_copy(update={"licence": parse_licence(document.licence_url, "pdf-info")})
     return PaperMaterial(paper=paper, document=document)
 

@@ -93,7 +93,7 @@ class LicenceLater:
         raise AssertionError("not asked for")
 
 
-def converting(tmp_path: Path, paper: Paper, told: Paper, monkeypatch: pytest.MonkeyPatch) -> Workshop:
+def converting(tmp_path: Path, paper: Paper, told: Paper, monkeypatch: pytest.MonkeyPatch, **fields: Any) -> Workshop:
     """A workshop with that paper in its store, where a source knows more and conversion gives an empty document."""
     document = Document(
         paper_id=paper.id,
@@ -104,6 +104,7 @@ def converting(tmp_path: Path, paper: Paper, told: Paper, monkeypatch: pytest.Mo
         pages=(),
         sections=(),
         sentences=(),
+        **fields,
     )
     monkeypatch.setattr("radio.production.tasks.convert", lambda *_: document)
     config = Config.model_validate({"station": {"data_dir": tmp_path}})
@@ -128,6 +129,25 @@ def test_the_licence_is_learnt_before_anybody_can_write_about_the_paper(
     assert workshop.paper("2605.00001v1").licence.code is LicenceCode.CC_BY
     assert workshop.files.document("2605.00001v1").exists()
     assert workshop.store.papers.state(PaperId("2605.00001")) == ("converted", "")
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        (Licence(), LicenceCode.CC_BY),
+        (Licence(source="operator"), LicenceCode.UNKNOWN),  # "all rights reserved"
+        (Licence(source="oai", url="http://example.org/terms"), LicenceCode.UNKNOWN),
+    ],
+)
+def test_a_pdf_does_not_overrule_what_was_told_of_its_licence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Licence, code: LicenceCode
+) -> None:
+    paper = make_paper(licence=told)
+    workshop = converting(
+        tmp_path, paper, paper, monkeypatch, licence_url="https://creativecommons.org/licenses/by/4.0/"
+    )
+    PaperStages(workshop).convert("2605.00001v1")
+    assert workshop.paper("2605.00001v1").licence.code is code
 
 
 def script(**fields: Any) -> Script:

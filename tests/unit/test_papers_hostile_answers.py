@@ -12,6 +12,7 @@ import pytest
 
 from radio.clock import ManualClock
 from radio.errors import FetchError, NotAPdfError
+from radio.model.paper import LicenceCode
 from radio.papers.arxiv_api import ArxivApi
 from radio.papers.gate import MAX_RETRY_AFTER_SECONDS, RequestGate, retry_after_seconds
 from radio.papers.http import MAX_TEXT_BYTES, TEXT_SECONDS, ArxivHttp
@@ -177,6 +178,15 @@ def test_a_feed_of_no_day_is_told(stamp: str) -> None:
 def test_an_atom_feed_of_no_day_is_told(stamp: str) -> None:
     with pytest.raises(FetchError, match="dated"):
         parse_atom(f'<feed xmlns="http://www.w3.org/2005/Atom"><updated>{stamp}</updated></feed>'.encode(), "feed")
+
+
+def test_two_licences_of_one_paper_are_none() -> None:
+    rights = "".join(f"<d:rights>http://creativecommons.org/licenses/{by}/4.0/</d:rights>" for by in ("by", "by-nc-nd"))
+    item = f"<item><guid>oai:arXiv.org:2605.20098v1</guid><a:announce_type>new</a:announce_type>{rights}</item>"
+    spaces = 'xmlns:a="http://arxiv.org/schemas/atom" xmlns:d="http://purl.org/dc/elements/1.1/"'
+    feed = f"<rss {spaces}><channel><pubDate>Wed, 20 May 2026 00:00:00 -0400</pubDate>{item}</channel></rss>"
+    [paper] = parse_rss(feed.encode(), "feed").papers("new")
+    assert paper.licence.code is LicenceCode.UNKNOWN
 
 
 RECORD = """<record><header><datestamp>{stamp}</datestamp></header><metadata>
