@@ -108,6 +108,8 @@ def _random_access(packet: bytes) -> bool:
 
 def _pmt_pid(packet: bytes) -> int | None:
     start = payload_offset(packet)
+    if start >= PACKET:
+        return None
     # Pointer field, then the section's header of 8 bytes, then programme number and PID.
     entry = start + 1 + packet[start] + 8
     if entry + 4 > PACKET:

@@ -13,13 +13,14 @@ from radio.clock import ManualClock
 from radio.config import Config, load_config
 from radio.errors import ConfigError
 from radio.playout.mpegts import CLOCK, LEAD_SECONDS, WRAP, Chunk, unwrapped_ticks
+from radio.playout.outputs import rtmpclient
 from radio.playout.outputs.accepted import Accepted
 from radio.playout.outputs.amf import Value, decoded, encoded
 from radio.playout.outputs.backlog import Backlog
 from radio.playout.outputs.child import ChildSpec
 from radio.playout.outputs.connect import TargetError, connected
 from radio.playout.outputs.rollover import GRACE_SECONDS, Rollover
-from radio.playout.outputs.rtmpclient import Target
+from radio.playout.outputs.rtmpclient import Publisher, Target
 from radio.playout.outputs.wire import Message, Title, kind_of, packed
 from radio.types import SAMPLE_RATE, to_samples
 
@@ -201,6 +202,34 @@ def test_wrong_targets_are_refused_and_no_secret_is_shown(tmp_path: Path, output
     assert KEY not in shown
 
 
+class Said:
+    """A socket on whose other end all was said before."""
+
+    def __init__(self, said: bytes) -> None:
+        self._said = io.BytesIO(said)
+        self.recv = self._said.read
+
+    def settimeout(self, seconds: float) -> None: ...
+    def sendall(self, data: bytes) -> None: ...
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -5.0, 1e300])
+def test_a_server_that_gives_no_number_of_a_stream_is_told(number: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    def command(*values: Value) -> bytes:
+        body = encoded(*values)
+        return b"\x03\x00\x00\x00" + len(body).to_bytes(3, "big") + b"\x14" + bytes(4) + body
+
+    said = b"\x03" + bytes(2 * 1536) + command("_result", 1.0, None) + command("_result", 4.0, None, number)
+    monkeypatch.setattr(rtmpclient, "connected", lambda host, port, **tls: Said(said))
+    with pytest.raises(TargetError, match="refuses the stream key"):
+        Publisher(Target.of("rtmp://h/app", KEY))
+
+
+def test_values_that_are_nested_without_end_are_no_values() -> None:
+    assert decoded(encoded("_result") + b"\x03\x00\x01a" * 30_000) == ["_result"]
+
+
 def test_what_an_output_is_started_with_shows_no_key() -> None:
     spec = ChildSpec(name="rtmp-1", module="m", settings={"key": KEY})
     assert KEY not in repr(spec)
@@ -208,6 +237,6 @@ def test_what_an_output_is_started_with_shows_no_key() -> None:
 
 def test_a_certificate_that_cannot_be_read_is_told_as_such(tmp_path: Path) -> None:
     (tmp_path / "notes.pem").write_text("the certificate, see mail")
-    for name, said in (("notes.pem", "holds no certificate"), (".", "is a directory"), ("gone.pem", "no such file")):
+    for name, said in (("notes.pem", "holds no certificate"), (".", "is a directory"), ("gone.pem", "does not exist")):
         with pytest.raises(TargetError, match=f"(?i)ca_file .*{said}"):
             connected("127.0.0.1", 9, tls=True, ca_file=tmp_path / name)

@@ -38,6 +38,12 @@ def test_junk_between_packets_is_passed_over() -> None:
     assert any(chunk.keyframe for chunk in Splitter().feed(stream))
 
 
+def test_tables_whose_header_is_longer_than_their_packet_are_passed_over() -> None:
+    damaged = PAT[:3] + b"\x30\xff" + PAT[5:]
+    chunks = Splitter().feed(damaged + PAT + PMT + picture(0, key=True))
+    assert [chunk.keyframe for chunk in chunks] == [False, True]
+
+
 def test_time_goes_on_over_the_wrap() -> None:
     near = 26 * 3600 * SAMPLE_RATE
     assert (unwrapped_ticks(45_000, near) - unwrapped_ticks(WRAP - 45_000, near)) / CLOCK == 1.0

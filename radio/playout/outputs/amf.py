@@ -41,7 +41,7 @@ def decoded(data: bytes) -> list[Value]:
     while at < len(data):
         try:
             value, at = _decoded(data, at)
-        except (IndexError, struct.error):
+        except (IndexError, struct.error, RecursionError):
             break
         values.append(value)
     return values

@@ -66,6 +66,8 @@ def _checking(ca_file: Path | None) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=ca_file)
     except ssl.SSLError as e:
         raise TargetError(f"ca_file {ca_file} holds no certificate in PEM form") from e
+    except FileNotFoundError as e:
+        raise TargetError(f"ca_file {ca_file} does not exist") from e
     except OSError as e:
         raise TargetError(f"ca_file {ca_file} cannot be read: {e.strerror or e}") from e
 

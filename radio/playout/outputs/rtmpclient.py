@@ -151,7 +151,10 @@ class Publisher:
         self._command("FCPublish", 3.0, None, self._target.key)
         self._command("createStream", _CREATE, None)
         found = self._answer(_CREATE)
-        self._stream_id = int(found[3]) if len(found) > 3 and isinstance(found[3], float) else 1
+        number = found[3] if len(found) > 3 and isinstance(found[3], float) else 1.0
+        if not 0 <= number < 1 << 32:  # nor is it, when it is not a number
+            raise EOFError("no number of a stream")
+        self._stream_id = int(number)
         self._command("publish", 5.0, None, self._target.key, "live", stream=self._stream_id)
         while self._take()[:1] != ["onStatus"]:
             pass  # servers speak of other things first
