@@ -13,6 +13,9 @@ from radio.untrusted import instructs, not_for_air, orders, profane, visible
 from radio.writing.language.text import split_sentences
 from radio.writing.materials import PaperMaterial, WritingBrief
 
+MOST_CHARACTERS = 8_000
+"""Of an abstract; arXiv takes 1,920. What a folder's sidecar or a poor conversion gives may have no end."""
+
 
 def barred(text: str) -> bool:
     """Whether a sentence is kept from all writers: it gives orders, speaks to somebody, or holds a foul word."""
@@ -30,10 +33,18 @@ def sayable(material: PaperMaterial) -> PaperMaterial:
 
 
 def sayable_paper(paper: Paper) -> Paper:
-    """The paper with an abstract that can be told."""
-    sentences = split_sentences(visible(paper.abstract))
-    kept = [s for s in sentences if not barred(s)]
-    return paper if len(kept) == len(sentences) else paper.model_copy(update={"abstract": " ".join(kept)})
+    """The paper with an abstract that can be told, and that ends: no more of it than `MOST_CHARACTERS`."""
+    begun = paper.abstract[: 4 * MOST_CHARACTERS]
+    sentences = split_sentences(visible(begun))
+    kept, length = list[str](), 0
+    for sentence in sentences:
+        length += len(sentence) + 1
+        if length > MOST_CHARACTERS:
+            break
+        kept += [] if barred(sentence) else [sentence]
+    if begun == paper.abstract and len(kept) == len(sentences):
+        return paper
+    return paper.model_copy(update={"abstract": " ".join(kept)})
 
 
 def sayable_brief(brief: WritingBrief) -> WritingBrief:

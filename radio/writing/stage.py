@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -15,6 +16,10 @@ from radio.writing.reading.facts import spoken_day
 
 LineBeat = Beat | Literal["opening", "disclosure", "transition", "question", "closing", "station"]
 """After the last line of a part, so that a listener hears the turn of the page."""
+
+
+_AFTER_MARK = re.compile(r"(?<=\w)([?!])[.,](?= |$)")
+"""A title that asks, in a phrase that goes on: "Can it sort?, by ...". """
 
 
 class Stage:
@@ -43,7 +48,7 @@ class Stage:
         origin: Literal["model", "extractive", "template"] = "template",
     ) -> None:
         """Add a line; two in a row of one speaker and beat stay two clips."""
-        text = " ".join(text.split())
+        text = _AFTER_MARK.sub(r"\1", " ".join(text.split()))
         self.lines.append(
             Line(
                 speaker=speaker,

@@ -133,6 +133,22 @@ def test_a_second_sentence_says_they_and_their() -> None:
     assert third_person("Gains of 5% on We-Math are ours.") == "Gains of 5% on We-Math are theirs."
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("We train SortNet.", "The author trains SortNet."),
+        ("We also collect bottles.", "The author also collects bottles."),
+        ("We rely on labels.", "The author relies on labels."),
+        ("We found it.", "The author found it."),
+        ("We can show it, and we do.", "The author can show it, and they do."),
+        ("We used it.", "The author used it."),
+        ("Our method is new.", "The author's method is new."),
+    ],
+)
+def test_the_verb_of_one_author_is_singular_whatever_it_is(written: str, said: str) -> None:
+    assert third_person(written, sole=True) == said
+
+
 def test_one_author_is_singular() -> None:
     assert third_person("We propose a method.", sole=True) == "The author proposes a method."
 

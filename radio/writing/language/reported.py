@@ -51,13 +51,28 @@ def third_person(text: str, author: str = "the authors", *, sole: bool = False) 
 
     text = re.sub(r"(?<!-)\b(?:[Ww]e|[Oo]ur|US(?!A)|us)\b(?!-)", lambda m: m[0] if m[0] == "US" else swap(m), text)
     if sole:
-        text = re.sub(r"\bthe author (present|propose|introduce|show|find|study|use|describe|develop|argue|consider|"
-                      r"investigate|demonstrate|prove|report|discuss|derive|give|provide|analyze|analyse|explore|"
-                      r"examine|compare|evaluate|test|apply|construct|obtain|compute|review|suggest|focus|observe|need|want|"
-                      r"have|are|do|note|believe|conclude|determine|discover|employ|establish|expect|identify|make|"
-                      r"offer|outline|perform|solve|take|treat|claim|measure|estimate|extend|generalize|relate)\b",
-                      lambda m: f"the author {_singular(m[1])}", text)  # fmt: skip
+        text = _ONE_DOES.sub(lambda m: m[1] + _one_does(m[2]), text)
     return text[:1].upper() + text[1:]
+
+
+_ONE_DOES = re.compile(
+    r"(?<![\w-])(the author (?:(?!apply|rely|imply|supply|multiply)\w+ly |first |also |further |now |then |thus )?)"
+    r"([a-z][a-z-]*)\b"
+)
+"""The verb after "the author", where "we" stood."""
+_STAYS = words_of(
+    """can could may might must shall should will would cannot had was did does is has of and or in on at by to for with
+    from as who whose that not never always found built made took gave got saw led ran began chose drew held kept left
+    lost meant met sent sought spent taught thought told understood went won wrote came became knew grew fed dealt said
+    brought bought caught"""
+)
+"""Modals, past forms and what is no verb."""
+_PRESENT_ED = words_of("need embed proceed feed exceed succeed seed apply rely imply supply multiply")
+
+
+def _one_does(verb: str) -> str:
+    past = verb.endswith(("ed", "ly")) and verb not in _PRESENT_ED
+    return verb if past or verb in _STAYS else _singular(verb)
 
 
 def _singular(verb: str) -> str:

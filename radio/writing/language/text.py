@@ -52,7 +52,10 @@ def without_latex(text: str) -> str:
     text = re.sub(r"\\math(?:frak|cal|bf|rm|bb|sf)\s+", "", text)
     text = re.sub(r"``|''", '"', text)
     text = re.sub(r"\\sqrt\s*\{?(\w+)\}?", r"square root of \1", text)
+    text = re.sub(r"\{(\\[\"'`^~=.cuvHk]\s*\{?[A-Za-z]\}?)\}", r"\1", text)
     text = re.sub(r"\\[\"'`^~=.cuvHk]\s*\{?([A-Za-z])\}?", r"\1", text)
+    # "{B}ayesian" keeps a capital for a bibliography.
+    text = re.sub(r"(?<![\\^_}\w$])\{([A-Z][\w-]*)\}", r"\1", text)
     text = re.sub(r"\\([%&_#$])", r"\1", text) if "$" not in text else re.sub(r"\\([%&#])", r"\1", text)
     # Events of gravitational waves are called by their day; the time of day after it is for catalogues.
     text = re.sub(r"\b(GW\d{6})\\?_\d{6}\b", r"\1", text)

@@ -15,6 +15,7 @@ from radio.model.paper import Paper
 from radio.model.script import Cite
 from radio.untrusted import bleeped
 from radio.writing.language.lexis import PAPER_WORDS, STOPWORDS, stem, words_of
+from radio.writing.language.safety import unspeakable
 from radio.writing.language.text import listed, without_latex
 from radio.writing.materials import Evidence, PaperMaterial
 
@@ -29,8 +30,21 @@ WEEKDAYS_FOR = 5
 
 
 def spoken_title(paper: Paper) -> str:
-    """The title in plain words, without a full stop; words that are not said on air are bleeped."""
-    return bleeped(re.sub(r"\s+", " ", without_latex(paper.title)).strip().rstrip("."))
+    """The title in plain words, without a full stop; words that are not said on air are bleeped.
+
+    Of one that the gate would not let pass, its words: a talk must name its paper, and every line with the title would
+    be dropped.
+    """
+    title = re.sub(r"\s+", " ", without_latex(paper.title)).strip().rstrip(".")
+    if unspeakable(title):
+        rest = re.sub(r"</?\w[^<>]*>", " ", title)
+        title = " ".join(word for word in rest.split() if not _CODE.search(word)).strip(" .:,;")
+    return bleeped(title) if title and not unspeakable(title) else NO_TITLE
+
+
+_CODE = re.compile(r"[\\{}<>^_$|=@]")
+NO_TITLE = "a title for the eye only"
+"""Of one that is all formula."""
 
 
 def short_title(paper: Paper) -> str:
@@ -46,7 +60,7 @@ UNNAMED = "authors whom its record does not name"
 
 def authors_phrase(paper: Paper) -> str:
     """ "by A", "by A and B", "by A and 4 colleagues"; "by the X Collaboration" where that signs."""
-    names = [without_latex(a.name).strip() for a in paper.authors if a.name.strip()]
+    names = [name for a in paper.authors if (name := _spoken_name(a.name))]
     collective = [n for n in names if "collaboration" in n.lower()]
     if collective:
         return f"by the {listed(re.sub(r'^[Tt]he ', '', n) for n in collective)}"
@@ -56,6 +70,11 @@ def authors_phrase(paper: Paper) -> str:
         return f"by {listed(names)}"
     others = len(names) - 1
     return f"by {names[0]} and {others} colleagues"
+
+
+def _spoken_name(name: str) -> str:
+    """A name without the remains of TeX or markup."""
+    return " ".join(re.sub(r"</?\w[^<>]*>|[\\{}<>^_$|=]", "", without_latex(name)).split())
 
 
 def authors_first(paper: Paper) -> str:
@@ -144,6 +163,10 @@ def phrases_of(text: str) -> list[str]:
     return found
 
 
+_DEFINED = re.compile(r"(?<![\w-])((?:[\w-]{1,40}\s+){1,4}[\w-]{1,40})\s*\(([A-Z][A-Za-z-]{1,8})\)")
+"""Bounded, for a converter may leave a page without a space: unbounded, 100,000 letters took hours."""
+
+
 def keyphrases(paper: Paper, limit: int = 5) -> tuple[str, ...]:
     """The terms that a paper turns on, from its title, its defined short forms, and what the abstract repeats."""
     title = spoken_title(paper)
@@ -165,7 +188,7 @@ def keyphrases(paper: Paper, limit: int = 5) -> tuple[str, ...]:
         scores[key] += weight * (1.0 if len(words) == 1 else 1.6)
         shown.setdefault(key, " ".join(_small(w) for w in words))
 
-    for match in re.finditer(r"((?:[\w-]+\s+){1,4}[\w-]+)\s*\(([A-Z][A-Za-z-]{1,8})\)", abstract):
+    for match in _DEFINED.finditer(abstract):
         long_form = defined(match[1], match[2])
         if long_form:
             add(long_form, 2.5)
