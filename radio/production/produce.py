@@ -48,10 +48,12 @@ def produce(
 
     `progress` is told what is being done. Raises UsageError, FetchError and whatever else stopped the episode.
     """
-    from radio.schedule.orders import operator_order
+    from radio.schedule.orders import operator_order, order_id
 
     _check(out)
-    order = operator_order(show, papers, day, clock.now(), asked_by="produce", on_air=False)
+    order = operator_order(show, papers, day, now := clock.now(), asked_by="produce", on_air=False)
+    # To the second: what was interrupted or failed may be tried again within its minute.
+    order = order.model_copy(update={"id": order_id(f"{order.id}{now:%S}")})
     store = Store.of(config, clock)
     try:
         store.orders.put(order)
@@ -180,7 +182,7 @@ def _see_through(config: Config, clock: Clock, store: Store, order: Order, progr
             clock.sleep(POLL_SECONDS)
     except KeyboardInterrupt:
         # Nobody waits for it any more: a station that starts later is not to make it.
-        store.orders.mark(order.id, "cancelled", error="interrupted")
+        store.orders.cancel(order.id, "Ctrl-C")
         raise
     finally:
         stop.set()

@@ -14,8 +14,11 @@ from radio.clock import ManualClock
 from radio.commands import station
 from radio.config import load_config
 from radio.errors import ConfigError, RadioError, UsageError
+from radio.production import produce
+from radio.schedule.shows import load_shows
 from radio.store import Store
 from radio.store.locks import FileLock
+from radio.types import ShowId
 from tests.making import NOON
 from tests.unit.test_cli import run
 from tests.website import NASTY_TITLE, make_config, seed
@@ -91,3 +94,23 @@ def test_a_file_that_cannot_be_is_told_before_the_work(tmp_path: Path) -> None:
     for out in ("file/x.mp3", "day.json"):
         result = invoke(tmp_path, "produce", "rotation", "--paper", "2605.20098", "--out", str(tmp_path / out))
         assert isinstance(result.exception, UsageError), out
+
+
+def test_an_interrupted_produce_leaves_nothing_to_be_made_and_can_be_tried_again_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(ManualClock):
+        def sleep(self, seconds: float) -> None:
+            self.advance(seconds)
+            raise KeyboardInterrupt
+
+    config, clock = make_config(tmp_path), Interrupted(NOON)
+    config.station.data_dir.mkdir()
+    show = load_shows(config.shows_dir, config.prompts_dir)[ShowId("rotation")]
+    monkeypatch.setattr(produce, "led", lambda _config: True)  # a station makes it
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            produce.produce(config, clock, show, ["2605.20098"], tmp_path / "x.mp3", lambda _text: None)
+    store = Store.of(config, clock)
+    assert [order.state for order in store.orders.since(NOON)] == ["cancelled", "cancelled"]
+    store.close()
