@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +14,9 @@ from radio.model.episode import Episode
 from radio.model.script import GateCounts, gate_sum
 from radio.model.segment import Segment
 from radio.store.database import Database, epoch
+from radio.store.records import readable
 from radio.store.schema import episodes, segments
 from radio.types import EpisodeId, SegmentId, ShowId, to_seconds
-
-log = logging.getLogger(__name__)
 
 
 class Segments:
@@ -87,16 +85,8 @@ class Segments:
             connection.execute(sa.delete(segments).where(segments.c.id == segment_id))
 
     def _many(self, query: sa.Select[tuple[object]]) -> list[Segment]:
-        """Those that can be read: one bad record must not hide all others."""
         with self._database.read() as connection:
-            rows = connection.execute(query).scalars().all()
-        found = []
-        for data in rows:
-            try:
-                found.append(Segment.model_validate(data))
-            except ValidationError as e:
-                log.error("a segment's record cannot be read: %s", e.errors(include_input=False)[0]["loc"])
-        return found
+            return readable(Segment, connection.execute(query).scalars().all())
 
 
 class Episodes:
@@ -128,7 +118,7 @@ class Episodes:
             query = query.where(episodes.c.show == show)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(episodes.c.published.desc()).limit(limit)).scalars()
-            return [Episode.model_validate(data) for data in rows]
+            return readable(Episode, rows)
 
     def gate_since(self, begin: datetime) -> GateCounts:
         """What the claim gate did with the scripts of the episodes published from then on."""

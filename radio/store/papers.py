@@ -14,6 +14,7 @@ from radio.model.document import Document
 from radio.model.paper import Paper
 from radio.store.database import Database, Now, epoch
 from radio.store.joining import joined
+from radio.store.records import read, readable
 from radio.store.schema import documents, papers
 from radio.store.updates import Updates
 from radio.types import PaperId
@@ -60,7 +61,11 @@ class Papers:
             return "new"
         mine = sa.select(papers.c.data, papers.c.state).where(papers.c.id == paper.id).with_for_update()
         row = connection.execute(mine).one()
-        before = Paper.model_validate(row.data)
+        before = read(Paper, row.data)
+        if before is None:
+            # What the source tells takes its place.
+            connection.execute(sa.update(papers).where(papers.c.id == paper.id).values(**_row(paper)))
+            return "known"
         merged = joined(before, paper)
         if merged != before:
             change = state if merged.withdrawn and not before.withdrawn and row.state != "aired" else {}
@@ -151,7 +156,8 @@ class Papers:
             query = query.where(papers.c.day >= epoch(start), papers.c.day < epoch(end))
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(papers.c.day.desc(), papers.c.id.desc()).limit(limit)).all()
-        return [(Paper.model_validate(row.data), row.state, row.reason) for row in rows]
+        found = [(read(Paper, row.data), row.state, row.reason) for row in rows]
+        return [(paper, state, reason) for paper, state, reason in found if paper is not None]
 
     def unaired(self, limit: int) -> list[Paper]:
         """The newest that have been neither picked nor aired, and have not failed."""
@@ -180,7 +186,7 @@ class Papers:
 
     def _many(self, query: sa.Select[tuple[object]]) -> list[Paper]:
         with self._database.read() as connection:
-            return [Paper.model_validate(data) for data in connection.execute(query).scalars()]
+            return readable(Paper, connection.execute(query).scalars())
 
 
 def _row(paper: Paper) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from radio.model.asrun import AsRunEntry
 from radio.model.rundown import CutsIn, EntryState, RundownEntry
 from radio.model.segment import Segment
 from radio.store.database import Database, Now, epoch
+from radio.store.records import read, readable
 from radio.store.schema import asrun, rundown, segments
 from radio.types import PaperId, Samples
 
@@ -89,7 +90,7 @@ class Rundown:
             rows = connection.execute(
                 sa.select(rundown).where(rundown.c.state == "queued").order_by(rundown.c.place, rundown.c.id)
             )
-            return [_entry(row) for row in rows]
+            return readable(RundownEntry, map(_fields, rows))
 
     def airing(self) -> RundownEntry | None:
         """The entry on air, as far as playout has told."""
@@ -197,8 +198,11 @@ def due(queued: Sequence[RundownEntry], now: datetime) -> list[RundownEntry]:
 
 
 def _entry(row: Any) -> RundownEntry:
-    fields = {"id": row.id, "order": row.place, "state": row.state}
-    return RundownEntry.model_validate({**row.data, **fields})
+    return RundownEntry.model_validate(_fields(row))
+
+
+def _fields(row: Any) -> dict[str, Any]:
+    return {**row.data, "id": row.id, "order": row.place, "state": row.state}
 
 
 class AsRun:
@@ -232,7 +236,8 @@ class AsRun:
         was written late, because the database was away, has a later number than its time."""
         query = sa.select(asrun.c.id, asrun.c.data).where(asrun.c.id > number).order_by(asrun.c.id).limit(limit)
         with self._database.read() as connection:
-            return [(row.id, AsRunEntry.model_validate(row.data)) for row in connection.execute(query)]
+            found = [(row.id, read(AsRunEntry, row.data)) for row in connection.execute(query)]
+        return [(number, entry) for number, entry in found if entry is not None]
 
     def number_before(self, moment: datetime) -> int:
         """The number of the last entry that began before then; 0 when none did."""
@@ -247,7 +252,7 @@ class AsRun:
             told = sa.and_(asrun.c.start >= epoch(since), told)
         with self._database.read() as connection:
             rows = connection.execute(sa.select(asrun.c.data).where(told).order_by(asrun.c.start, asrun.c.id))
-            return [AsRunEntry.model_validate(data) for data in rows.scalars()]
+            return readable(AsRunEntry, rows.scalars())
 
     def newest(self) -> int:
         """The number of the entry written last; 0 when there is none."""
@@ -262,4 +267,4 @@ class AsRun:
         with self._database.read() as connection:
             ordered = query.order_by(asrun.c.start.desc(), asrun.c.id.desc()).limit(limit)
             rows = connection.execute(ordered).scalars().all()
-        return [AsRunEntry.model_validate(data) for data in reversed(rows)]
+        return readable(AsRunEntry, reversed(rows))

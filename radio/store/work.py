@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from radio.model.rundown import Command, CommandName, Order
 from radio.model.status import STAGES, Failure, StageName, StageStatus
 from radio.store.database import Database, Now, epoch, moment
+from radio.store.records import readable
 from radio.store.schema import commands, orders, stages
 
 OrderState = Literal["waiting", "making", "done", "failed", "cancelled"]
@@ -43,13 +45,13 @@ class Orders:
         with self._database.read() as connection:
             query = sa.select(orders.c.data).where(orders.c.state.in_(("waiting", "making")))
             rows = connection.execute(query.order_by(orders.c.created)).scalars().all()
-        return sorted((Order.model_validate(data) for data in rows), key=lambda order: rank[order.priority])
+        return sorted(readable(Order, rows), key=lambda order: rank[order.priority])
 
     def since(self, moment: datetime) -> list[Order]:
         """Those that were given since then, oldest first, whatever became of them."""
         query = sa.select(orders.c.data).where(orders.c.created >= epoch(moment)).order_by(orders.c.created)
         with self._database.read() as connection:
-            return [Order.model_validate(data) for data in connection.execute(query).scalars()]
+            return readable(Order, connection.execute(query).scalars())
 
     def cancel(self, order_id: str, by: str) -> bool:
         """Take back an order that is not done; what of it is in the making will not air for it. Whether it was."""
@@ -103,7 +105,7 @@ class Commands:
         by = until or self._now()
         with self._database.begin() as connection:
             rows = connection.execute(_waiting(target).with_for_update(skip_locked=True)).all()
-            due = [command for command in map(_command, rows) if command.due is None or command.due <= by]
+            due = [command for command in _commands(rows) if command.due is None or command.due <= by]
             if due:
                 taken = sa.update(commands).where(commands.c.id.in_([command.id for command in due]))
                 connection.execute(taken.values(state="taken"))
@@ -112,7 +114,7 @@ class Commands:
     def timed(self) -> list[Command]:
         """Those that wait for their time, the next first."""
         with self._database.read() as connection:
-            found = map(_command, connection.execute(_waiting("playout")).all())
+            found = _commands(connection.execute(_waiting("playout")).all())
             return sorted((c for c in found if c.due is not None), key=lambda c: (c.due or c.created, c.id))
 
     def cancel(self, command_id: int, by: str) -> bool:
@@ -141,8 +143,8 @@ def _waiting(target: str) -> sa.Select[Any]:
     return mine.order_by(commands.c.id)
 
 
-def _command(row: Any) -> Command:
-    return Command.model_validate({**row.data, "id": row.id})
+def _commands(rows: Iterable[Any]) -> list[Command]:
+    return readable(Command, ({**row.data, "id": row.id} for row in rows))
 
 
 _FAILED = (stages.c.stage.in_(STAGES), stages.c.state == "failed")
