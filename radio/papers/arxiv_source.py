@@ -194,7 +194,11 @@ class ArxivSource:
                 verb="ListRecords", metadataPrefix="arXiv", set=name, **{"from": str(day), "until": str(day)}
             )
             yield from page.records
+            tokens: set[str] = set()
             while page.token:
+                if page.token in tokens:
+                    raise FetchError("the pages of a list go in circles", subject=self._endpoints.oai)
+                tokens.add(page.token)
                 page = self._oai(verb="ListRecords", resumptionToken=page.token)
                 yield from page.records
 

@@ -167,6 +167,14 @@ def test_a_list_that_is_dated_far_ahead_is_not_the_last_word(tmp_path: Path) -> 
     assert len(asked) == 2
 
 
+def test_pages_that_go_in_circles_are_left(tmp_path: Path) -> None:
+    page = b'<o xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><resumptionToken>a</resumptionToken></ListRecords></o>'
+    source, asked, _ = source_over(tmp_path, lambda _: httpx.Response(200, content=page))
+    with pytest.raises(FetchError, match="in circles"):
+        source.announced_on(date(2026, 5, 13))
+    assert len(asked) == 2
+
+
 def test_a_broken_rss_is_replaced_by_atom_but_not_a_host_that_is_silent(tmp_path: Path) -> None:
     def broken(request: httpx.Request) -> httpx.Response:
         body = ATOM.format(entries=ENTRY) if "/atom/" in request.url.path else "<html>maintenance</html>"
