@@ -106,6 +106,14 @@ class OpenAIServer:
         return ChatReply(text=text, model=self.name, usage=answer.usage)
 
     def _listen(self, body: dict[str, object], request: ChatRequest, answer: Answer) -> None:
+        try:
+            self._hear(body, request, answer)
+        except AnswerError as e:
+            # It has said that it is done: how it hangs up takes nothing from the answer.
+            if answer.finish is None or e.kind not in ("timeout", "late", "broken_off"):
+                raise
+
+    def _hear(self, body: dict[str, object], request: ChatRequest, answer: Answer) -> None:
         idle = Deadline(self._clock, self._config.longest_pause)
         with self._wire.post("/chat/completions", body, request.max_tokens, request.timeout_seconds) as pieces:
             for piece in pieces:

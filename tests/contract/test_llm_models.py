@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -203,6 +203,26 @@ def test_a_usage_that_cannot_be_true_neither_opens_the_budget_nor_shuts_it(
     chat.answer(json.dumps(whole | {"usage": told}).encode(), 200)
     usage = client(chat).complete(ASK).usage
     assert 0 < usage.prompt_tokens < 1000 and 0 < usage.completion_tokens < 1000 and usage.cost is None
+
+
+@pytest.mark.parametrize(("finish", "whole"), [("stop", True), (None, False)])
+def test_an_answer_that_is_whole_is_kept_however_the_server_hangs_up(finish: str | None, whole: bool) -> None:
+    server = OpenAIServer(LlmServer(base_url="http://127.0.0.1:9/v1", model="tiny", kind="vllm"), manual())
+
+    @contextmanager
+    def post(*_: object) -> Iterator[Iterator[bytes]]:
+        def pieces() -> Iterator[bytes]:
+            yield json.dumps({"choices": [{"delta": {"content": "Good evening."}, "finish_reason": finish}]}).encode()
+            raise AnswerError("broken_off", "the connection broke")
+
+        yield pieces()
+
+    server._wire.post = post  # type: ignore[method-assign, assignment]  # the connection, broken at will
+    if whole:
+        assert server.complete(ASK).text == "Good evening."
+    else:
+        with pytest.raises(AnswerError, match="broke"):
+            server.complete(ASK)
 
 
 def test_a_server_that_never_answers_runs_into_the_timeout(chat: ChatServer) -> None:
