@@ -39,6 +39,7 @@ pytestmark = pytest.mark.unit
         ("However large it is, it fails.", "However large it is, it fails."),
         ("Intelligent surface (RIS)-assisted radio is new.", "Intelligent surface-assisted radio is new."),
         ("The risk rises by 7.6% (Kumar et al. (2006)).", "The risk rises by 7.6%."),
+        ("We use a subset (MVerse (VI); Zhang et al., 2024a) of it.", "We use a subset of it."),
         ("Linear Interpolation: The technique is simple.", "The technique is simple."),
         ("It is $\\sim$135 times faster.", "It is about 135 times faster."),
         ("It is $2.1\\times$ faster.", "It is 2.1 times faster."),

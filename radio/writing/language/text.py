@@ -157,7 +157,8 @@ def cleaned(text: str) -> str:
     text = re.sub(r"\be\.g\.,?(?=\s)", "for example", text)
     text = re.sub(r"\bi\.e\.,?(?=\s)", "that is,", text)
     text = re.sub(r"\((?:i{1,3}|iv|vi{0,3}|[a-e]|[1-9])\)\s*", "", text)
-    text = _said_brackets(text)
+    # A citation with brackets of its own inside is left with them only.
+    text = re.sub(r"\s*\([^()]*\b(?:1[89]|20)\d{2}[a-z]?\)", "", _said_brackets(text))
     text = unlinked(text)
     text = re.sub(r"\s+([,.;:])", r"\1", re.sub(r"\s{2,}", " ", text))
     text = re.sub(r",\s*(?=[,.;:])", "", text)
