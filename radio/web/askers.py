@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -30,12 +31,16 @@ class Askers:
         if self._key is None:
             if not self._file.exists():
                 self._file.parent.mkdir(parents=True, exist_ok=True)
-                # Nobody else's to read from its first byte on: with it, addresses could be tried.
-                fresh = self._file.with_suffix(".new")
-                fresh.unlink(missing_ok=True)
-                with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                    file.write(secrets.token_hex(KEY_BYTES))
-                fresh.replace(self._file)
+                fresh = self._file.with_suffix(f".{secrets.token_hex(4)}")
+                try:
+                    # Nobody else's to read from its first byte on: with it, addresses could be tried.
+                    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                        file.write(secrets.token_hex(KEY_BYTES))
+                    # A link and no rename: where another has made the key meanwhile, that one holds.
+                    with contextlib.suppress(FileExistsError):
+                        self._file.hardlink_to(fresh)
+                finally:
+                    fresh.unlink(missing_ok=True)
             self._key = self._file.read_bytes()
         return self._key
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import feedparser
@@ -18,6 +20,7 @@ from radio.clock import ManualClock
 from radio.config import Config
 from radio.schedule.shows import load_shows
 from radio.store import Store
+from radio.web.askers import Askers
 from radio.web.envelope import MOST_BYTES, Envelope
 from radio.web.server import Site, create_app
 from tests.making import NOON
@@ -139,3 +142,18 @@ def test_a_feed_that_a_player_has_is_not_sent_again(site: TestClient) -> None:
     again = site.get("/feed.xml", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert site.get("/feed.xml", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_the_first_listeners_who_ask_at_once_are_told_apart_by_one_key(tmp_path: Path) -> None:
+    desks = [Askers(tmp_path / "run") for _ in range(16)]
+    barrier = threading.Barrier(len(desks))
+
+    def name(desk: Askers) -> str:
+        barrier.wait(timeout=30)
+        return desk.name("192.0.2.1")
+
+    with ThreadPoolExecutor(len(desks)) as pool:
+        names = list(pool.map(name, desks))
+    assert set(names) == {Askers(tmp_path / "run").name("192.0.2.1")}
+    (file,) = (tmp_path / "run").iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
