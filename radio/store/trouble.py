@@ -12,6 +12,11 @@ from radio.errors import DiskFullError, StoreError
 
 NO_ROOM = ("database or disk is full", "No space left on device", "could not extend file")
 DAMAGED = ("file is not a database", "database disk image is malformed")
+SHUT = ("unable to open database file", "attempt to write a readonly database")
+HINTS = {
+    DAMAGED: "restore a copy of it, or move it away for a new one",
+    SHUT: "may this user write in station.data_dir?",
+}
 PASSES = ("database is locked", "could not serialize", "deadlock detected", "connection", "server closed")
 """Words of failures that may be gone at the next try."""
 
@@ -26,7 +31,7 @@ def told() -> Iterator[None]:
         cause = str(getattr(e, "orig", None) or e).partition("\n")[0]
         if any(words in cause for words in NO_ROOM):
             raise DiskFullError("no room for the database", hint="free some space under station.data_dir") from e
-        hint = "restore a copy of it, or move it away for a new one" if any(w in cause for w in DAMAGED) else None
+        hint = next((hint for words, hint in HINTS.items() if any(word in cause for word in words)), None)
         raise StoreError(f"database: {cause}", hint=hint, retryable=any(words in cause for words in PASSES)) from e
     except OSError as e:
         if e.errno in (errno.ENOSPC, errno.EDQUOT):
