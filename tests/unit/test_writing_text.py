@@ -141,6 +141,7 @@ def test_a_second_sentence_says_they_and_their() -> None:
         ("We also collect bottles.", "The author also collects bottles."),
         ("We rely on labels.", "The author relies on labels."),
         ("We found it.", "The author found it."),
+        ("It shows that the author list is long.", "It shows that the author list is long."),
         ("We can show it, and we do.", "The author can show it, and they do."),
         ("We used it.", "The author used it."),
         ("Our method is new.", "The author's method is new."),
@@ -148,6 +149,10 @@ def test_a_second_sentence_says_they_and_their() -> None:
 )
 def test_the_verb_of_one_author_is_singular_whatever_it_is(written: str, said: str) -> None:
     assert third_person(written, sole=True) == said
+
+
+def test_they_of_one_author_stay_plural() -> None:
+    assert third_person("We train it, and we test it.", "they", sole=True) == "They train it, and they test it."
 
 
 def test_one_author_is_singular() -> None:

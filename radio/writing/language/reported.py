@@ -43,7 +43,7 @@ def third_person(text: str, author: str = "the authors", *, sole: bool = False) 
             named = True
             return "them"
         if word == "we":
-            said = "they" if named else name
+            said = "they" if named else name + _HERE if name == "the author" else name
         else:
             said = "their" if named or name == "they" else (name + "'" if name.endswith("s") else name + "'s")
         named = True
@@ -51,12 +51,14 @@ def third_person(text: str, author: str = "the authors", *, sole: bool = False) 
 
     text = re.sub(r"(?<!-)\b(?:[Ww]e|[Oo]ur|US(?!A)|us)\b(?!-)", lambda m: m[0] if m[0] == "US" else swap(m), text)
     if sole:
-        text = _ONE_DOES.sub(lambda m: m[1] + _one_does(m[2]), text)
+        text = _ONE_DOES.sub(lambda m: m[1] + _one_does(m[2]), text).replace(_HERE, "")
     return text[:1].upper() + text[1:]
 
 
+_HERE = "\ue000"
+"""After "the author" where "we" stood: "the author list" of a sentence about papers has no verb."""
 _ONE_DOES = re.compile(
-    r"(?<![\w-])(the author (?:(?!apply|rely|imply|supply|multiply)\w+ly |first |also |further |now |then |thus )?)"
+    rf"({_HERE} (?:(?!apply|rely|imply|supply|multiply)\w+ly |first |also |further |now |then |thus )?)"
     r"([a-z][a-z-]*)\b"
 )
 """The verb after "the author", where "we" stood."""
