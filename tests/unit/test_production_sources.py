@@ -103,7 +103,7 @@ def test_what_is_told_of_the_newest_version_is_not_said_of_an_older_one(tmp_path
 def over(tmp_path: Path, clock: ManualClock, *bodies: bytes) -> ArxivSource:
     """arXiv, answering with these in turn."""
     answers = iter(bodies)
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=next(answers)))
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=httpx.ByteStream(next(answers))))
     gate = RequestGate(tmp_path / "gate", clock, interval_seconds=3.0)
     http = ArxivHttp(gate, clock, "test/1", inner=transport)
     return ArxivSource(http, Endpoints.under("http://arxiv.test"), ("cs.LG",), clock)
