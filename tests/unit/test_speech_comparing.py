@@ -53,6 +53,27 @@ def test_names_that_sound_alike_are_told_from_other_words(said: str, heard: str)
     assert hearing("test", said, heard).faults == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("It is six minutes past ten.", "It is six minutes past in."),
+        ("It is six minutes past in.", "It is 6 minutes past 10."),
+    ],
+)
+def test_a_number_that_was_misheard_counts_with_the_sounds_that_it_has(said: str, heard: str) -> None:
+    """Not with those of its digits: "one zero" would have five sounds that nobody heard."""
+    comparison = compare(words_of(said), words_of(heard))
+    assert comparison.word_errors > 0
+    assert comparison.sound_errors <= 2
+    assert hearing("test", said, heard).faults == ()
+
+
+def test_a_number_that_is_gone_is_missing() -> None:
+    assert [fault.kind for fault in hearing("test", "Of them seventeen fell ill.", "Of them fell ill.").faults] == [
+        "missing"
+    ]
+
+
 def test_a_name_may_be_heard_as_it_is_written_or_as_it_is_said() -> None:
     expected = words_of("The talk is by Zhou and two others.")
     for heard in ("the talk is by Zhou and 2 others", "the talk is by Joe and two others"):

@@ -13,9 +13,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from radio.speech.phonemes import phonemes_of
-from radio.speech.wording.digits import digit_by_digit
+from radio.speech.wording.digits import as_numbers, digit_by_digit
 from radio.speech.wording.spoken import spoken_form
 
 LANGUAGE = "en-us"
@@ -128,9 +129,10 @@ def compare(expected: Sequence[str], heard: Sequence[str], said_as: Mapping[str,
     found: list[Difference] = []
     for step in _joined(Levenshtein.opcodes(expected, heard)):
         here, there = tuple(expected[step[0] : step[1]]), tuple(heard[step[2] : step[3]])
-        got = sounds_in(there)
-        forms = {sounds_in(here), _respelt(here, said_as or {})}
-        wanted = min(forms, key=lambda form: Levenshtein.distance(form, got))
+        # Digits are named one by one so that they can be aligned; what sounded was "ten", not "one zero".
+        heard_as = {sounds_in(there), sounds_in(as_numbers(there))}
+        forms = {sounds_in(here), _respelt(here, said_as or {}), sounds_in(as_numbers(here))}
+        wanted, got = min(product(forms, heard_as), key=lambda pair: Levenshtein.distance(*pair))
         distance = Levenshtein.distance(wanted, got)
         if distance == 0:
             continue  # "health care" and "healthcare"

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
+from radio.speech.wording.numbers import cardinal
+
+LONGEST_NUMBER = 4
+"""Digits of a number that is said as one."""
 _UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
@@ -64,3 +69,15 @@ def _values(run: list[str]) -> Iterator[int]:
         before = word
     if run:
         yield whole + group
+
+
+def as_numbers(words: Iterable[str]) -> tuple[str, ...]:
+    """Each run of up to four digits' names as one number: "one zero" as "ten". What begins with a zero stays."""
+    said: list[str] = []
+    for is_number, run in groupby(words, key=lambda word: word in _UNITS):
+        names = list(run)
+        if is_number and 1 < len(names) <= LONGEST_NUMBER and names[0] != _UNITS[0]:
+            number = int("".join(str(_UNITS.index(name)) for name in names))
+            names = [word for word in cardinal(number).split() if word != "and"]
+        said += names
+    return tuple(said)
