@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from radio.speech.wording.numbers import cardinal
+from radio.speech.wording.numbers import DIGITS, cardinal
 
 LONGEST_NUMBER = 4
 """Digits of a number that is said as one."""
-_UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SMALL = {
-    **{word: value for value, word in enumerate(_UNITS)},
+    **{word: value for value, word in enumerate(DIGITS)},
     **{word: value + 10 for value, word in enumerate(_TEENS)},
     **{word: 10 * (value + 2) for value, word in enumerate(_TENS)},
 }
@@ -44,7 +43,7 @@ def digit_by_digit(words: Iterable[str]) -> tuple[str, ...]:
 
 def _named(run: list[str]) -> Iterator[str]:
     for value in _values(run):
-        yield from (_UNITS[int(digit)] for digit in str(value))
+        yield from (DIGITS[int(digit)] for digit in str(value))
 
 
 def _values(run: list[str]) -> Iterator[int]:
@@ -74,10 +73,10 @@ def _values(run: list[str]) -> Iterator[int]:
 def as_numbers(words: Iterable[str]) -> tuple[str, ...]:
     """Each run of up to four digits' names as one number: "one zero" as "ten". What begins with a zero stays."""
     said: list[str] = []
-    for is_number, run in groupby(words, key=lambda word: word in _UNITS):
+    for is_number, run in groupby(words, key=lambda word: word in DIGITS):
         names = list(run)
-        if is_number and 1 < len(names) <= LONGEST_NUMBER and names[0] != _UNITS[0]:
-            number = int("".join(str(_UNITS.index(name)) for name in names))
+        if is_number and 1 < len(names) <= LONGEST_NUMBER and names[0] != DIGITS[0]:
+            number = int("".join(str(_SMALL[name]) for name in names))
             names = [word for word in cardinal(number).split() if word != "and"]
         said += names
     return tuple(said)

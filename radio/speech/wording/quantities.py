@@ -70,15 +70,16 @@ _SCIENTIFIC = re.compile(
 _POWER = re.compile(rf"{LEFT}([-−]?)10\s*\^\s*\{{?({_EXPONENT})\}}?(?:\s?{_TAIL}(?!\w))?")
 _POWER_RANGE = re.compile(r"(10\s?\^\s?\{?[-−+]?\d+\}?)\s?[-–—]\s?(?=10\s?\^)")
 _AFTER_BRACKET = re.compile(r"([)\]])\s*[×x·]\s*10\s*\^\s*\{?([-−+]?\d+)\}?")
-_MONEY = re.compile(rf"(US\$|[$€£])\s?({NUMBER})(?:\s?(k|K|M|B|bn|T|thousand|million|billion|trillion)\b)?")
+_SCALE = "|".join(dict.fromkeys((*SCALES, *SCALES.values())))
+_MONEY = re.compile(rf"(US\$|[$€£])\s?({NUMBER})(?:\s?({_SCALE})\b)?")
 _CODES = {
     "USD": "U S dollar", "EUR": "euro", "GBP": "pound", "CHF": "Swiss franc", "AUD": "Australian dollar", "RMB": "yuan",
     "CNY": "yuan", "JPY": "yen", "INR": "rupee", "KRW": "won",
 }  # fmt: skip
 """Currencies by their code; not CAD, which draws."""
 _BY_CODE = re.compile(
-    rf"\b({'|'.join(_CODES)})\s?({NUMBER})(?:(\s?)(k|K|M|B|bn|T|thousand|million|billion|trillion)\b)?(?!\w)"
-    rf"|{LEFT}({NUMBER})(?:(\s?)(k|K|M|B|bn|T|thousand|million|billion|trillion))?\s({'|'.join(_CODES)})\b"
+    rf"\b({'|'.join(_CODES)})\s?({NUMBER})(?:\s?({_SCALE})\b)?(?!\w)"
+    rf"|{LEFT}({NUMBER})(?:\s?({_SCALE}))?\s({'|'.join(_CODES)})\b"
 )
 _PERCENT_RANGE = re.compile(rf"{LEFT}({SIGNED})\s?(%|percent)?{_DASH}({NUMBER})\s?(%|percent)")
 _PERCENT = re.compile(rf"{LEFT}({SIGNED})\s?%(-?)(?=\W|$)")
@@ -167,8 +168,8 @@ def _money(found: re.Match[str]) -> str:
 
 def _by_code(found: re.Match[str]) -> str:
     """ "USD 3 billion" and "20 EUR"; yen, yuan and won have no plural."""
-    name = _CODES[found[1] or found[8]]
-    amount, scale = found[2] or found[5], found[4] or found[7] or ""
+    name = _CODES[found[1] or found[6]]
+    amount, scale = found[2] or found[4], found[3] or found[5] or ""
     many = name not in ("yuan", "yen", "won") and (bool(scale) or not is_one(amount))
     return " ".join(part for part in (decimal(amount), SCALES.get(scale, scale), name + "s" * many) if part)
 
