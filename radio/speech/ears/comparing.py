@@ -24,9 +24,8 @@ LANGUAGE = "en-us"
 ALIKE = 0.4
 """Share of the sounds that may differ where the same was said and only written otherwise: "Nurse symbolic"."""
 _CONTRACTED = (
-    # Contracted on both sides, where the others are spelt out: "it's" has the sound of "its", and nobody hears which.
-    (re.compile(r"\bit(?:['’]s| is)\b", re.IGNORECASE), "its"),
-    (re.compile(r"\b(that|there|here|what|where|who|he|she)['’]s\b", re.IGNORECASE), r"\1 is"),
+    # Contracted on both sides, where the others are spelt out: "it's" sounds as "its", "who's" as "whose".
+    (re.compile(r"\b(it|that|there|here|what|where|who|he|she)(?:['’]s| is)\b", re.IGNORECASE), r"\1s"),
     (re.compile(r"(?<=\w)['’]re\b"), " are"),
     (re.compile(r"(?<=\w)['’]ve\b"), " have"),
     (re.compile(r"(?<=\w)['’]ll\b"), " will"),
@@ -53,7 +52,7 @@ _DROPPED = re.compile(r"[^a-z ]")
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text as both sides are compared: spoken form, lower case, letters only, no contractions,
+    """The words of a text as both sides are compared: spoken form, lower case, letters only, contractions in one form,
     American spelling; "GPT" as three letters, numbers digit by digit."""
     # "2605-20158" is an id that was heard; as a range it would be read "to". "arXiv" is said as it is meant.
     said = spoken_form(_ID.sub(r"\1 \2", _ARXIV.sub("archive", text)))
