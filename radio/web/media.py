@@ -98,8 +98,8 @@ def routes(site: Site) -> APIRouter:
     def _feed(request: Request, show: ShowId | None) -> Response:
         from radio.archive.feed import feed_xml
 
-        # As the page does: "0.0.0.0", where all addresses are served, is an address of no file.
-        web = site.config.web.model_copy(update={"public_url": site.config.web.public_url or str(request.base_url)})
+        # Not by web.host: "0.0.0.0", where all addresses are served, is an address of no file.
+        web = site.config.web.model_copy(update={"public_url": site.root(request)})
         episodes = site.store.episodes.latest(show=show, limit=FEED_LIMIT)
         body = feed_xml(site.config.model_copy(update={"web": web}), site.shows, episodes, show=show)
         # Podcast players ask every hour or so, mostly for what they have.

@@ -49,8 +49,7 @@ def routes(site: Site) -> APIRouter:
         playout = playout_status(site.run_dir, at)
         html = page.render(
             station=site.config.station,
-            # As the listener reaches us, unless the operator says how listeners do.
-            root=(site.config.web.public_url or str(request.base_url)).rstrip("/"),
+            root=site.root(request),
             playing=playout.now if playout else None,
             on_air=playout is not None and playout.on_air,
             following=upcoming(site.store, playout, at, limit=NEXT_SHOWN),

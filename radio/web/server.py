@@ -40,6 +40,10 @@ class Site:
     def run_dir(self) -> Path:
         return self.config.path("run")
 
+    def root(self, request: Request) -> str:
+        """Address of the page: as this listener reached us, unless the operator says how listeners do."""
+        return (self.config.web.public_url or str(request.base_url)).rstrip("/")
+
 
 def create_app(site: Site) -> FastAPI:
     """All routes over one site."""
