@@ -142,7 +142,7 @@ def audition(
         chosen = [voice for voice in cast.ids() if cast.available(voice)]
     if not chosen:
         raise UsageError("no voice was named", hint="radio voices audition VOICE, or --all")
-    player = playing.player()
+    player = playing.player() if play else None
     if play and player is None:
         raise RadioError(
             "there is no program here that plays sound", hint=f"install one of {playing.NAMES}, or leave --play out"
@@ -160,7 +160,7 @@ def audition(
         done.append(_kept(voice, clip, files[voice]))
         if not as_json:
             click.echo(f"{voice}: {files[voice]} ({done[-1]['seconds']:.1f} s)")
-        if play and player is not None:
+        if player is not None:
             playing.play(player, files[voice])
     if as_json:
         print_json(done)
