@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from radio.model.document import SectionKind
 from radio.model.summary import Beat
-from radio.writing.language.lexis import alternatives
+from radio.writing.language.lexis import alternatives, any_of
 
 PLACES: Mapping[Beat, Mapping[SectionKind, float]] = {
     "why": {"abstract": 1.1, "introduction": 1.0, "related": 0.1},
@@ -27,7 +27,7 @@ PLACES: Mapping[Beat, Mapping[SectionKind, float]] = {
 
 
 def _cue(weight: float, rows: str) -> tuple[float, re.Pattern[str]]:
-    return weight, re.compile(rf"\b(?:{alternatives(rows)})", re.IGNORECASE)
+    return weight, any_of(rows)
 
 
 _WE = r"(?:we|this (?:paper|work|study|article|report|letter))"
@@ -155,12 +155,9 @@ OWN_STEP = re.compile(
 """The plainest ways in which an abstract says what the paper does."""
 PROPOSAL = CUES["what"][0][1]
 """Without such a word a sentence rarely says what the paper does."""
-PROBLEM = re.compile(rf"\b(?:{alternatives(_MOTIVES)})", re.IGNORECASE)
+PROBLEM = any_of(_MOTIVES)
 """Without such a word a sentence names no reason for the work."""
-NAVIGATING = re.compile(
-    rf"\b(?:{alternatives(_NAVIGATION)})",
-    re.IGNORECASE,
-)
+NAVIGATING = any_of(_NAVIGATION)
 """Tells the reader of the paper where they are and what comes next; says nothing of the matter."""
 
 NEEDED: Mapping[Beat, float] = {"why": 0.9, "what": 1.3, "how": 0.9, "evidence": 0.6, "limits": 1.9}

@@ -15,6 +15,11 @@ def alternatives(rows: str) -> str:
     return "|".join(row.strip() for row in rows.strip().splitlines())
 
 
+def any_of(rows: str) -> re.Pattern[str]:
+    """A pattern of what begins a word, small or large, set out over lines."""
+    return re.compile(rf"\b(?:{alternatives(rows)})", re.IGNORECASE)
+
+
 STOPWORDS = words_of(
     """a about above after again against all also although am among an and any are as at be because been before being
     below between both but by can cannot could did do does doing down during each either et al few first for from

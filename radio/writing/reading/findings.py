@@ -10,17 +10,13 @@ import re
 from typing import Literal
 
 from radio.model.document import SectionKind
-from radio.writing.language.lexis import alternatives
+from radio.writing.language.lexis import any_of
 
 FindingKind = Literal["proof", "figure", "comparison", "plain"]
 """What a reaction may take up: something proved, a measured figure, two things set side by side, or none of these."""
 
 
-def _pattern(rows: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives(rows)})", re.IGNORECASE)
-
-
-_OWN_REPORT = _pattern(r"""
+_OWN_REPORT = any_of(r"""
     we (?:\w+ly |can |could |also |first |then |(?:are|were) able to |d(?:id|o) not ){0,3}(?:find|found|observed?)\b
     we (?:\w+ly |also |first |then |can ){0,3}(?:show|prove|demonstrate|obtain|establish|measure|derive)(?:e?d)?\b
     we (?:\w+ly |also |first |then |can ){0,3}(?:rule out|conclude|confirm|verify|identify|detect)(?:e?d)?\b
@@ -29,12 +25,12 @@ _OWN_REPORT = _pattern(r"""
     our (?:\w+[ -]){0,3}(?:results?|experiments?|evaluations?|findings|analys[ei]s|ablations?|simulations?)\b
     our (?:\w+[ -]){0,4}(?:outperform|achiev|improv|surpass|reach|reduc|attain|yield)\w*
 """)
-_RESULTS_SAY = _pattern(r"""
+_RESULTS_SAY = any_of(r"""
     (?:results?|experiments?|evaluations?|findings|analys[ei]s|ablations?|simulations?|measurements?|comparisons?)\b[^.;]{0,90}\b(?:shows?|demonstrates?|reveals?|indicates?|suggests?|confirms?|highlights?|supports?|agrees?)\b
     it (?:is|was) (?:then |also |further |generally )?(?:shown|proven|proved|found)\b
     (?:measured|combined|estimated|observed|resulting) [^.]{0,60}\b(?:is|equal to|of|be) [^.]{0,30}\d
 """)
-_COMPARED = _pattern(r"""
+_COMPARED = any_of(r"""
     outperform\w*|surpass\w*|exceed(?:s|ed)\b|achiev(?:es?|ed)\b|attain(?:s|ed)\b|reach(?:es|ed)\b|improv(?:es?|ed)\b
     reduc(?:es?|ed)\b|increas(?:es?|ed)\b|decreas(?:es?|ed)\b|falls?\b|fell\b|rises?\b|rose\b|drops?\b|dropped\b
     degrad(?:es?|ed)\b|yield(?:s|ed)\b
@@ -48,7 +44,7 @@ _COMPARED = _pattern(r"""
     than that of\b
     (?:is|are|was|were) (?:\w+ly )?(?:measured|observed|estimated|determined|found|shown|unaffected|robust)\b
 """)
-_PROVED = _pattern(r"""
+_PROVED = any_of(r"""
     prov(?:e|es|ed|en)\b|theorems?\b|necessary and sufficient|it is (?:then )?(?:shown|proven) that|we derive\b
     conjecture\b
 """)
@@ -57,17 +53,17 @@ _MEASURED = re.compile(
     r"|\b\d+\.\d+\b|\b(?:of|than|above|below|by|to|at least|at most|up to|about) \d[\d,]*\b"
     r"|\b\d+ (?:more|fewer|of the)\b|plus or minus \d"
 )
-_RELATIVE = _pattern(r"""
+_RELATIVE = any_of(r"""
     outperform\w*|surpass\w*|than\b|better|worse|best\b|higher|lower|improv\w+|compared (?:to|with)|against|over the
 """)
-_NEVER = _pattern(r"""
+_NEVER = any_of(r"""
     (?:past|last|recent) (?:few |several |two |three )?(?:decades?|years?)\b|understanding of \w+ has\b|future work
     (?:these|those|such) \w+(?: \w+)? yields?\b|(?:as|in) (?:prior|previous) work\b|we show the\b
     to (?:verify|test|assess|gain)\b[^,]*, we (?:analy|use|consider|inspect|did|plot)
     will be (?:displayed|used|made|released|integrated|available)\b
     our (?:study|work|results?) (?:sheds?|opens?|paves?|provides? insights?)
 """)
-_NOT_ONE = _pattern(r"""
+_NOT_ONE = any_of(r"""
     future\b|possible improvement|(?:should|must|need to) be\b|would be\b
     (?:is|are) (?:therefore |thus )?(?:critical|crucial|essential)
     we (?:will|shall|plan|aim|want|hope|now|next|first present|begin|start)\b|in order to\b|to rule out\b

@@ -10,16 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from radio.writing.language.lexis import alternatives
+from radio.writing.language.lexis import any_of
 from radio.writing.language.text import split_sentences
 from radio.writing.materials import PaperMaterial
 
-
-def _pattern(rows: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives(rows)})", re.IGNORECASE)
-
-
-_PLACE = _pattern(r"""
+_PLACE = any_of(r"""
     github\.\s?(?:com|io)\b|gitlab\.\s?\w|huggingface\.\s?co\b|hf\.co/|codeberg\.\s?org|bitbucket\.\s?org|code\.google\.com
     zenodo\.\s?(?:org|\d)|osf\.\s?io|figshare\.\s?com|sourceforge\.\s?net|datadryad\.\s?org|dataverse\.|modelscope\.\s?cn
     kaggle\.\s?com|materialscloud\.\s?org

@@ -5,22 +5,17 @@ from __future__ import annotations
 import re
 
 from radio.model.base import Model
-from radio.writing.language.lexis import alternatives
+from radio.writing.language.lexis import any_of
 from radio.writing.language.text import without_latex
 from radio.writing.materials import PaperMaterial
 from radio.writing.reading.sharing import shares
 
-
-def _pattern(rows: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives(rows)})", re.IGNORECASE)
-
-
-_PROOFS = _pattern(r"we (?:\w+ )?prove|theorems?\b|conjecture\b|necessary and sufficient|proofs? (?:of|that)\b")
-_LIMITS = _pattern(r"""
+_PROOFS = any_of(r"we (?:\w+ )?prove|theorems?\b|conjecture\b|necessary and sufficient|proofs? (?:of|that)\b")
+_LIMITS = any_of(r"""
     limitations? of (?:our|this|the present)|(?:a|one|main|another) limitation|left (?:for|to) future work
     our (?:study|work|approach|method|analysis) is limited|we leave [^.]* (?:to|for) future
 """)
-_COMPARED = _pattern(r"""
+_COMPARED = any_of(r"""
     baselines?\b|outperform|compared (?:to|with) (?:previous|prior|existing|other|earlier|standard)\b
     state[- ]of[- ]the[- ]art|ablation
     previous (?:results|measurements)\b

@@ -10,62 +10,57 @@ import re
 from collections.abc import Mapping
 
 from radio.model.summary import Beat
-from radio.writing.language.lexis import alternatives
+from radio.writing.language.lexis import any_of
 from radio.writing.reading.findings import finding_kind
 from radio.writing.reading.slots import Slot
 from radio.writing.reading.terms import Terms
 from radio.writing.stage import Stage
 
-
-def _cue(rows: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives(rows)})", re.IGNORECASE)
-
-
 CUES: Mapping[Beat, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "why": (
-        ("missing", _cue(r"""
+        ("missing", any_of(r"""
             lack|little is known|unclear|unknown|not yet|understud|overlook|insufficiently
             open question
         """)),
-        ("trouble", _cue(r"""
+        ("trouble", any_of(r"""
             fail|cannot|vulnerab|limited|limitation|bias|spurious|inability|poor|degrad|suffer
             concern
         """)),
-        ("hard", _cue(r"difficult|challeng|bottleneck|hard\b|large (?:\w+ )?space|too complex")),
-        ("cost", _cue(r"expensive|costly|demanding|time-consuming|slow\b|labor-intensive|labour-intensive")),
-        ("stakes", _cue(r"crucial|important|critical|essential|principal|high-stakes|of interest|interest\b")),
-        ("today", _cue(r"existing|current|previous|typically|traditional|conventional|commonly|widely|standard")),
+        ("hard", any_of(r"difficult|challeng|bottleneck|hard\b|large (?:\w+ )?space|too complex")),
+        ("cost", any_of(r"expensive|costly|demanding|time-consuming|slow\b|labor-intensive|labour-intensive")),
+        ("stakes", any_of(r"crucial|important|critical|essential|principal|high-stakes|of interest|interest\b")),
+        ("today", any_of(r"existing|current|previous|typically|traditional|conventional|commonly|widely|standard")),
     ),
     "what": (
-        ("propose", _cue(r"(?:propose|introduce|present|develop|design)s?\b")),
-        ("study", _cue(r"(?:study|studies|investigate|examine|analy[sz]e|explore|attempt|test)s?\b")),
-        ("prove", _cue(r"prove\b|characteri[sz]e")),
+        ("propose", any_of(r"(?:propose|introduce|present|develop|design)s?\b")),
+        ("study", any_of(r"(?:study|studies|investigate|examine|analy[sz]e|explore|attempt|test)s?\b")),
+        ("prove", any_of(r"prove\b|characteri[sz]e")),
     ),
     "how": (
-        ("train", _cue(r"(?:is|are|was|were|we|they) (?:\w+ly |first )?(?:train|pre-?train|fine-?tun)\w*")),
-        ("data", _cue(r"datasets?\b|data ?sets?\b|corpus|corpora|annotat|labell?ed|recordings|patients|instances\b")),
-        ("steps", _cue(r"""
+        ("train", any_of(r"(?:is|are|was|were|we|they) (?:\w+ly |first )?(?:train|pre-?train|fine-?tun)\w*")),
+        ("data", any_of(r"datasets?\b|data ?sets?\b|corpus|corpora|annotat|labell?ed|recordings|patients|instances\b")),
+        ("steps", any_of(r"""
             (?:two|three|four|five|several) (?:\w+ )?(?:stages|steps)|pipeline|step process|iterativ
             successive
         """)),
-        ("choice", _cue(r"select(?:s|ed)?\b|chosen|choose")),
-        ("score", _cue(r"""
+        ("choice", any_of(r"select(?:s|ed)?\b|chosen|choose")),
+        ("score", any_of(r"""
             metrics?\b|loss (?:function|is)|objective\b|criteri
             (?:is|are|was|were) (?:evaluated|measured) (?:by|with)
         """)),
-        ("numbers", _cue(r"estimat|comput|calculat|simulat|(?:is|are) defined")),
+        ("numbers", any_of(r"estimat|comput|calculat|simulat|(?:is|are) defined")),
     ),
     "evidence": (
-        ("beaten", _cue(r"""
+        ("beaten", any_of(r"""
             outperform|surpass|better than|(?:higher|lower|faster|larger|smaller) than|worse than
             compared (?:to|with)
         """)),
-        ("broad", _cue(r"(?:all|both|several|two|three|four|\d+) (?:\w+ ){0,2}(?:datasets|tasks|models|settings)")),
+        ("broad", any_of(r"(?:all|both|several|two|three|four|\d+) (?:\w+ ){0,2}(?:datasets|tasks|models|settings)")),
     ),
     "limits": (
-        ("later", _cue(r"future work|we leave|left (?:for|to)|remains? (?:open|future|to be)")),
-        ("depends", _cue(r"relies|rely|depends?|requires?|assum")),
-        ("reach", _cue(r"""
+        ("later", any_of(r"future work|we leave|left (?:for|to)|remains? (?:open|future|to be)")),
+        ("depends", any_of(r"relies|rely|depends?|requires?|assum")),
+        ("reach", any_of(r"""
             only|limited to|restricted|scale|does not (?:cover|consider)|do not (?:cover|consider)
             beyond
         """)),
