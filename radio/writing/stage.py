@@ -61,6 +61,15 @@ class Stage:
             )
         )
 
+    def other(self, host: HostId) -> HostId:
+        """Whom the host talks with."""
+        return self.second.id if host == self.lead.id else self.lead.id
+
+    @property
+    def silent(self) -> HostId:
+        """The host who did not speak last."""
+        return self.other(self.lines[-1].speaker)
+
     def chapter(self, title: str, material: PaperMaterial | None = None) -> None:
         """The next line starts a chapter."""
         paper = material.paper if material else None
@@ -99,7 +108,7 @@ class Stage:
         self.say(self.second.id, self.draw.one(options, lead=self.lead.name, second=self.second.name), "disclosure")
 
     def closing(self, title: str) -> None:
-        speaker = self.lead.id if not self.lines or self.lines[-1].speaker != self.lead.id else self.second.id
+        speaker = self.silent if self.lines else self.lead.id
         self.say(speaker, self.draw.one(self.brief.show.closing, **self._fields(title)), "closing")
 
     def _fields(self, title: str) -> dict[str, str]:

@@ -240,12 +240,11 @@ def _who(stage: Stage, material: PaperMaterial, words: Words) -> str:
 
 
 def _coming(stage: Stage, coming: Sequence[str], words: Words) -> None:
-    speaker = stage.second.id if stage.lines[-1].speaker == stage.lead.id else stage.lead.id
     if len(coming) == 1:
         text = stage.draw.one(words.next_one, first=coming[0])
     else:
         text = stage.draw.one(words.next_two, first=coming[0], second=coming[1])
-    stage.say(speaker, text, "transition")
+    stage.say(stage.silent, text, "transition")
 
 
 def _groups(chosen: Sequence[Headline]) -> list[tuple[str, list[Headline]]]:

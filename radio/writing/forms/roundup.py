@@ -9,7 +9,6 @@ from typing import NamedTuple
 from radio.errors import WritingError
 from radio.model.script import Script
 from radio.model.summary import Digest, Theme
-from radio.types import HostId
 from radio.writing.drafting.dialogue import Dialogue
 from radio.writing.forms.remember import remember
 from radio.writing.forms.roundpaper import PaperTeller
@@ -67,7 +66,7 @@ def roundup_script(brief: WritingBrief, dialogue: Dialogue | None = None) -> tup
     stage.chapter("What to remember")
     remember(stage, words, told)
     ending = stage.draw.one(words.end, told=len(told), seen=digest.papers_seen)
-    stage.say(_other(stage, stage.lines[-1].speaker), ending, "transition")
+    stage.say(stage.silent, ending, "transition")
     stage.closing(title)
     return stage.script(title, told, dialogue.name if dialogue else "extractive"), stage
 
@@ -112,8 +111,8 @@ def _theme(
     """
     theme, rows = parts[nth]
     stage.chapter(theme.name[:1].upper() + theme.name[1:])
-    asker = _other(stage, stage.lines[-1].speaker)
-    teller = _other(stage, asker)
+    asker = stage.silent
+    teller = stage.other(asker)
     if theme.name == OTHERS:
         text = stage.draw.one(words.theme_others)
     else:
@@ -168,10 +167,6 @@ def _updates(stage: Stage) -> None:
         when = spoken_earlier(told.aired_at, brief.now, brief.station.timezone)
         text = stage.draw.one(options, title=spoken_title(told.paper), when=when, version=told.version)
         stage.say((stage.lead if n % 2 == 0 else stage.second).id, text, "transition")
-
-
-def _other(stage: Stage, speaker: HostId) -> HostId:
-    return stage.second.id if speaker == stage.lead.id else stage.lead.id
 
 
 def _large(text: str) -> str:

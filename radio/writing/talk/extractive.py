@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from radio.model.script import Line, Script
 from radio.model.summary import Beat
-from radio.types import HostId
 from radio.writing.drafting.dialogue import Dialogue
 from radio.writing.language.salience import overlap
 from radio.writing.language.text import speakable
@@ -206,7 +205,7 @@ def fill_slots(
         due = orientation.due(slot.words)
         turn = turns.next(slot.words, opens=turned, interrupted=due)
         if due:
-            orientation.say(_silent(stage))
+            orientation.say(stage.silent)
         elif turned or turn.hands_over or (before is not None and before.nth % 2 and not turn.picks_up):
             spoken = remark(stage, turn, before)
         before = slot
@@ -219,7 +218,7 @@ def fill_slots(
         stage.say(turn.asker, question, "question", paper=paper.id)
         stage.say(turn.teller, told, "limits", paper=paper.id)
     if orientation.late(after):
-        orientation.say(_silent(stage))
+        orientation.say(stage.silent)
 
 
 def _take_turn(
@@ -258,11 +257,6 @@ def _take_turn(
         stage.say(turn.asker, spoken, "transition", paper=paper.id)
     stage.take(question, instead=question.model_copy(update={"text": plain, "factual": False, "origin": "template"}))
     stage.take(answer, instead=own)
-
-
-def _silent(stage: Stage) -> HostId:
-    """The host who did not speak last."""
-    return stage.second.id if stage.lines[-1].speaker == stage.lead.id else stage.lead.id
 
 
 def tell(stage: Stage, teller: Teller, slot: Slot, line: Line) -> None:

@@ -50,13 +50,12 @@ class Turns:
 
     def next(self, words: int, *, opens: bool = True, interrupted: bool = False) -> Turn:
         """Who tells the next `words`. `opens`: they begin a part; `interrupted`: something else is said before them."""
-        lead, second = self._stage.lead.id, self._stage.second.id
-        other = second if self._told == lead else lead
+        other = self._stage.other(self._told)
         if opens and self._off(other, words) <= NEAR:
             teller = other
         else:
             teller = min((self._told, other), key=lambda host: self._off(host, words))
-        asker = second if teller == lead else lead
+        asker = self._stage.other(teller)
         picks_up = teller == other and not (opens or interrupted or self._picked_up)
         turn = Turn(teller, asker, picks_up, asker == self._told and not picks_up)
         self._told, self._picked_up = teller, picks_up
