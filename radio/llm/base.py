@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
+from radio.clock import Clock, Deadline
 from radio.errors import LanguageModelError
 from radio.model.base import Model
 from radio.model.models import FailureKind
@@ -113,10 +114,16 @@ NEUTRAL: frozenset[FailureKind] = frozenset(
 """What is no reason to leave a model alone: the request's fault, or known at once and for nothing."""
 
 
-def with_less_time(request: ChatRequest, left: float | None) -> ChatRequest:
+def deadline_of(request: ChatRequest, clock: Clock) -> Deadline | None:
+    """When it must be answered, from now; None where it may take its time."""
+    return Deadline(clock, request.timeout_seconds) if request.timeout_seconds is not None else None
+
+
+def with_less_time(request: ChatRequest, deadline: Deadline | None) -> ChatRequest:
     """The request with the time that is left for it. Raises AnswerError when none is."""
-    if left is None:
+    if deadline is None:
         return request
+    left = deadline.remaining()
     if left <= 0:
         raise AnswerError("late", "no time was left for an answer")
     return request.model_copy(update={"timeout_seconds": left})

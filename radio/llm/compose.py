@@ -5,9 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from radio.clock import Clock, Deadline
+from radio.clock import Clock
 from radio.errors import LanguageModelError
-from radio.llm.base import AnswerError, ChatReply, ChatRequest, LanguageModel, Wrapper, kind_of, with_less_time
+from radio.llm.base import (
+    AnswerError,
+    ChatReply,
+    ChatRequest,
+    LanguageModel,
+    Wrapper,
+    deadline_of,
+    kind_of,
+    with_less_time,
+)
 from radio.llm.breaker import Guarded
 
 SURELY_TOO_LONG = 1.1
@@ -39,15 +48,14 @@ class FirstOf:
         A request that is too long for one model goes to the next that can take it.
         """
         failures: list[tuple[LanguageModel, LanguageModelError]] = []
-        deadline = Deadline(self._clock, request.timeout_seconds) if request.timeout_seconds is not None else None
+        deadline = deadline_of(request, self._clock)
         for model in self._models:
             if request.estimated_tokens > model.context_tokens * SURELY_TOO_LONG:
                 told = f"about {request.estimated_tokens} tokens are too many for its {model.context_tokens}"
                 failures.append((model, AnswerError("too_long", told, subject=model.name)))
                 continue
             try:
-                left = deadline.remaining() if deadline is not None else None
-                reply = model.complete(with_less_time(request, left))
+                reply = model.complete(with_less_time(request, deadline))
             except LanguageModelError as e:
                 failures.append((model, e))
             else:
@@ -70,10 +78,10 @@ class Limited(Wrapper):
         self._places = threading.BoundedSemaphore(parallel)
 
     def complete(self, request: ChatRequest) -> ChatReply:
-        deadline = Deadline(self._clock, request.timeout_seconds) if request.timeout_seconds is not None else None
+        deadline = deadline_of(request, self._clock)
         if not self._places.acquire(timeout=request.timeout_seconds):
             raise AnswerError("late", "its turn did not come in time", subject=self.name)
         try:
-            return self._model.complete(with_less_time(request, deadline.remaining() if deadline is not None else None))
+            return self._model.complete(with_less_time(request, deadline))
         finally:
             self._places.release()

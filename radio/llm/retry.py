@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 
-from radio.clock import Clock, Deadline
+from radio.clock import Clock
 from radio.errors import LanguageModelError
-from radio.llm.base import ChatReply, ChatRequest, LanguageModel, Wrapper, kind_of, with_less_time
+from radio.llm.base import ChatReply, ChatRequest, LanguageModel, Wrapper, deadline_of, kind_of, with_less_time
 from radio.model.models import FailureKind
 
 AGAIN: Mapping[FailureKind, int] = {
@@ -49,7 +49,7 @@ class Retrying(Wrapper):
     def complete(self, request: ChatRequest) -> ChatReply:
         """The first good answer. Raises the last failure."""
         failed: dict[FailureKind, int] = {}
-        deadline = Deadline(self._clock, request.timeout_seconds) if request.timeout_seconds is not None else None
+        deadline = deadline_of(request, self._clock)
         for tries in range(1, MOST_TRIES + 1):
             try:
                 return self._model.complete(request)
@@ -63,7 +63,7 @@ class Retrying(Wrapper):
                 if deadline is not None and wait >= deadline.remaining():
                     raise
             self._clock.sleep(wait)
-            request = with_less_time(changed, deadline.remaining() if deadline is not None else None)
+            request = with_less_time(changed, deadline)
         raise AssertionError("the last try answers or raises")
 
     def _wait(self, error: LanguageModelError, kind: FailureKind, failures: int) -> float | None:
