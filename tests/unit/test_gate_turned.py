@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from radio.model.script import Cite, Line
-from radio.types import HostId, PaperId
 from radio.writing.gate import weigh
+from tests.gate_case import line
 
 pytestmark = pytest.mark.unit
 SORTING = "We train SortNet on 12,000 images and reach 91.5% accuracy, 3.2 points above GlassNet."
@@ -17,10 +16,7 @@ SIMULATED = "In simulations, the robust estimator converges for most sample size
 
 
 def weighed(text: str, cited: str) -> str | None:
-    paper = PaperId("2605.00001")
-    cites = (Cite(paper_id=paper, sentence=None, text=cited),)
-    line = Line(speaker=HostId("joe"), text=text, beat="evidence", cites=cites, factual=True, origin="model")
-    found = weigh(line)
+    found = weigh(line(text, cited))
     return found.told if found is not None else None
 
 
